@@ -1,0 +1,36 @@
+/** GGUF block types Nibble reads, with their numbers in the file format. */
+export const TENSOR_TYPES = {
+  F32: { id: 0, blockSize: 1, blockBytes: 4 },
+  F16: { id: 1, blockSize: 1, blockBytes: 2 },
+  Q4_0: { id: 2, blockSize: 32, blockBytes: 18 },
+  Q4_1: { id: 3, blockSize: 32, blockBytes: 20 },
+  Q5_0: { id: 6, blockSize: 32, blockBytes: 22 },
+  Q5_1: { id: 7, blockSize: 32, blockBytes: 24 },
+  Q8_0: { id: 8, blockSize: 32, blockBytes: 34 },
+  BF16: { id: 30, blockSize: 1, blockBytes: 2 },
+} as const;
+
+export type TensorType = keyof typeof TENSOR_TYPES;
+
+/** Where one tensor lies. `shape[0]` is the fastest-varying dimension (the row length), as GGUF stores it. */
+export interface TensorInfo {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly shape: readonly number[];
+  /** Bytes of data. */
+  readonly bytes: number;
+  /** Which of the model's sources (shards) holds it. */
+  readonly source: number;
+  /** Absolute byte offset in that source. */
+  readonly offset: number;
+}
+
+export type GgufValue = number | bigint | boolean | string | readonly GgufValue[] | Float32Array | Int32Array;
+
+/** A model's files, opened: metadata in memory, tensors by range. */
+export interface ModelFile {
+  readonly metadata: ReadonlyMap<string, GgufValue>;
+  readonly tensors: ReadonlyMap<string, TensorInfo>;
+  /** The tensor's raw blocks, in order, in pieces of at most `pieceBytes`; every piece is valid until the next. */
+  stream(tensor: TensorInfo, pieceBytes: number, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+}

@@ -1,0 +1,75 @@
+/** Every reason Nibble fails on purpose. A code exists because a caller can act on it. */
+export const FAULT_CODES = [
+  // the caller's request
+  'messages-empty',
+  'message-invalid',
+  'option-unknown',
+  'option-invalid',
+  'context-overflow', // the prompt alone is longer than the context
+  'model-unknown', // no such id in the catalogue
+  'catalog-invalid',
+  'aborted',
+  'closed',
+  // the network
+  'network', // no answer, even after retries
+  'http', // an answer that is not the file: 404, 403, 5xx after retries
+  'shard-missing', // 404 or 410 for one shard
+  'shard-short', // the server ended before the promised length
+  'shard-not-weights', // an HTML page, a captive portal
+  'shard-corrupt', // SHA-256 differs, twice
+  'shard-changed', // the file changed on the server while it was downloaded
+  // storage
+  'storage-denied', // the browser refuses IndexedDB here
+  'storage-lost', // the connection was dropped and did not come back
+  'storage-full', // quota; the load itself goes on from memory
+  // the model file
+  'gguf-unknown', // not a GGUF, or a version we do not read
+  'gguf-truncated',
+  'gguf-corrupt',
+  'gguf-too-large', // a count or length above our limits
+  'architecture-unsupported',
+  'type-unsupported', // a block type we have no kernel for
+  'tokenizer-invalid',
+  'template-invalid',
+  'template-timeout',
+  // this device
+  'simd-missing',
+  'insecure-context', // plain http: no crypto.subtle, no storage
+  'wasm-blocked', // a Content-Security-Policy without 'wasm-unsafe-eval'
+  'memory-exhausted',
+  // the worker
+  'worker-start',
+  'worker-died',
+  'bug', // an invariant of ours broke
+] as const;
+
+export type FaultCode = (typeof FAULT_CODES)[number];
+
+export type FaultDetail = Readonly<Record<string, string | number>>;
+
+/** The only error Nibble throws on purpose. Branch on `code`, show `message`. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly code: FaultCode;
+  readonly detail: FaultDetail;
+
+  constructor(code: FaultCode, message: string, detail: FaultDetail = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** True for a Fault of this copy of the package or another. */
+export function isFault(error: unknown): error is Fault {
+  return error instanceof Error && error.name === 'Fault' && 'code' in error;
+}
+
+/** Throws `aborted` with the signal's reason as cause, when the signal has been aborted. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortedFault(signal);
+}
+
+export function abortedFault(signal: AbortSignal): Fault {
+  return new Fault('aborted', 'The request was cancelled.', {}, signal.reason);
+}

@@ -1,0 +1,164 @@
+/**
+ * Everything that crosses the worker boundary: plain data, readonly, closed unions.
+ * Functions and ports stand alone as arguments, because Comlink carries only those.
+ */
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** How the next token is picked. Each has the usual meaning; absent means "off", temperature defaults to 0.7. */
+export interface SamplingOptions {
+  /** 0 is greedy. */
+  readonly temperature?: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly minP?: number;
+  readonly repetitionPenalty?: number;
+  readonly frequencyPenalty?: number;
+  readonly presencePenalty?: number;
+  /** Added to a token's logit before everything else. Keys are token ids. */
+  readonly logitBias?: Readonly<Record<number, number>>;
+  readonly seed?: number;
+}
+
+export interface ChatRequest extends SamplingOptions {
+  readonly messages: readonly ChatMessage[];
+  /** Tokens to generate at most; absent means "until the context is full". */
+  readonly maxTokens?: number;
+  /** Generation ends before any of these appears in the text. */
+  readonly stop?: readonly string[];
+}
+
+export type FinishReason = 'stop' | 'length' | 'context-full';
+
+export interface Usage {
+  readonly promptTokens: number;
+  /** Prompt tokens that were still in the KV cache from earlier turns. */
+  readonly cachedTokens: number;
+  readonly completionTokens: number;
+}
+
+export interface Stats {
+  readonly ttftMs: number;
+  readonly prefillTokensPerSecond: number;
+  readonly decodeTokensPerSecond: number;
+  readonly device: DeviceKind;
+  readonly threads: number;
+}
+
+export type GenerateEvent =
+  | { readonly type: 'text-delta'; readonly text: string }
+  | {
+      readonly type: 'finish';
+      readonly text: string;
+      readonly finishReason: FinishReason;
+      readonly usage: Usage;
+      readonly stats: Stats;
+    };
+
+export interface ScoreRequest {
+  /** Token ids the model has seen; at least one. */
+  readonly prompt: readonly number[];
+  /** Token ids forced after the prompt. */
+  readonly continuation: readonly number[];
+  /** How many of the most likely tokens to report per step. */
+  readonly top?: number;
+  /** Token ids whose log-probability is wanted at every step, besides `top`. */
+  readonly at?: readonly (readonly number[])[];
+}
+
+export interface ScoreStep {
+  /** Log-probability of the forced token. */
+  readonly logprob: number;
+  /** The `top` most likely tokens, best first. */
+  readonly top: readonly { readonly id: number; readonly logprob: number }[];
+  /** Log-probabilities of the ids asked for in `at`, in that order. */
+  readonly at: readonly number[];
+}
+
+export type DeviceKind = 'wasm' | 'reference';
+
+export interface LoadOptions {
+  readonly model: string;
+  /** Absolute URL of the catalogue that names the model. */
+  readonly catalogUrl: string;
+  readonly device?: 'auto' | 'wasm';
+  readonly threads?: number | 'auto';
+  /** Tokens the KV cache may hold; at most what the model was trained for. */
+  readonly contextLength?: number;
+}
+
+export type LoadProgress =
+  | {
+      /** Bytes on this device, verified, out of all. Never goes backwards within one load. */
+      readonly phase: 'download';
+      readonly doneBytes: number;
+      readonly totalBytes: number;
+      /** Bytes that were already here when the load began. */
+      readonly cachedBytes: number;
+    }
+  | { readonly phase: 'load'; readonly doneBytes: number; readonly totalBytes: number }
+  | { readonly phase: 'notice'; readonly notice: Notice };
+
+/** What the person should know although the load goes on. */
+export type Notice =
+  | { readonly kind: 'storage-full'; readonly message: string }
+  | { readonly kind: 'storage-denied'; readonly message: string }
+  | { readonly kind: 'single-thread'; readonly message: string };
+
+export interface LoadedModel {
+  readonly id: string;
+  readonly name: string;
+  readonly architecture: string;
+  readonly contextLength: number;
+  readonly device: DeviceKind;
+  readonly threads: number;
+  /** The build of the kernels that runs, for example `relaxed-dot16`. */
+  readonly kernel: string;
+  /** Bytes of WASM memory held now. */
+  readonly memoryBytes: number;
+  readonly notices: readonly Notice[];
+}
+
+export interface ModelRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly storedBytes: number;
+  readonly complete: boolean;
+  readonly licence: string;
+  readonly source: string;
+  readonly contextLength: number;
+  readonly memoryBytes: number;
+}
+
+export interface StorageUsage {
+  /** Bytes of weights in the cache. */
+  readonly weightBytes: number;
+  /** What the browser says of this origin; a hint, not a promise. */
+  readonly usedBytes: number | undefined;
+  readonly quotaBytes: number | undefined;
+  readonly persisted: boolean;
+}
+
+/**
+ * What the worker answers to. `call` numbers are chosen by the page; `abort(call)` cancels that call,
+ * whatever phase it is in.
+ */
+export interface InferenceApi {
+  load(call: number, options: LoadOptions, onProgress: (progress: LoadProgress) => void): Promise<LoadedModel>;
+  /** Streams `GenerateEvent`s through `reply`, one for each pull. */
+  chat(call: number, request: ChatRequest, reply: MessagePort): Promise<void>;
+  score(call: number, request: ScoreRequest): Promise<readonly ScoreStep[]>;
+  tokenize(text: string): Promise<readonly number[]>;
+  abort(call: number): Promise<void>;
+  listModels(catalogUrl: string): Promise<readonly ModelRecord[]>;
+  deleteModel(catalogUrl: string, id: string): Promise<void>;
+  /** Re-hashes what is stored and drops what is wrong; the number of bad chunks. */
+  verifyModel(catalogUrl: string, id: string): Promise<number>;
+  usage(): Promise<StorageUsage>;
+  memoryBytes(): Promise<number>;
+  close(): Promise<void>;
+}

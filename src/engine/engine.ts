@@ -1,0 +1,30 @@
+import type { DeviceKind } from '../core/protocol.ts';
+
+/**
+ * A model that can run. One caller at a time; the service queues.
+ *
+ * The KV cache is an arena of positions 0 … contextLength − 1. `forward(tokens, position)` overwrites positions
+ * from `position` on and forgets what lay behind, so truncation needs no call of its own.
+ */
+export interface Engine {
+  readonly device: DeviceKind;
+  readonly kernel: string;
+  readonly threads: number;
+  readonly vocabSize: number;
+  readonly contextLength: number;
+  /** Tokens worth giving to one `forward` so that it answers within about 50 ms; measured, so it may change. */
+  readonly prefillChunk: number;
+  /** Bytes of memory held for weights, activations and KV. */
+  readonly memoryBytes: number;
+
+  /**
+   * Runs `tokens` at positions `position` … and returns the logits after the last one, `[vocabSize]`.
+   * The view belongs to the engine and is valid until the next call. `logits: false` skips the output head.
+   * @throws Fault `bug` for an id outside the vocabulary or a position outside the context;
+   *         `memory-exhausted` when the KV arena cannot grow (the cache stays as it was).
+   */
+  forward(tokens: readonly number[], position: number, options?: { logits?: boolean }): Promise<Float32Array>;
+
+  /** Frees memory and ends threads. Idempotent. */
+  dispose(): void;
+}

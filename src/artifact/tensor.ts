@@ -25,12 +25,19 @@ export interface TensorInfo {
   readonly offset: number;
 }
 
-export type GgufValue = number | bigint | boolean | string | readonly GgufValue[] | Float32Array | Int32Array;
+/** A numeric array of the metadata: f32, the small integers, u32, and what needs 53 bits. */
+export type NumberArray = Float32Array | Int32Array | Uint32Array | Float64Array;
+
+/** A metadata value as read. 64-bit integers are numbers where a number holds them exactly, else bigints. */
+export type GgufValue = number | bigint | boolean | string | readonly GgufValue[] | NumberArray;
 
 /** A model's files, opened: metadata in memory, tensors by range. */
 export interface ModelFile {
   readonly metadata: ReadonlyMap<string, GgufValue>;
   readonly tensors: ReadonlyMap<string, TensorInfo>;
-  /** The tensor's raw blocks, in order, in pieces of at most `pieceBytes`; every piece is valid until the next. */
+  /**
+   * The tensor's raw blocks, in order, in pieces of at most `pieceBytes` that never cut a block; every piece is
+   * valid until the next.
+   */
   stream(tensor: TensorInfo, pieceBytes: number, signal?: AbortSignal): AsyncIterable<Uint8Array>;
 }

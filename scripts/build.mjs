@@ -1,0 +1,18 @@
+import { cpSync, rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { buildLib } from './lib.mjs';
+import { main, root, runTool } from './run.mjs';
+import { setup } from './setup.mjs';
+
+/** `--models` also copies the models folder into dist/app, for a host of static files. */
+await main(async () => {
+  const { values } = parseArgs({ options: { models: { type: 'boolean', default: false } } });
+  await setup();
+  rmSync(`${root}dist`, { recursive: true, force: true });
+  console.error('Building the library into dist/lib.');
+  await buildLib();
+  console.error('Building the page into dist/app.');
+  const code = await runTool('vite/bin/vite.js', ['build']);
+  if (code !== 0) throw new Error('The page does not build: see above.');
+  if (values.models) cpSync(`${root}models`, `${root}dist/app/models`, { recursive: true });
+});

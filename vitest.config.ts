@@ -1,0 +1,66 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumFlags, findChromium } from './scripts/find-chromium.mjs';
+import { isolationHeaders, modelsPlugin } from './vite.config.ts';
+
+const executablePath = findChromium();
+const chromium = playwright({
+  launchOptions: { args: chromiumFlags, ...(executablePath === undefined ? {} : { executablePath }) },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/browser/**', 'test/page/**', 'test/bench/**'],
+          globalSetup: ['scripts/kernels.mjs'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        plugins: [modelsPlugin()],
+        server: { headers: isolationHeaders },
+        worker: { format: 'es' },
+        optimizeDeps: {
+          // found late, a dependency reloads the page in the middle of a test
+          include: [
+            'comlink',
+            'idb-keyval',
+            'valibot',
+            '@huggingface/tokenizers',
+            '@huggingface/jinja',
+            'streaming-markdown',
+          ],
+        },
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['scripts/kernels.mjs'],
+          testTimeout: 60_000,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: chromium,
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        test: {
+          name: 'page',
+          include: ['test/page/**/*.test.ts'],
+          globalSetup: ['scripts/kernels.mjs'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+          maxWorkers: 1,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,44 @@
+import { element } from '../dom.ts';
+
+const LANGUAGE_NAME = /^[\p{L}\p{N}+#._-]{1,24}/u;
+const COPIED_MS = 1600;
+
+/** The parts of a code block that text and attributes still have to reach. */
+export interface CodeBlock {
+  readonly root: HTMLElement;
+  readonly code: HTMLElement;
+  nameLanguage(language: string): void;
+}
+
+/** A scrollable block of code under a bar with its language and a copy button. */
+export function createCodeBlock(): CodeBlock {
+  const code = element('code', {});
+  const language = element('span', { class: 'code-language' }, 'code');
+  const copy = element('button', { type: 'button', class: 'code-copy' }, 'Copy');
+  copy.addEventListener('click', () => void copyText(copy, code.textContent ?? ''));
+  const root = element(
+    'div',
+    { class: 'code-block', dir: 'ltr' },
+    element('div', { class: 'code-bar' }, language, copy),
+    element('pre', { tabindex: '0', role: 'region', 'aria-label': 'Code' }, code),
+  );
+  return {
+    root,
+    code,
+    nameLanguage: (name) => {
+      language.textContent = LANGUAGE_NAME.exec(name.trim())?.[0] ?? 'code';
+    },
+  };
+}
+
+/** Copies `text` and lets the button say for a moment whether that worked. */
+export async function copyText(button: HTMLButtonElement, text: string): Promise<void> {
+  const before = button.dataset['label'] ?? button.textContent ?? '';
+  button.dataset['label'] = before;
+  const copied = await navigator.clipboard?.writeText(text).then(
+    () => true,
+    () => false,
+  );
+  button.textContent = copied ? 'Copied' : 'Not copied';
+  setTimeout(() => (button.textContent = before), COPIED_MS);
+}

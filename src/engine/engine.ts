@@ -1,5 +1,14 @@
 import type { DeviceKind } from '../core/protocol.ts';
 
+/** How to open a model; each engine may know more. */
+export interface EngineOptions {
+  /** Tokens the KV cache may hold; absent or larger means what the model was trained for. */
+  readonly contextLength?: number;
+  readonly signal?: AbortSignal;
+  /** Bytes of tensor data read so far, out of all. */
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+}
+
 /**
  * A model that can run. One caller at a time; the service queues.
  *
@@ -19,8 +28,10 @@ export interface Engine {
 
   /**
    * Runs `tokens` at positions `position` … and returns the logits after the last one, `[vocabSize]`.
-   * The view belongs to the engine and is valid until the next call. `logits: false` skips the output head.
-   * @throws Fault `bug` for an id outside the vocabulary or a position outside the context;
+   * The view belongs to the engine and is valid until the next call. `logits: false` skips the output head
+   * and returns an empty array.
+   * @throws Fault `bug` for no token at all, an id outside the vocabulary, a position outside the context or beyond
+   *         what the cache holds; `closed` after `dispose`;
    *         `memory-exhausted` when the KV arena cannot grow (the cache stays as it was).
    */
   forward(tokens: readonly number[], position: number, options?: { logits?: boolean }): Promise<Float32Array>;

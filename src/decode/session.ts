@@ -1,0 +1,111 @@
+import { Fault, throwIfAborted } from '../core/fault.ts';
+import { yieldToEventLoop } from '../core/yield.ts';
+import type { Engine } from '../engine/engine.ts';
+import { commonPrefix } from './common-prefix.ts';
+
+/** Prompt tokens whose keys and values are in the cache, out of all. */
+export type PrefillProgress = (doneTokens: number, totalTokens: number) => void;
+
+/**
+ * An engine that remembers which tokens its KV cache holds, so that the next prompt only pays for what is new.
+ * One caller at a time.
+ */
+export class Session {
+  readonly #engine: Engine;
+  /** The ids at positions 0 … length − 1. Always true, also after an abort or a failure. */
+  readonly #held: number[] = [];
+  #cachedTokens = 0;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  get contextLength(): number {
+    return this.#engine.contextLength;
+  }
+
+  get vocabSize(): number {
+    return this.#engine.vocabSize;
+  }
+
+  /** The tokens in the KV cache. */
+  get tokens(): readonly number[] {
+    return this.#held;
+  }
+
+  /** How many more tokens `step` can take. */
+  get room(): number {
+    return this.contextLength - this.#held.length;
+  }
+
+  /** Prompt tokens that the latest `prefill` found in the cache. */
+  get cachedTokens(): number {
+    return this.#cachedTokens;
+  }
+
+  /**
+   * Makes the cache hold exactly `prompt` and returns the logits after it, `[vocabSize]`, valid until the next call.
+   * At least the last token runs, because its logits are wanted; an abort is answered between chunks.
+   * @throws Fault `context-overflow` when no token would fit behind the prompt; `aborted`.
+   */
+  async prefill(
+    prompt: readonly number[],
+    signal?: AbortSignal,
+    onProgress?: PrefillProgress,
+  ): Promise<Float32Array> {
+    this.#checkFits(prompt);
+    throwIfAborted(signal);
+    const reused = Math.min(commonPrefix(this.#held, prompt), prompt.length - 1);
+    this.#cachedTokens = reused;
+    onProgress?.(reused, prompt.length);
+    for (let position = reused; ;) {
+      const chunk = prompt.slice(position, position + this.#engine.prefillChunk);
+      const isLast = position + chunk.length === prompt.length;
+      const logits = await this.#run(chunk, position, isLast);
+      position += chunk.length;
+      onProgress?.(position, prompt.length);
+      throwIfAborted(signal);
+      if (isLast) return logits;
+      await yieldToEventLoop();
+      throwIfAborted(signal);
+    }
+  }
+
+  /**
+   * Appends one token and returns the logits after it, `[vocabSize]`, valid until the next call.
+   * Ask `room` first.
+   */
+  async step(token: number): Promise<Float32Array> {
+    if (this.room < 1)
+      throw new Fault(
+        'bug',
+        `A step was asked for although the context of ${this.contextLength} tokens is full.`,
+      );
+    return this.#run([token], this.#held.length, true);
+  }
+
+  /** The record is cut before the engine writes and grows after it has answered, so a failure leaves a true prefix. */
+  async #run(chunk: readonly number[], position: number, logits: boolean): Promise<Float32Array> {
+    this.#held.length = position;
+    const answer = await this.#engine.forward(chunk, position, { logits });
+    this.#held.push(...chunk);
+    return answer;
+  }
+
+  #checkFits(prompt: readonly number[]): void {
+    if (prompt.length === 0) throw new Fault('bug', 'A prompt needs at least one token.');
+    const most = this.contextLength - 1; // one place stays free for the answer
+    if (prompt.length <= most) return;
+    throw new Fault(
+      'context-overflow',
+      `The prompt has ${prompt.length} tokens, but at most ${most} fit into the context of ${this.contextLength}. ` +
+        'Shorten the conversation or load the model with a larger contextLength.',
+      { promptTokens: prompt.length, contextLength: this.contextLength },
+    );
+  }
+}
+
+/** Opens a session on an engine whose cache is taken to be empty. */
+export function openSession(engine: Engine): Session {
+  return new Session(engine);
+}

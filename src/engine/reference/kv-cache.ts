@@ -1,0 +1,62 @@
+import { Fault } from '../../core/fault.ts';
+import type { LlamaConfig } from '../llama-config.ts';
+import type { LayerCache } from './attention.ts';
+
+const FIRST_POSITIONS = 64;
+
+/** Keys and values of all layers. Grows by doubling, so that a long context costs nothing until it is used. */
+export class KvCache {
+  readonly #config: LlamaConfig;
+  readonly #contextLength: number;
+  #layers: readonly LayerCache[] = [];
+  #capacity = 0; // positions
+
+  constructor(config: LlamaConfig, contextLength: number) {
+    this.#config = config;
+    this.#contextLength = contextLength;
+  }
+
+  get bytes(): number {
+    return this.#layers.reduce((sum, { keys, values }) => sum + keys.byteLength + values.byteLength, 0);
+  }
+
+  layer(index: number): LayerCache {
+    return this.#layers[index]!;
+  }
+
+  /** Makes room for positions 0 … `positions` − 1; what was there stays, also when memory runs out. */
+  reserve(positions: number): void {
+    if (positions <= this.#capacity) return;
+    const capacity = Math.min(Math.max(positions, 2 * this.#capacity, FIRST_POSITIONS), this.#contextLength);
+    const { layers, kvHeads, headSize } = this.#config;
+    const length = capacity * kvHeads * headSize;
+    this.#layers = allocate(() =>
+      Array.from({ length: layers }, (_, index) => {
+        const old = this.#layers[index];
+        return { keys: grown(old?.keys, length), values: grown(old?.values, length) };
+      }),
+    );
+    this.#capacity = capacity;
+  }
+}
+
+function grown(old: Float32Array | undefined, length: number): Float32Array {
+  const larger = new Float32Array(length);
+  if (old) larger.set(old);
+  return larger;
+}
+
+/** The one failure expected of a typed array is a RangeError: there is no memory left. */
+function allocate<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Fault(
+      'memory-exhausted',
+      'There is not enough memory for a longer conversation. Shorten it or load the model with a smaller contextLength.',
+      {},
+      error,
+    );
+  }
+}

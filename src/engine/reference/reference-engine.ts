@@ -1,0 +1,72 @@
+import type { ModelFile } from '../../artifact/tensor.ts';
+import { Fault } from '../../core/fault.ts';
+import type { Engine, EngineOptions } from '../engine.ts';
+import { checkForward } from '../check-forward.ts';
+import { contextLengthFor } from '../context-length.ts';
+import { readLlamaConfig } from '../llama-config.ts';
+import { forwardToken, outputHead } from './forward.ts';
+import type { Llama } from './forward.ts';
+import { KvCache } from './kv-cache.ts';
+import { readWeights } from './weights.ts';
+
+const NO_LOGITS = new Float32Array(0);
+
+/** Opens the float32 engine that is written to be read: slow, and right. The oracle of the fast one. */
+export async function openReferenceEngine(model: ModelFile, options: EngineOptions = {}): Promise<Engine> {
+  const config = readLlamaConfig(model);
+  const contextLength = contextLengthFor(config, options.contextLength);
+  const weights = await readWeights(model, config, options.signal, options.onProgress);
+  return new ReferenceEngine({ config, weights, cache: new KvCache(config, contextLength) }, contextLength);
+}
+
+class ReferenceEngine implements Engine {
+  readonly device = 'reference';
+  readonly kernel = 'float32';
+  readonly threads = 1;
+  readonly contextLength: number;
+  readonly vocabSize: number;
+  readonly prefillChunk: number;
+  readonly #logits: Float32Array; // [vocabSize]
+  #llama: Llama | undefined;
+  length = 0; // positions that hold a token
+
+  constructor(llama: Llama, contextLength: number) {
+    this.#llama = llama;
+    this.contextLength = contextLength;
+    this.vocabSize = llama.config.vocabSize;
+    this.prefillChunk = tokensIn50Ms(llama.weights.bytes);
+    this.#logits = new Float32Array(this.vocabSize);
+  }
+
+  get memoryBytes(): number {
+    if (!this.#llama) return 0;
+    return this.#llama.weights.bytes + this.#llama.cache.bytes + this.#logits.byteLength;
+  }
+
+  async forward(
+    tokens: readonly number[],
+    position: number,
+    options: { logits?: boolean } = {},
+  ): Promise<Float32Array> {
+    const llama = this.#llama;
+    if (!llama) throw new Fault('closed', 'The model has been closed. Load it again.');
+    checkForward(this, tokens, position);
+    llama.cache.reserve(position + tokens.length);
+    let hidden: Float32Array = NO_LOGITS;
+    for (const [index, token] of tokens.entries()) hidden = forwardToken(llama, token, position + index);
+    this.length = position + tokens.length;
+    if (options.logits === false) return NO_LOGITS;
+    outputHead(this.#logits, llama, hidden);
+    return this.#logits;
+  }
+
+  dispose(): void {
+    this.#llama = undefined;
+  }
+}
+
+/** Plain JavaScript does about 10⁶ multiplications a millisecond; a token costs one for each weight. */
+function tokensIn50Ms(weightBytes: number): number {
+  const weights = weightBytes / Float32Array.BYTES_PER_ELEMENT;
+  return Math.max(1, Math.min(64, Math.floor((50 * 1e6) / weights)));
+}

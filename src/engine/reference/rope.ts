@@ -1,0 +1,28 @@
+import type { LlamaConfig } from '../llama-config.ts';
+
+/**
+ * Rotary position embedding (Su et al., 2021): turns each pair of a head's dimensions by position · frequency.
+ * `heads` is [count × headSize]; dimensions beyond the pairs pass through.
+ */
+export function rotate(
+  heads: Float32Array,
+  position: number,
+  frequencies: Float64Array, // [ropeSize / 2], radians per position
+  { headSize, ropePairing }: Pick<LlamaConfig, 'headSize' | 'ropePairing'>,
+): void {
+  const pairs = frequencies.length;
+  const [step, apart] = ropePairing === 'interleaved' ? [2, 1] : [1, pairs];
+  for (let pair = 0; pair < pairs; pair++) {
+    const angle = position * frequencies[pair]!;
+    const cos = Math.cos(angle);
+    const sin = Math.sin(angle);
+    for (let head = 0; head < heads.length; head += headSize) {
+      const first = head + pair * step;
+      const second = first + apart;
+      const x = heads[first]!;
+      const y = heads[second]!;
+      heads[first] = x * cos - y * sin;
+      heads[second] = x * sin + y * cos;
+    }
+  }
+}

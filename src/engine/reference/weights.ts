@@ -1,0 +1,85 @@
+import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
+import type { LlamaConfig } from '../llama-config.ts';
+import { llamaTensors } from '../llama-tensors.ts';
+import type { LlamaLayerTensors } from '../llama-tensors.ts';
+import { ropeFrequencies } from '../rope-frequencies.ts';
+import type { Matrix } from './matrix.ts';
+import { readFloats } from './read-floats.ts';
+
+/** One layer's weights as float32. */
+export interface LayerWeights {
+  readonly attnNorm: Float32Array;
+  readonly q: Matrix;
+  readonly k: Matrix;
+  readonly v: Matrix;
+  readonly o: Matrix;
+  readonly ffnNorm: Float32Array;
+  readonly gate: Matrix;
+  readonly up: Matrix;
+  readonly down: Matrix;
+}
+
+/** All weights as float32, by role. */
+export interface Weights {
+  readonly embedding: Matrix;
+  readonly layers: readonly LayerWeights[];
+  readonly outputNorm: Float32Array;
+  readonly head: Matrix;
+  readonly frequencies: Float64Array; // [ropeSize / 2]
+  /** Bytes held; a tied head counts once. */
+  readonly bytes: number;
+}
+
+/** Told after each tensor: bytes of the file read so far, out of all. */
+export type LoadBytes = (doneBytes: number, totalBytes: number) => void;
+
+/** Reads and dequantizes the whole model. */
+export async function readWeights(
+  model: ModelFile,
+  config: LlamaConfig,
+  signal?: AbortSignal,
+  onProgress?: LoadBytes,
+): Promise<Weights> {
+  const tensors = llamaTensors(model, config);
+  const totalBytes = [...model.tensors.values()].reduce((sum, tensor) => sum + tensor.bytes, 0);
+  let doneBytes = 0;
+  let bytes = 0;
+  const vector = async (tensor: TensorInfo): Promise<Float32Array> => {
+    const floats = await readFloats(model, tensor, signal);
+    onProgress?.((doneBytes += tensor.bytes), totalBytes);
+    bytes += floats.byteLength;
+    return floats;
+  };
+  const matrix = async (tensor: TensorInfo): Promise<Matrix> => ({
+    rows: tensor.shape[1]!,
+    columns: tensor.shape[0]!,
+    values: await vector(tensor),
+  });
+
+  const factors = tensors.ropeFactors && (await vector(tensors.ropeFactors));
+  const embedding = await matrix(tensors.embedding);
+  const layers: LayerWeights[] = [];
+  for (const layer of tensors.layers) layers.push(await readLayer(layer, vector, matrix));
+  const outputNorm = await vector(tensors.outputNorm);
+  const head = config.tiedHead ? embedding : await matrix(tensors.head);
+  return { embedding, layers, outputNorm, head, frequencies: ropeFrequencies(config, factors), bytes };
+}
+
+/** One tensor after another: reading them side by side would hold every raw block at once. */
+async function readLayer(
+  layer: LlamaLayerTensors,
+  vector: (tensor: TensorInfo) => Promise<Float32Array>,
+  matrix: (tensor: TensorInfo) => Promise<Matrix>,
+): Promise<LayerWeights> {
+  return {
+    attnNorm: await vector(layer.attnNorm),
+    q: await matrix(layer.q),
+    k: await matrix(layer.k),
+    v: await matrix(layer.v),
+    o: await matrix(layer.o),
+    ffnNorm: await vector(layer.ffnNorm),
+    gate: await matrix(layer.gate),
+    up: await matrix(layer.up),
+    down: await matrix(layer.down),
+  };
+}

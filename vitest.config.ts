@@ -16,7 +16,6 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/page/**', 'test/bench/**'],
-          globalSetup: ['scripts/kernels.mjs'],
           testTimeout: 30_000,
         },
       },
@@ -38,7 +37,6 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          globalSetup: ['scripts/kernels.mjs'],
           testTimeout: 60_000,
           fileParallelism: false,
           browser: {
@@ -54,7 +52,6 @@ export default defineConfig({
         test: {
           name: 'page',
           include: ['test/page/**/*.test.ts'],
-          globalSetup: ['scripts/kernels.mjs'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
           fileParallelism: false,

@@ -145,6 +145,7 @@ const allowed: readonly (readonly [folder: string, specifier: string])[] = [
   ['src/ui/markdown', '../x.ts'],
   ['src/ui/markdown', 'streaming-markdown'],
   ['src/node', 'node:fs'],
+  ['src/node', 'node:fs/promises'],
   ['src/node', '../engine/wasm/x.ts'],
   ['src/cli', 'node:util'],
   ['src/cli', '../stream/x.ts'],

@@ -148,6 +148,10 @@ export interface StorageUsage {
  * whatever phase it is in.
  */
 export interface InferenceApi {
+  /** Answers at once, whatever else goes on. */
+  ping(): Promise<void>;
+  /** Holds the Web Lock `name` until the worker dies; false where the browser has no locks. */
+  holdLock(name: string): Promise<boolean>;
   load(call: number, options: LoadOptions, onProgress: (progress: LoadProgress) => void): Promise<LoadedModel>;
   /** Streams `GenerateEvent`s through `reply`, one for each pull. */
   chat(call: number, request: ChatRequest, reply: MessagePort): Promise<void>;

@@ -1,0 +1,42 @@
+import { transfer } from 'comlink';
+import type { ChatRequest, GenerateEvent } from '../core/protocol.ts';
+import { asFault } from '../wire/fault-wire.ts';
+import { receive } from '../wire/port-stream.ts';
+import { unlessAborted } from './race.ts';
+import { openReply } from './reply.ts';
+import type { Reply } from './reply.ts';
+import { withReason } from './supervisor.ts';
+import type { Supervisor } from './supervisor.ts';
+import type { WorkerLink } from './worker-link.ts';
+
+/** A chat request with the caller's signal. */
+export interface ChatOptions extends ChatRequest {
+  readonly signal?: AbortSignal;
+}
+
+/** Opens a reply that starts the worker's answer when it is first asked for. */
+export function chat(supervisor: Supervisor, ready: () => Promise<WorkerLink>, options: ChatOptions): Reply {
+  const { signal: callers, ...request } = options;
+  const leave = new AbortController();
+  const signal = callers ? AbortSignal.any([callers, leave.signal]) : leave.signal;
+  const ask = async (port: MessagePort): Promise<void> => {
+    const link = await unlessAborted(ready(), signal);
+    await supervisor.ask((call) => link.api.chat(call.id, request, transfer(port, [port])), { link, signal });
+  };
+  return openReply(events(ask, signal), () => leave.abort());
+}
+
+/** The worker's events. A call that fails without a word through the port ends the stream too. */
+async function* events(
+  ask: (port: MessagePort) => Promise<void>,
+  signal: AbortSignal,
+): AsyncGenerator<GenerateEvent, void, void> {
+  const { port1, port2 } = new MessageChannel();
+  const broken = new AbortController();
+  ask(port2).catch((error: unknown) => broken.abort(asFault(error)));
+  try {
+    yield* receive<GenerateEvent>(port1, broken.signal);
+  } catch (error) {
+    throw withReason(error, signal);
+  }
+}

@@ -1,0 +1,72 @@
+import { Fault } from '../core/fault.ts';
+import type { LoadOptions, LoadProgress } from '../core/protocol.ts';
+
+/** What every way to the worker needs. */
+export interface WorkerOptions {
+  /** The catalogue of models, absolute or relative to the page; absent means `models/catalog.json`. */
+  readonly catalog?: string | URL;
+  /** Starts the worker, for bundlers and sites that serve its script elsewhere. */
+  readonly createWorker?: () => Worker;
+}
+
+/** What `createClient` takes. */
+export interface ClientOptions extends WorkerOptions {
+  /** An id in the catalogue. */
+  readonly model: string;
+  /** `auto` takes the fastest that this browser has. */
+  readonly device?: 'auto' | 'wasm';
+  /** Threads that compute; `auto` measures. */
+  readonly threads?: number | 'auto';
+  /** Tokens the conversation may have; at most what the model was trained for. */
+  readonly contextLength?: number;
+  readonly onProgress?: (progress: LoadProgress) => void;
+  /** Cancels the download and the load. */
+  readonly signal?: AbortSignal;
+}
+
+const WORKER_OPTIONS: readonly (keyof WorkerOptions)[] = ['catalog', 'createWorker'];
+const CLIENT_OPTIONS: readonly (keyof ClientOptions)[] = [
+  ...WORKER_OPTIONS,
+  'model',
+  'device',
+  'threads',
+  'contextLength',
+  'onProgress',
+  'signal',
+];
+
+/** Refuses what is no option of `createClient`, and says what the worker shall load; values are judged there. */
+export function readClientOptions(options: ClientOptions): LoadOptions {
+  refuseUnknown('createClient', options, CLIENT_OPTIONS);
+  const { model, device, threads, contextLength } = options;
+  return {
+    model,
+    catalogUrl: catalogUrl(options.catalog),
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+    ...(contextLength === undefined ? {} : { contextLength }),
+  };
+}
+
+/** Refuses what is no option of `openModels`, and gives the catalogue's absolute address. */
+export function readWorkerOptions(options: WorkerOptions): string {
+  refuseUnknown('openModels', options, WORKER_OPTIONS);
+  return catalogUrl(options.catalog);
+}
+
+function catalogUrl(catalog: string | URL = 'models/catalog.json'): string {
+  const page = globalThis.document?.baseURI ?? globalThis.location?.href;
+  try {
+    return new URL(catalog, page).href;
+  } catch (error) {
+    throw new Fault('option-invalid', `\`catalog\` is no address: ${catalog}.`, { option: 'catalog' }, error);
+  }
+}
+
+function refuseUnknown(caller: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  throw new Fault('option-unknown', `${caller} has no option \`${unknown}\`; it knows ${known.join(', ')}.`, {
+    option: unknown,
+  });
+}

@@ -1,0 +1,81 @@
+import type { LoadedModel, ScoreRequest, ScoreStep } from '../core/protocol.ts';
+import { chat } from './chat.ts';
+import type { ChatOptions } from './chat.ts';
+import { readClientOptions } from './client-options.ts';
+import type { ClientOptions } from './client-options.ts';
+import { keepLoaded } from './load.ts';
+import { modelsOf } from './models.ts';
+import type { Models } from './models.ts';
+import { unlessAborted } from './race.ts';
+import type { Reply } from './reply.ts';
+import { spawnWorker } from './spawn.ts';
+import { supervise } from './supervisor.ts';
+
+/** A score request with the caller's signal. */
+export interface ScoreOptions extends ScoreRequest {
+  readonly signal?: AbortSignal;
+}
+
+/** A model on this device, in a worker of its own. */
+export interface Client {
+  /** The model as it was last loaded. */
+  readonly info: LoadedModel;
+  readonly models: Models;
+  /** Answers a conversation. Calls queue: two at once are answered in the order in which they are first read. */
+  chat(options: ChatOptions): Reply;
+  /** Log-probabilities of a given continuation, token by token. */
+  score(options: ScoreOptions): Promise<readonly ScoreStep[]>;
+  /** The text's token ids; nothing is added. */
+  tokenize(text: string): Promise<readonly number[]>;
+  /** Bytes of WASM memory held now. */
+  memoryBytes(): Promise<number>;
+  /** Ends the worker. Streams end with the Fault `closed`. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Downloads a model if it is not on this device yet, and loads it in a worker.
+ *
+ * ```ts
+ * const nibble = await createClient({ model: 'smollm2-135m-instruct' });
+ * for await (const part of nibble.chat({ messages })) show(part.text);
+ * ```
+ * @throws Fault
+ */
+export async function createClient(options: ClientOptions): Promise<Client> {
+  const load = readClientOptions(options);
+  const supervisor = supervise({ createWorker: options.createWorker ?? spawnWorker });
+  const ready = keepLoaded(supervisor, { load, onProgress: options.onProgress });
+  let info: LoadedModel;
+  const link = async (signal?: AbortSignal) => {
+    const loaded = await ready(signal);
+    info = loaded.model;
+    return loaded.link;
+  };
+  try {
+    await unlessAborted(link(options.signal), options.signal);
+  } catch (error) {
+    await supervisor.close();
+    throw error;
+  }
+  return {
+    get info() {
+      return info;
+    },
+    models: modelsOf(supervisor, load.catalogUrl),
+    chat: (request) => chat(supervisor, link, request),
+    async score({ signal, ...request }) {
+      const at = await unlessAborted(link(), signal);
+      return supervisor.ask((call) => at.api.score(call.id, request), { link: at, signal });
+    },
+    async tokenize(text) {
+      const at = await link();
+      return supervisor.ask(() => at.api.tokenize(text), { link: at });
+    },
+    async memoryBytes() {
+      const at = await link();
+      return supervisor.ask(() => at.api.memoryBytes(), { link: at });
+    },
+    close: () => supervisor.close(),
+  };
+}

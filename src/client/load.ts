@@ -1,0 +1,56 @@
+import { proxy } from 'comlink';
+import type { LoadOptions, LoadProgress, LoadedModel } from '../core/protocol.ts';
+import type { Supervisor } from './supervisor.ts';
+import type { WorkerLink } from './worker-link.ts';
+
+/** A worker with the model in it. */
+export interface ModelLink {
+  readonly link: WorkerLink;
+  readonly model: LoadedModel;
+}
+
+export interface KeepLoadedOptions {
+  readonly load: LoadOptions;
+  readonly onProgress: ((progress: LoadProgress) => void) | undefined;
+}
+
+/**
+ * Gives the worker that has the model loaded. After a worker's death the load is run again, from the cache; after a
+ * failed load the next caller tries once more. The signal cancels a load that this caller began.
+ */
+export function keepLoaded(supervisor: Supervisor, options: KeepLoadedOptions) {
+  let held: { readonly link: WorkerLink; readonly ready: Promise<ModelLink> } | undefined;
+
+  const load = async (link: WorkerLink, signal?: AbortSignal): Promise<ModelLink> => {
+    const tell = proxy(quietly(options.onProgress));
+    const model = await supervisor.ask((call) => link.api.load(call.id, options.load, tell), {
+      link,
+      signal,
+    });
+    return { link, model };
+  };
+  return async (signal?: AbortSignal): Promise<ModelLink> => {
+    const link = await supervisor.live();
+    if (held?.link !== link) held = { link, ready: load(link, signal) };
+    const mine = held;
+    try {
+      return await mine.ready;
+    } catch (error) {
+      if (held === mine) held = undefined;
+      throw error;
+    }
+  };
+}
+
+/** A listener of the caller's that throws is the page's business, not the load's. */
+function quietly(listen: ((progress: LoadProgress) => void) | undefined): (progress: LoadProgress) => void {
+  return (progress) => {
+    try {
+      listen?.(progress);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  };
+}

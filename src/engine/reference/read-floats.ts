@@ -1,4 +1,5 @@
 import { dequantize } from '../../artifact/blocks.ts';
+import { TENSOR_TYPES } from '../../artifact/tensor.ts';
 import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
 
 const PIECE_BYTES = 2 ** 20;
@@ -9,10 +10,13 @@ export async function readFloats(
   tensor: TensorInfo,
   signal?: AbortSignal,
 ): Promise<Float32Array> {
-  const floats = new Float32Array(tensor.shape.reduce((product, size) => product * size, 1));
+  const { blockSize, blockBytes } = TENSOR_TYPES[tensor.type];
+  const floats = new Float32Array((tensor.bytes / blockBytes) * blockSize);
   let done = 0;
   for await (const piece of model.stream(tensor, PIECE_BYTES, signal)) {
-    done += dequantize(tensor.type, piece, floats.subarray(done));
+    const end = done + (piece.length / blockBytes) * blockSize;
+    dequantize(tensor.type, piece, floats.subarray(done, end));
+    done = end;
   }
   return floats;
 }

@@ -38,8 +38,14 @@ export const f32 = (value: number): TypedValue => ({ kind: 'f32', value });
 export const flag = (value: boolean): TypedValue => ({ kind: 'bool', value });
 export const text = (value: string): TypedValue => ({ kind: 'string', value });
 export const strings = (value: readonly string[]): TypedValue => ({ kind: 'string[]', value });
-export const i32s = (value: readonly number[]): TypedValue => ({ kind: 'i32[]', value });
-export const f32s = (value: readonly number[]): TypedValue => ({ kind: 'f32[]', value });
+export const i32s = (value: readonly number[]): TypedValue => ({
+  kind: 'i32[]',
+  value: Int32Array.from(value),
+});
+export const f32s = (value: readonly number[]): TypedValue => ({
+  kind: 'f32[]',
+  value: Float32Array.from(value),
+});
 
 /** `'f32'` of `'f32[]'`; undefined for a scalar kind. */
 export function elementKind(kind: GgufKind): ScalarKind | undefined {

@@ -1,0 +1,32 @@
+import { createStore, get, set } from 'idb-keyval';
+
+/** Keeps the text of a catalogue for a visit without the network. */
+export interface CatalogMemory {
+  read(url: string): Promise<string | undefined>;
+  write(url: string, text: string): Promise<void>;
+}
+
+/**
+ * Catalogues in IndexedDB, by address. Storage that fails costs only the offline visit, so it is no error here: the
+ * weights' own store says what is wrong with it.
+ */
+export function idbCatalogMemory(database = 'nibble-catalogs'): CatalogMemory {
+  const open = () => createStore(database, 'texts');
+  return {
+    async read(url) {
+      try {
+        const text: unknown = await get(url, open());
+        return typeof text === 'string' ? text : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    async write(url, text) {
+      try {
+        await set(url, text, open());
+      } catch {
+        // read the next time from the server
+      }
+    },
+  };
+}

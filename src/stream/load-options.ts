@@ -1,0 +1,35 @@
+import { Fault } from '../core/fault.ts';
+import type { LoadOptions } from '../core/protocol.ts';
+
+/** How to open a model, wherever its files lie. */
+export type OpenOptions = Pick<LoadOptions, 'device' | 'threads' | 'contextLength'>;
+
+/** More than any machine we know of; a typing error should not start a thousand workers. */
+const MAX_THREADS = 256;
+
+/** @throws Fault `option-invalid`. */
+export function checkLoadOptions({ model, catalogUrl, ...options }: LoadOptions): void {
+  if (typeof model !== 'string' || model === '')
+    throw invalid('model', 'must be the id of a model in the catalogue');
+  if (!URL.canParse(catalogUrl))
+    throw invalid('catalogUrl', `is ${catalogUrl}, but must be an absolute address`);
+  checkOpenOptions(options);
+}
+
+/** @throws Fault `option-invalid`. */
+export function checkOpenOptions({ device = 'auto', threads = 'auto', contextLength }: OpenOptions): void {
+  if (device !== 'auto' && device !== 'wasm')
+    throw invalid('device', `is '${String(device)}', but must be auto or wasm`);
+  if (threads !== 'auto' && !isCount(threads, MAX_THREADS))
+    throw invalid('threads', `is ${threads}, but must be auto or a whole number from 1 to ${MAX_THREADS}`);
+  if (contextLength !== undefined && !isCount(contextLength, Infinity))
+    throw invalid('contextLength', `is ${contextLength}, but must be a whole number of at least 1`);
+}
+
+function isCount(value: unknown, most: number): boolean {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most;
+}
+
+function invalid(option: string, why: string): Fault {
+  return new Fault('option-invalid', `\`${option}\` ${why}.`, { option });
+}

@@ -21,7 +21,7 @@ const kernels = [
 const variants = kernels.flatMap(({ name, dot, features }) => {
   const args = ['--use', `DOT=${dot}`, ...features.flatMap((feature) => ['--enable', feature])];
   return [
-    { name, args },
+    { name, args: [...args, '--enable', 'threads'] },
     { name: `${name}-shared`, args: [...args, '--enable', 'threads', '--sharedMemory'] },
   ];
 });

@@ -1,0 +1,59 @@
+import { Fault } from '../../core/fault.ts';
+import type { ComputeThread, ThreadStart, WasmHost } from './host.ts';
+import type { KernelBuild } from './kernel-build.ts';
+
+// Spelled out, because bundlers follow only literals.
+const UNSHARED: Record<KernelBuild, URL> = {
+  'relaxed-dot32': new URL('./build/relaxed-dot32.wasm', import.meta.url),
+  'relaxed-dot16': new URL('./build/relaxed-dot16.wasm', import.meta.url),
+  simd128: new URL('./build/simd128.wasm', import.meta.url),
+};
+const SHARED: Record<KernelBuild, URL> = {
+  'relaxed-dot32': new URL('./build/relaxed-dot32-shared.wasm', import.meta.url),
+  'relaxed-dot16': new URL('./build/relaxed-dot16-shared.wasm', import.meta.url),
+  simd128: new URL('./build/simd128-shared.wasm', import.meta.url),
+};
+
+/** A browser's worker as the engine's surroundings. */
+export function browserHost(): WasmHost {
+  return {
+    cores: navigator.hardwareConcurrency || 1,
+    canShareMemory: globalThis.crossOriginIsolated === true,
+    now: () => performance.now(),
+    compileKernels: (build, shared) => compile((shared ? SHARED : UNSHARED)[build]),
+    startThread,
+  };
+}
+
+async function compile(url: URL): Promise<WebAssembly.Module> {
+  const response = await fetch(url);
+  if (!response.ok) {
+    throw new Fault('http', `The kernels at ${url.pathname} answered ${response.status}. Deploy them with the app.`, {
+      status: response.status,
+    });
+  }
+  try {
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch (error) {
+    if (!/Content Security Policy|unsafe-eval/i.test(String(error))) throw error;
+    throw new Fault(
+      'wasm-blocked',
+      "This page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src.",
+      {},
+      error,
+    );
+  }
+}
+
+function startThread(start: ThreadStart): ComputeThread {
+  const url = new URL('../../../workers/compute.worker.js', import.meta.url);
+  const worker = new Worker(url, { type: 'module', name: `nibble-compute-${start.thread}` });
+  const ready = new Promise<void>((resolve, reject) => {
+    worker.addEventListener('message', () => resolve(), { once: true });
+    worker.addEventListener('error', (event) => {
+      reject(new Fault('worker-start', `A compute thread could not start: ${event.message ?? 'no reason given'}`));
+    });
+  });
+  worker.postMessage(start);
+  return { ready, terminate: () => worker.terminate() };
+}

@@ -1,0 +1,50 @@
+import { TENSOR_TYPES, type TensorInfo, type TensorType } from '../../artifact/tensor.ts';
+
+/** How a block type lies in kernel layout; kinds and bytes as in kernels/matrix.ts. */
+interface KernelLayout {
+  readonly kind: number;
+  /** Bytes of the codes of four rows for one input. */
+  readonly codeBytes: number;
+  /** Bytes of the scales and minima of four rows for 32 inputs; 0 for floats. */
+  readonly gridBytes: number;
+}
+
+const NIBBLES: KernelLayout = { kind: 0, codeBytes: 2, gridBytes: 32 };
+const BYTES: KernelLayout = { kind: 1, codeBytes: 4, gridBytes: 32 };
+
+const LAYOUTS: Record<TensorType, KernelLayout> = {
+  Q4_0: NIBBLES,
+  Q4_1: NIBBLES,
+  Q5_0: BYTES,
+  Q5_1: BYTES,
+  Q8_0: BYTES,
+  F32: { kind: 2, codeBytes: 16, gridBytes: 0 },
+  F16: { kind: 3, codeBytes: 8, gridBytes: 0 },
+  BF16: { kind: 4, codeBytes: 8, gridBytes: 0 },
+};
+
+/** Sizes of one matrix, in bytes, per group of four rows and in all. */
+export interface MatrixLayout {
+  readonly kind: number;
+  readonly quantized: boolean;
+  readonly groups: number;
+  /** In the file. */
+  readonly groupSourceBytes: number;
+  /** In memory. */
+  readonly groupCodeBytes: number;
+  readonly groupGridBytes: number;
+}
+
+export function matrixLayout({ type, shape }: TensorInfo): MatrixLayout {
+  const [columns = 0, rows = 1] = shape;
+  const { kind, codeBytes, gridBytes } = LAYOUTS[type];
+  const { blockSize, blockBytes } = TENSOR_TYPES[type];
+  return {
+    kind,
+    quantized: gridBytes > 0,
+    groups: Math.ceil(rows / 4),
+    groupSourceBytes: 4 * (columns / blockSize) * blockBytes,
+    groupCodeBytes: columns * codeBytes,
+    groupGridBytes: (columns / 32) * gridBytes,
+  };
+}

@@ -1,0 +1,51 @@
+// Products of unquantized rows (float32, float16, bfloat16) with float32 activations.
+
+import { madd } from './dot';
+import { F16, F32 } from './matrix';
+import { put } from './quantized-tile';
+
+/** Weights of four rows for one input, as float32. Half floats: shift the exponent over, then rescale by 2^112. */
+// @ts-ignore: decorator
+@inline
+export function floatWeights(kind: i32, w: usize): v128 {
+  if (kind == F32) return v128.load(w);
+  const bits = v128.load16x4_u(w);
+  if (kind != F16) return i32x4.shl(bits, 16);
+  const magnitude = i32x4.shl(v128.and(bits, i32x4.splat(0x7fff)), 13);
+  const sign = i32x4.shl(v128.and(bits, i32x4.splat(0x8000)), 16);
+  return v128.or(f32x4.mul(magnitude, f32x4.splat(reinterpret<f32>(0x77800000))), sign);
+}
+
+/** One group of four rows, one token. `x` float32 [columns]. */
+export function floatGroup(kind: i32, w: usize, x: usize, columns: i32): v128 {
+  const step: usize = kind == F32 ? 16 : 8;
+  let even = f32x4.splat(0);
+  let odd = f32x4.splat(0);
+  for (const end = x + (<usize>columns << 2); x < end; x += 8) {
+    even = madd(floatWeights(kind, w), v128.load32_splat(x), even);
+    odd = madd(floatWeights(kind, w + step), v128.load32_splat(x, 4), odd);
+    w += step << 1;
+  }
+  return f32x4.add(even, odd);
+}
+
+/** One group of four rows, four tokens `xStride` bytes apart. */
+export function floatTile(kind: i32, w: usize, x: usize, xStride: usize, columns: i32, out: usize, stride: usize, add: bool): void {
+  const step: usize = kind == F32 ? 16 : 8;
+  let y0 = f32x4.splat(0);
+  let y1 = f32x4.splat(0);
+  let y2 = f32x4.splat(0);
+  let y3 = f32x4.splat(0);
+  for (const end = x + (<usize>columns << 2); x < end; x += 4) {
+    const v = floatWeights(kind, w);
+    y0 = madd(v, v128.load32_splat(x), y0);
+    y1 = madd(v, v128.load32_splat(x + xStride), y1);
+    y2 = madd(v, v128.load32_splat(x + 2 * xStride), y2);
+    y3 = madd(v, v128.load32_splat(x + 3 * xStride), y3);
+    w += step;
+  }
+  put(out, y0, add);
+  put(out + stride, y1, add);
+  put(out + 2 * stride, y2, add);
+  put(out + 3 * stride, y3, add);
+}

@@ -1,0 +1,75 @@
+// What a pass needs to know, laid out in memory by the engine (`plan.ts` there mirrors the fields, in order).
+
+import { Matrix } from './matrix';
+
+@unmanaged
+export class Layer {
+  attentionNorm: usize;
+  query: Matrix;
+  key: Matrix;
+  value: Matrix;
+  output: Matrix;
+  feedForwardNorm: usize;
+  gate: Matrix;
+  up: Matrix;
+  down: Matrix;
+}
+
+@unmanaged
+export class Plan {
+  // the model
+  layers: i32;
+  hiddenSize: i32;
+  ffnSize: i32;
+  heads: i32;
+  kvHeads: i32;
+  headSize: i32;
+  ropeSize: i32;
+  /** 1: pairs (i, i + ropeSize / 2); 0: pairs (2i, 2i + 1) */
+  ropeHalves: i32;
+  normEpsilon: f32;
+  threads: i32;
+  // the job, written anew for each pass
+  tokens: i32;
+  position: i32;
+  wantLogits: i32;
+  exit: i32;
+  // where things are
+  team: usize;
+  layerTable: usize;
+  embedding: Matrix;
+  head: Matrix;
+  outputNorm: usize;
+  /** i32 [tokens] */
+  tokenIds: usize;
+  /** usize [segments]: the KV arena, see kv-arena.ts */
+  segments: usize;
+  /** float32 [tokens][hiddenSize]: the residual stream */
+  stream: usize;
+  /** float32 [tokens][(heads + 2 kvHeads) * headSize] */
+  qkv: usize;
+  /** float32 [tokens][heads * headSize]: what attention found */
+  attended: usize;
+  /** float32 [tokens][ffnSize] */
+  gated: usize;
+  raised: usize;
+  /** float32 [vocabulary, padded to four] */
+  logits: usize;
+  /** Activations shared by all threads (tiles of tokens) */
+  shared: usize;
+  /** One `Scratch` a thread */
+  scratch: usize;
+  scratchBytes: i32;
+}
+
+/** What one thread has to itself; starts with an `Activations`. */
+@unmanaged
+export class Scratch {
+  codes: usize;
+  grid: usize;
+  floats: usize;
+  /** float32 [4][context, padded to 16] */
+  scores: usize;
+  /** bytes from one query's scores to the next */
+  scoreStride: i32;
+}

@@ -1,0 +1,68 @@
+import type { LlamaConfig } from '../llama-config.ts';
+import type { LlamaTensors } from '../llama-tensors.ts';
+import type { Heap } from './heap.ts';
+import { LAYER_BYTES, PLAN_BYTES, writeLayer, writePlan } from './plan.ts';
+import { SCRATCH_STRIDE, type Buffers } from './scratch.ts';
+import type { Addresses } from './weights.ts';
+
+/** What a plan is written from. */
+export interface Laid {
+  readonly config: LlamaConfig;
+  readonly tensors: LlamaTensors;
+  readonly addresses: Addresses;
+  readonly buffers: Buffers;
+  /** Address of the arena's table of segments. */
+  readonly segments: number;
+  readonly teamBytes: number;
+  readonly threads: number;
+}
+
+/** Writes the plan that the kernels follow; its address. */
+export function layPlan(heap: Heap, laid: Laid): number {
+  const { config, tensors, buffers, addresses } = laid;
+  const at = (tensor: LlamaTensors['head']): number => addresses.get(tensor)!;
+  const plan = heap.allocate(PLAN_BYTES);
+  writePlan(heap, plan, {
+    layers: config.layers,
+    hiddenSize: config.hiddenSize,
+    ffnSize: config.ffnSize,
+    heads: config.heads,
+    kvHeads: config.kvHeads,
+    headSize: config.headSize,
+    ropeSize: config.ropeSize,
+    ropeHalves: config.ropePairing === 'halves' ? 1 : 0,
+    normEpsilon: config.normEpsilon,
+    threads: laid.threads,
+    tokens: 0,
+    position: 0,
+    wantLogits: 0,
+    exit: 0,
+    team: heap.allocate(laid.teamBytes),
+    layerTable: layLayers(heap, tensors, at),
+    embedding: at(tensors.embedding),
+    head: at(tensors.head),
+    outputNorm: at(tensors.outputNorm),
+    segments: laid.segments,
+    ...buffers,
+    scratchBytes: SCRATCH_STRIDE,
+  });
+  return plan;
+}
+
+function layLayers(heap: Heap, tensors: LlamaTensors, at: (tensor: LlamaTensors['head']) => number): number {
+  const table = heap.allocate(tensors.layers.length * LAYER_BYTES);
+  for (const [i, layer] of tensors.layers.entries()) {
+    writeLayer(heap, table + i * LAYER_BYTES, {
+      attentionNorm: at(layer.attnNorm),
+      query: at(layer.q),
+      key: at(layer.k),
+      value: at(layer.v),
+      output: at(layer.o),
+      feedForwardNorm: at(layer.ffnNorm),
+      gate: at(layer.gate),
+      up: at(layer.up),
+      down: at(layer.down),
+    });
+  }
+  return table;
+}

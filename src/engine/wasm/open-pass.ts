@@ -1,0 +1,122 @@
+import { dequantize } from '../../artifact/blocks.ts';
+import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
+import { Fault } from '../../core/fault.ts';
+import { contextLengthFor } from '../context-length.ts';
+import { readLlamaConfig, type LlamaConfig } from '../llama-config.ts';
+import { llamaTensors, type LlamaTensors } from '../llama-tensors.ts';
+import { ropeFrequencies } from '../rope-frequencies.ts';
+import { Heap } from './heap.ts';
+import type { WasmHost } from './host.ts';
+import { usableBuilds, type KernelBuild } from './kernel-build.ts';
+import { instantiateKernels, type Kernels } from './kernels.ts';
+import { KvArena, segmentBytes, segmentCount } from './kv-arena.ts';
+import { layPlan } from './layout.ts';
+import { LAYER_BYTES, PLAN_BYTES } from './plan.ts';
+import { rehearse } from './rehearsal.ts';
+import { allocateBuffers, bufferBytes } from './scratch.ts';
+import { inFileOrder, loadWeights, weightBytes } from './weights.ts';
+import type { Pass, WasmEngineOptions } from './wasm-engine.ts';
+
+const MOST_THREADS = 16;
+
+/** One build of the kernels over the engine's memory. */
+export interface Build {
+  readonly name: KernelBuild;
+  readonly module: WebAssembly.Module;
+  readonly kernels: Kernels;
+}
+
+/** Reads the model into memory, measures how it runs best, and starts the threads. */
+export async function openPass(model: ModelFile, host: WasmHost, options: WasmEngineOptions): Promise<Pass> {
+  const config = readLlamaConfig(model);
+  checkSizes(config);
+  const tensors = llamaTensors(model, config);
+  const contextLength = contextLengthFor(config, options.contextLength);
+  const mostThreads = threadLimit(host, options);
+  const shared = mostThreads > 1;
+  const order = inFileOrder(tensors);
+
+  const heap = new Heap(mostBytes(config, order, { contextLength, threads: mostThreads }), shared);
+  const builds = await openBuilds(host, heap, shared, options.kernel);
+  const { kernels } = builds[0]!;
+  const buffers = allocateBuffers(heap, config, contextLength, mostThreads);
+  const frequencies = ropeFrequencies(config, await readFactors(model, tensors.ropeFactors));
+  const arena = new KvArena(heap, config, frequencies, contextLength);
+  const { signal, onProgress } = options;
+  const addresses = await loadWeights(heap, kernels, { model, tensors: order, signal, onProgress });
+  arena.reserve(1);
+  const plan = layPlan(heap, {
+    config,
+    tensors,
+    addresses,
+    buffers,
+    segments: arena.table,
+    teamBytes: kernels.teamBytes(),
+    threads: 1,
+  });
+  const best = await rehearse(host, { heap, plan, builds, layers: config.layers, mostThreads, wanted: options.threads });
+  return {
+    ...best,
+    heap,
+    plan,
+    arena,
+    tokenIds: buffers.tokenIds,
+    logits: buffers.logits,
+    vocabSize: config.vocabSize,
+    contextLength,
+  };
+}
+
+/** The kernels work in blocks of 32 inputs and vectors of four floats. */
+function checkSizes({ hiddenSize, ffnSize, heads, headSize }: LlamaConfig): void {
+  if (hiddenSize % 32 === 0 && ffnSize % 32 === 0 && (heads * headSize) % 32 === 0 && headSize % 4 === 0) return;
+  throw new Fault(
+    'architecture-unsupported',
+    `The model's sizes (${hiddenSize} wide, ${ffnSize} inside, heads of ${headSize}) are no multiples of 32. ` +
+      'Choose another model.',
+    { hiddenSize, ffnSize, headSize },
+  );
+}
+
+function threadLimit({ cores, canShareMemory }: WasmHost, { threads = 'auto' }: WasmEngineOptions): number {
+  if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
+    throw new Fault('option-invalid', `threads is ${threads}, but must be 'auto' or from 1 to ${MOST_THREADS}.`, {
+      option: 'threads',
+    });
+  }
+  if (!canShareMemory) return 1;
+  return threads === 'auto' ? Math.min(cores, MOST_THREADS) : threads;
+}
+
+function mostBytes(
+  config: LlamaConfig,
+  order: readonly TensorInfo[],
+  size: { readonly contextLength: number; readonly threads: number },
+): number {
+  const segments = segmentCount(size.contextLength);
+  const structs = PLAN_BYTES + config.layers * LAYER_BYTES + 16_384;
+  const kv = segments * (segmentBytes(config) + 64) + segments * 4;
+  return weightBytes(order) + bufferBytes(config, size.contextLength, size.threads) + kv + structs;
+}
+
+async function openBuilds(
+  host: WasmHost,
+  heap: Heap,
+  shared: boolean,
+  wanted: KernelBuild | undefined,
+): Promise<readonly Build[]> {
+  const names = wanted ? [wanted] : usableBuilds();
+  return Promise.all(
+    names.map(async (name) => {
+      const module = await host.compileKernels(name, shared);
+      return { name, module, kernels: await instantiateKernels(module, heap.memory) };
+    }),
+  );
+}
+
+async function readFactors(model: ModelFile, tensor: LlamaTensors['ropeFactors']): Promise<Float32Array | undefined> {
+  if (!tensor) return undefined;
+  const factors = new Float32Array(tensor.shape[0]!);
+  for await (const piece of model.stream(tensor, tensor.bytes)) dequantize(tensor.type, piece, factors);
+  return factors;
+}

@@ -1,0 +1,97 @@
+import type { Heap } from './heap.ts';
+
+// The structs of kernels/plan.ts and kernels/matrix.ts: 4-byte fields in this order.
+
+const MATRIX = ['kind', 'rowCount', 'columns', 'codes', 'grid'] as const;
+
+const LAYER = [
+  'attentionNorm',
+  'query',
+  'key',
+  'value',
+  'output',
+  'feedForwardNorm',
+  'gate',
+  'up',
+  'down',
+] as const;
+
+const SCRATCH = ['codes', 'grid', 'floats', 'scores', 'scoreStride'] as const;
+
+const PLAN = [
+  'layers',
+  'hiddenSize',
+  'ffnSize',
+  'heads',
+  'kvHeads',
+  'headSize',
+  'ropeSize',
+  'ropeHalves',
+  'normEpsilon',
+  'threads',
+  'tokens',
+  'position',
+  'wantLogits',
+  'exit',
+  'team',
+  'layerTable',
+  'embedding',
+  'head',
+  'outputNorm',
+  'tokenIds',
+  'segments',
+  'stream',
+  'qkv',
+  'attended',
+  'gated',
+  'raised',
+  'logits',
+  'shared',
+  'scratch',
+  'scratchBytes',
+] as const;
+
+type Struct<Fields extends readonly string[]> = Record<Fields[number], number>;
+
+export type MatrixStruct = Struct<typeof MATRIX>;
+export type LayerStruct = Struct<typeof LAYER>;
+export type ScratchStruct = Struct<typeof SCRATCH>;
+export type PlanStruct = Struct<typeof PLAN>;
+
+export const MATRIX_BYTES = MATRIX.length * 4;
+export const LAYER_BYTES = LAYER.length * 4;
+export const SCRATCH_BYTES = SCRATCH.length * 4;
+export const PLAN_BYTES = PLAN.length * 4;
+
+/** The one field that is no integer. */
+const FLOAT = 'normEpsilon';
+
+function write<F extends readonly string[]>(heap: Heap, at: number, fields: F, values: Struct<F>): void {
+  const view = new DataView(heap.memory.buffer, at, fields.length * 4);
+  for (const [i, field] of fields.entries()) {
+    const value = values[field as F[number]];
+    if (field === FLOAT) view.setFloat32(i * 4, value, true);
+    else view.setUint32(i * 4, value, true);
+  }
+}
+
+export function writeMatrix(heap: Heap, at: number, values: MatrixStruct): void {
+  write(heap, at, MATRIX, values);
+}
+
+export function writeLayer(heap: Heap, at: number, values: LayerStruct): void {
+  write(heap, at, LAYER, values);
+}
+
+export function writeScratch(heap: Heap, at: number, values: ScratchStruct): void {
+  write(heap, at, SCRATCH, values);
+}
+
+export function writePlan(heap: Heap, at: number, values: PlanStruct): void {
+  write(heap, at, PLAN, values);
+}
+
+/** Sets one integer of a plan that has been written. */
+export function setPlan(heap: Heap, at: number, field: (typeof PLAN)[number], value: number): void {
+  heap.i32(at, PLAN.length)[PLAN.indexOf(field)] = value;
+}

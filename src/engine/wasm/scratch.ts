@@ -1,0 +1,83 @@
+import type { LlamaConfig } from '../llama-config.ts';
+import type { Heap } from './heap.ts';
+import { SCRATCH_BYTES, writeScratch } from './plan.ts';
+
+/** The most tokens of one pass; a multiple of the kernels' tile of four. */
+export const MOST_TOKENS = 64;
+
+/** A thread's Scratch struct rounded up to a cache line, so that threads do not share one. */
+export const SCRATCH_STRIDE = 64;
+
+/** Addresses of the buffers that a pass works in; shapes in kernels/plan.ts. */
+export interface Buffers {
+  readonly tokenIds: number;
+  readonly stream: number;
+  readonly qkv: number;
+  readonly attended: number;
+  readonly gated: number;
+  readonly raised: number;
+  readonly logits: number;
+  readonly shared: number;
+  readonly scratch: number;
+}
+
+function widest(config: LlamaConfig): number {
+  return Math.max(config.hiddenSize, config.ffnSize, config.heads * config.headSize);
+}
+
+/** An upper bound of what `allocateBuffers` takes. */
+export function bufferBytes(config: LlamaConfig, contextLength: number, threads: number): number {
+  const { hiddenSize, ffnSize, heads, kvHeads, headSize, vocabSize } = config;
+  const perToken = hiddenSize + (2 * heads + 2 * kvHeads) * headSize + 2 * ffnSize + 3 * widest(config);
+  const perThread = 3 * 4 * widest(config) + 16 * (contextLength + 16);
+  return MOST_TOKENS * (4 * perToken + 4) + 4 * vocabSize + threads * (perThread + 512) + 4096;
+}
+
+export function allocateBuffers(
+  heap: Heap,
+  config: LlamaConfig,
+  contextLength: number,
+  threads: number,
+): Buffers {
+  const { hiddenSize, ffnSize, heads, kvHeads, headSize, vocabSize } = config;
+  const floats = (count: number): number => heap.allocate(count * 4);
+  const shared = heap.allocate(SCRATCH_BYTES);
+  writeScratch(heap, shared, { ...activations(heap, config, MOST_TOKENS), scores: 0, scoreStride: 0 });
+  return {
+    tokenIds: floats(MOST_TOKENS),
+    stream: floats(MOST_TOKENS * hiddenSize),
+    qkv: floats(MOST_TOKENS * (heads + 2 * kvHeads) * headSize),
+    attended: floats(MOST_TOKENS * heads * headSize),
+    gated: floats(MOST_TOKENS * ffnSize),
+    raised: floats(MOST_TOKENS * ffnSize),
+    logits: floats(Math.ceil(vocabSize / 4) * 4),
+    shared,
+    scratch: allocateScratches(heap, config, contextLength, threads),
+  };
+}
+
+/** Activations of `tokens` tokens as int8, with their grid, and as floats. */
+function activations(heap: Heap, config: LlamaConfig, tokens: number) {
+  const size = tokens * widest(config);
+  return {
+    codes: heap.allocate(size),
+    grid: heap.allocate((size / 32) * 8),
+    floats: heap.allocate(size * 4),
+  };
+}
+
+function allocateScratches(
+  heap: Heap,
+  config: LlamaConfig,
+  contextLength: number,
+  threads: number,
+): number {
+  const first = heap.allocate(threads * SCRATCH_STRIDE);
+  const scoreStride = Math.ceil(contextLength / 16) * 64;
+  for (let thread = 0; thread < threads; thread++) {
+    const scores = heap.allocate(4 * scoreStride);
+    const own = activations(heap, config, 1);
+    writeScratch(heap, first + thread * SCRATCH_STRIDE, { ...own, scores, scoreStride });
+  }
+  return first;
+}

@@ -1,0 +1,122 @@
+import { dequantize } from '../../artifact/blocks.ts';
+import { TENSOR_TYPES, type ModelFile, type TensorInfo } from '../../artifact/tensor.ts';
+import { throwIfAborted } from '../../core/fault.ts';
+import type { LlamaTensors } from '../llama-tensors.ts';
+import type { Heap } from './heap.ts';
+import { matrixLayout } from './kernel-layout.ts';
+import type { Kernels } from './kernels.ts';
+import { MATRIX_BYTES, writeMatrix } from './plan.ts';
+
+/** Bytes of a tensor that are in flight at a time, unless four rows are more. */
+const STAGING_BYTES = 2 ** 20;
+/** What rounding to cache lines may cost a tensor, with its Matrix. */
+const OVERHEAD_BYTES = 4 * 64;
+
+/** Where a tensor lies in memory: a Matrix struct, or float32s. */
+export type Addresses = ReadonlyMap<TensorInfo, number>;
+
+export interface WeightSource {
+  readonly model: ModelFile;
+  readonly tensors: readonly TensorInfo[];
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
+}
+
+/** Every tensor of the pass once, in the order of the files, so that they are read from front to back. */
+export function inFileOrder(tensors: LlamaTensors): readonly TensorInfo[] {
+  const all = [tensors.embedding, tensors.outputNorm, tensors.head];
+  for (const layer of tensors.layers) all.push(...Object.values<TensorInfo>({ ...layer }));
+  return [...new Set(all)].toSorted((a, b) => a.source - b.source || a.offset - b.offset);
+}
+
+/** An upper bound of what `loadWeights` allocates. */
+export function weightBytes(tensors: readonly TensorInfo[]): number {
+  let bytes = stagingBytes(tensors);
+  for (const tensor of tensors) {
+    const { groups, groupCodeBytes, groupGridBytes } = matrixLayout(tensor);
+    bytes += isVector(tensor) ? tensor.shape[0]! * 4 : groups * (groupCodeBytes + groupGridBytes);
+    bytes += OVERHEAD_BYTES;
+  }
+  return bytes;
+}
+
+/**
+ * Streams the tensors into memory and lays them out for the kernels on the way in, through a staging area: no second
+ * copy of the model ever exists.
+ */
+export async function loadWeights(heap: Heap, kernels: Kernels, source: WeightSource): Promise<Addresses> {
+  const { model, tensors, signal } = source;
+  const staging = heap.allocate(stagingBytes(tensors));
+  const totalBytes = tensors.reduce((sum, tensor) => sum + tensor.bytes, 0);
+  const addresses = new Map<TensorInfo, number>();
+  let doneBytes = 0;
+  const report = (bytes: number): void => source.onProgress?.((doneBytes += bytes), totalBytes);
+  for (const tensor of tensors) {
+    throwIfAborted(signal);
+    const pieces = model.stream(tensor, pieceBytes(tensor), signal);
+    const place = isVector(tensor) ? placeVector : placeMatrix;
+    addresses.set(tensor, await place({ heap, kernels, staging, tensor, report }, pieces));
+  }
+  return addresses;
+}
+
+interface Placing {
+  readonly heap: Heap;
+  readonly kernels: Kernels;
+  readonly staging: number;
+  readonly tensor: TensorInfo;
+  readonly report: (bytes: number) => void;
+}
+
+function isVector({ shape }: TensorInfo): boolean {
+  return shape.length === 1;
+}
+
+/** Whole groups of four rows, about a megabyte. */
+function pieceBytes(tensor: TensorInfo): number {
+  if (isVector(tensor)) return tensor.bytes;
+  const { groupSourceBytes } = matrixLayout(tensor);
+  return Math.max(1, Math.floor(STAGING_BYTES / groupSourceBytes)) * groupSourceBytes;
+}
+
+function stagingBytes(tensors: readonly TensorInfo[]): number {
+  return Math.max(STAGING_BYTES, ...tensors.map(pieceBytes));
+}
+
+async function placeMatrix(placing: Placing, pieces: AsyncIterable<Uint8Array>): Promise<number> {
+  const { heap, kernels, staging, tensor, report } = placing;
+  const [columns, rows] = [tensor.shape[0]!, tensor.shape[1]!];
+  const { kind, quantized, groups, groupSourceBytes, groupCodeBytes, groupGridBytes } = matrixLayout(tensor);
+  const type = TENSOR_TYPES[tensor.type].id;
+  const matrix = heap.allocate(MATRIX_BYTES);
+  let codes = heap.allocate(groups * groupCodeBytes);
+  let grid = heap.allocate(groups * groupGridBytes);
+  writeMatrix(heap, matrix, { kind, rowCount: groups * 4, columns, codes, grid });
+
+  let rowsLeft = rows;
+  for await (const piece of pieces) {
+    heap.u8(staging, piece.length).set(piece);
+    for (let at = 0; at < piece.length; at += groupSourceBytes) {
+      const some = Math.min(4, rowsLeft);
+      if (quantized) kernels.repackBlocks(type, staging + at, some, columns, codes, grid);
+      else kernels.repackFloats(kind, staging + at, some, columns, codes);
+      codes += groupCodeBytes;
+      grid += groupGridBytes;
+      rowsLeft -= 4;
+    }
+    report(piece.length);
+  }
+  return matrix;
+}
+
+async function placeVector(placing: Placing, pieces: AsyncIterable<Uint8Array>): Promise<number> {
+  const { heap, tensor, report } = placing;
+  const floats = new Float32Array(tensor.shape[0]!);
+  const address = heap.allocate(floats.byteLength);
+  for await (const piece of pieces) {
+    dequantize(tensor.type, piece, floats);
+    report(piece.length);
+  }
+  heap.f32(address, floats.length).set(floats);
+  return address;
+}

@@ -1,0 +1,48 @@
+import { downloadChunks, type DownloadOptions } from '../artifact/download.ts';
+import type { ModelManifest } from '../artifact/manifest.ts';
+import type { ChunkStore } from './chunk-store.ts';
+import type { Crew } from './flight.ts';
+import { bytesByDigest, commitRecord, missingChunks, targets, unshared } from './model-chunks.ts';
+
+/**
+ * Brings the chunks of a model that are missing from `store` into it, files in order, each as soon as its SHA-256 is
+ * right. `onVerified` hears of each.
+ */
+export async function fill(
+  manifest: ModelManifest,
+  store: ChunkStore,
+  crew: Crew,
+  options: { readonly download: DownloadOptions; onVerified(digest: string): void },
+): Promise<void> {
+  const weight = bytesByDigest(manifest);
+  const stored = await store.chunkSizes();
+  const have = new Set([...weight.keys()].filter((digest) => stored.has(digest)));
+  const cachedBytes = [...have].reduce((sum, digest) => sum + weight.get(digest)!, 0);
+  let doneBytes = cachedBytes;
+  const report = () =>
+    crew.progress({ phase: 'download', doneBytes, totalBytes: manifest.bytes, cachedBytes });
+
+  report();
+  for (const target of targets(manifest)) {
+    const missing = missingChunks(target, have);
+    for await (const chunk of downloadChunks(target, missing, { ...options.download, signal: crew.signal })) {
+      const digest = target.chunks[chunk.index]!;
+      await store.writeChunk(digest, chunk.bytes);
+      options.onVerified(digest);
+      have.add(digest);
+      doneBytes += weight.get(digest)!;
+      report();
+    }
+  }
+}
+
+/** Says that the model is whole, last of all, and lets go of what only an older version of it needed. */
+export async function commit(manifest: ModelManifest, store: ChunkStore): Promise<void> {
+  const record = commitRecord(manifest);
+  const models = await store.models();
+  const older = models.find((model) => model.id === manifest.id);
+  if (older && older.chunks.join() === record.chunks.join()) return;
+  await store.writeModel(record);
+  if (older)
+    await store.deleteChunks(unshared(older.chunks, [...models.filter((model) => model !== older), record]));
+}

@@ -1,0 +1,107 @@
+import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
+import { type Delay, delay as realDelay } from '../artifact/retry.ts';
+import type { ChunkBytes, ChunkStore } from './chunk-store.ts';
+import { deniedFault, storageFault } from './storage-fault.ts';
+import { parseStoredModel } from './stored-model.ts';
+
+/** Waits before the second and the third attempt at a connection that broke. */
+const REOPEN_WAITS_MS = [50, 250];
+
+export interface IdbChunkStoreOptions {
+  readonly database?: string;
+  readonly delay?: Delay;
+}
+
+/**
+ * Chunks in IndexedDB. One database with one object store, because idb-keyval allows no second one; the kind of
+ * entry is in the key: `chunk/DIGEST` bytes, `bytes/DIGEST` their number, `model/ID` a record.
+ */
+export function idbChunkStore(options: IdbChunkStoreOptions = {}): ChunkStore {
+  const attempt = reopening(options.database ?? 'nibble-weights', options.delay ?? realDelay);
+  return {
+    chunkSizes: () => attempt('readonly', readSizes),
+    readChunk: (digest) =>
+      attempt('readonly', async (store) => {
+        const value: unknown = await promisifyRequest(store.get(`chunk/${digest}`));
+        return value instanceof Uint8Array ? (value as ChunkBytes) : undefined;
+      }),
+    writeChunk: (digest, bytes) =>
+      attempt('readwrite', (store) => {
+        store.put(bytes, `chunk/${digest}`);
+        store.put(bytes.byteLength, `bytes/${digest}`);
+        return committed(store.transaction);
+      }),
+    deleteChunks: (digests) => attempt('readwrite', (store) => committed(dropChunks(store, digests))),
+    models: () =>
+      attempt('readonly', async (store) => {
+        const values: unknown[] = await promisifyRequest(store.getAll(prefixed('model/')));
+        return values.map(parseStoredModel).filter((model) => model !== undefined);
+      }),
+    writeModel: (model) =>
+      attempt('readwrite', (store) => {
+        store.put(model, `model/${model.id}`);
+        return committed(store.transaction);
+      }),
+    deleteModel: (id, digests) =>
+      attempt('readwrite', (store) => {
+        store.delete(`model/${id}`);
+        return committed(dropChunks(store, digests));
+      }),
+  };
+}
+
+/** idb-keyval keeps a dead connection until a `close` event that some browsers never send: open a new one ourselves. */
+function reopening(database: string, delay: Delay) {
+  let use: UseStore | undefined;
+  return async <T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<T>): Promise<T> => {
+    if (typeof indexedDB === 'undefined') throw deniedFault();
+    for (let failures = 0; ; failures++) {
+      const current = (use ??= createStore(database, 'entries'));
+      try {
+        return await current(mode, work);
+      } catch (error) {
+        const fault = storageFault(error);
+        const wait = REOPEN_WAITS_MS[failures];
+        if (fault.code !== 'storage-lost' || wait === undefined) throw fault;
+        if (use === current) use = undefined;
+        await delay(wait);
+      }
+    }
+  };
+}
+
+/**
+ * Settles with the transaction, never with a request: over quota, requests succeed and the transaction aborts later.
+ * A failed request's `error` event comes before the transaction knows its reason, so only `abort` is believed.
+ */
+function committed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () =>
+      reject(transaction.error ?? new DOMException('The transaction was aborted.', 'AbortError'));
+  });
+}
+
+async function readSizes(store: IDBObjectStore): Promise<ReadonlyMap<string, number>> {
+  const range = prefixed('bytes/');
+  const [keys, sizes] = await Promise.all([
+    promisifyRequest(store.getAllKeys(range)),
+    promisifyRequest<unknown[]>(store.getAll(range)),
+  ]);
+  return new Map(
+    keys.map((key, at) => [typeof key === 'string' ? key.slice('bytes/'.length) : '', Number(sizes[at])]),
+  );
+}
+
+function dropChunks(store: IDBObjectStore, digests: readonly string[]): IDBTransaction {
+  for (const digest of digests) {
+    store.delete(`chunk/${digest}`);
+    store.delete(`bytes/${digest}`);
+  }
+  return store.transaction;
+}
+
+/** All keys that begin with `prefix`, which ends in `/`; `0` is the next character. */
+function prefixed(prefix: string): IDBKeyRange {
+  return IDBKeyRange.bound(prefix, `${prefix.slice(0, -1)}0`, false, true);
+}

@@ -1,0 +1,44 @@
+import { sha256Hex } from '../artifact/digest.ts';
+import { delay } from '../artifact/retry.ts';
+import type { ChunkStore } from './chunk-store.ts';
+import { idbChunkStore } from './idb-chunk-store.ts';
+import { memoryChunkStore } from './memory-chunk-store.ts';
+import { spillNotice } from './spill-notice.ts';
+import { deniedFault, storageFault } from './storage-fault.ts';
+import { openWeightCache, type WeightCache, type WeightCacheOptions } from './weight-cache.ts';
+
+/** Some browsers leave `indexedDB.open` unanswered for ever. */
+const OPEN_LIMIT_MS = 10_000;
+
+/**
+ * The weight cache of this browser: IndexedDB, or memory with a notice where the browser refuses it.
+ * @throws Fault `insecure-context` where nothing can be verified.
+ */
+export async function openBrowserCache(
+  options: Omit<WeightCacheOptions, 'store' | 'notice'> = {},
+): Promise<WeightCache> {
+  await sha256Hex(new Uint8Array(0));
+  const store = idbChunkStore();
+  try {
+    await answers(store);
+    return openWeightCache({ ...options, store });
+  } catch (error) {
+    // The browser's own HTTP cache is then the only thing that may spare the next visit the download.
+    const download = { httpCache: 'default' as const, ...options.download };
+    const notice = spillNotice(storageFault(error));
+    return openWeightCache({ ...options, download, store: memoryChunkStore(), notice });
+  }
+}
+
+async function answers(store: ChunkStore): Promise<void> {
+  const settled = new AbortController();
+  const limit = delay(OPEN_LIMIT_MS, settled.signal).then(() => {
+    throw deniedFault();
+  });
+  try {
+    await Promise.race([store.chunkSizes(), limit]);
+  } finally {
+    settled.abort();
+    limit.catch(() => {});
+  }
+}

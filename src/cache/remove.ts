@@ -1,0 +1,33 @@
+import { sha256Hex } from '../artifact/digest.ts';
+import type { ModelManifest } from '../artifact/manifest.ts';
+import type { ChunkStore, StoredModel } from './chunk-store.ts';
+import { commitRecord, unshared } from './model-chunks.ts';
+
+/**
+ * Forgets a model and the chunks that neither another stored model nor one of `coming` needs, an older version's
+ * included; the digests freed.
+ */
+export async function removeModel(
+  manifest: ModelManifest,
+  store: ChunkStore,
+  coming: readonly StoredModel[],
+): Promise<readonly string[]> {
+  const models = await store.models();
+  const own = models.filter((model) => model.id === manifest.id).flatMap((model) => model.chunks);
+  const others = [...models.filter((model) => model.id !== manifest.id), ...coming];
+  const freed = unshared([...commitRecord(manifest).chunks, ...own], others);
+  await store.deleteModel(manifest.id, freed);
+  return freed;
+}
+
+/** Hashes each stored chunk of a model, one in memory at a time, and deletes those that are wrong. */
+export async function removeDamaged(manifest: ModelManifest, store: ChunkStore): Promise<readonly string[]> {
+  const bad: string[] = [];
+  for (const digest of commitRecord(manifest).chunks) {
+    const bytes = await store.readChunk(digest);
+    if (!bytes || (await sha256Hex(bytes)) === digest) continue;
+    await store.deleteChunks([digest]);
+    bad.push(digest);
+  }
+  return bad;
+}

@@ -19,8 +19,7 @@ type Unpack = (bytes: Uint8Array, at: number, out: Float32Array, to: number) => 
 
 const UNPACK: Readonly<Record<Exclude<TensorType, 'F32' | 'F16' | 'BF16'>, Unpack>> = {
   Q4_0(bytes, at, out, to) {
-    const scale = half(bytes, at);
-    unpackCodes(bytes, { codes: at + 2, fifths: 0, scale, base: -8 * scale }, out, to);
+    unpackCodes(bytes, { codes: at + 2, fifths: 0, scale: half(bytes, at), zero: 8, base: -0 }, out, to);
   },
   Q4_1(bytes, at, out, to) {
     unpackCodes(
@@ -31,12 +30,12 @@ const UNPACK: Readonly<Record<Exclude<TensorType, 'F32' | 'F16' | 'BF16'>, Unpac
     );
   },
   Q5_0(bytes, at, out, to) {
-    const scale = half(bytes, at);
-    unpackCodes(bytes, { codes: at + 6, fifths: word(bytes, at + 2), scale, base: -16 * scale }, out, to);
+    const fifths = word(bytes, at + 2);
+    unpackCodes(bytes, { codes: at + 6, fifths, scale: half(bytes, at), zero: 16, base: -0 }, out, to);
   },
   Q5_1(bytes, at, out, to) {
-    const fifths = word(bytes, at + 4);
-    unpackCodes(bytes, { codes: at + 8, fifths, scale: half(bytes, at), base: half(bytes, at + 2) }, out, to);
+    const [fifths, base] = [word(bytes, at + 4), half(bytes, at + 2)];
+    unpackCodes(bytes, { codes: at + 8, fifths, scale: half(bytes, at), zero: 0, base }, out, to);
   },
   Q8_0(bytes, at, out, to) {
     const scale = half(bytes, at);
@@ -63,15 +62,18 @@ interface CodeBlock {
   /** The fifth bits, or 0 for four-bit codes. */
   readonly fifths: number;
   readonly scale: number;
+  /** The code that stands for zero. */
+  readonly zero: number;
+  /** Added last: the minimum, or -0, which changes nothing, not even the sign of a zero. */
   readonly base: number;
 }
 
 function unpackCodes(bytes: Uint8Array, block: CodeBlock, out: Float32Array, to: number): void {
-  const { codes, fifths, scale, base } = block;
+  const { codes, fifths, scale, zero, base } = block;
   for (let i = 0; i < HALF; i++) {
     const pair = bytes[codes + i]!;
-    out[to + i] = scale * ((pair & 15) | (((fifths >>> i) & 1) << 4)) + base;
-    out[to + i + HALF] = scale * ((pair >> 4) | (((fifths >>> (i + HALF)) & 1) << 4)) + base;
+    out[to + i] = scale * (((pair & 15) | (((fifths >>> i) & 1) << 4)) - zero) + base;
+    out[to + i + HALF] = scale * (((pair >> 4) | (((fifths >>> (i + HALF)) & 1) << 4)) - zero) + base;
   }
 }
 

@@ -1,0 +1,62 @@
+/** One option of the command line; without `value` it is a switch. */
+export interface CliOption {
+  readonly value?: string;
+  readonly help: string;
+}
+
+export type CliOptions = Readonly<Record<string, CliOption>>;
+
+const loading = {
+  model: {
+    value: 'FILE|ID',
+    help: 'a GGUF file (any shard of it) or an id of the catalogue; absent: the first one',
+  },
+  threads: { value: 'N', help: 'threads that compute; absent: measured' },
+  context: { value: 'N', help: 'tokens the conversation may have' },
+} as const satisfies CliOptions;
+
+const common = {
+  json: { help: 'print one JSON object instead of text' },
+  verbose: { help: 'say on standard error what is going on' },
+  help: { help: 'print this' },
+} as const satisfies CliOptions;
+
+/** Options of `nibble chat`. */
+export const chatOptions = {
+  ...loading,
+  system: { value: 'TEXT', help: 'the system message' },
+  temperature: { value: 'X', help: '0 always takes the most likely token; absent: 0.7' },
+  'top-p': { value: 'X', help: 'choose among the likeliest tokens that share this probability' },
+  'top-k': { value: 'N', help: 'choose among this many of the likeliest tokens' },
+  'min-p': { value: 'X', help: 'leave out tokens below this share of the likeliest one' },
+  seed: { value: 'N', help: 'the same seed gives the same answer' },
+  'max-tokens': { value: 'N', help: 'tokens to generate at most' },
+  ...common,
+} as const satisfies CliOptions;
+
+/** Options of `nibble eval`. */
+export const evalOptions = {
+  ...loading,
+  reference: { value: 'FILE', help: 'prompts, continuations and the log-probabilities to compare with' },
+  ...common,
+} as const satisfies CliOptions;
+
+/** What `nibble --help` prints. */
+export function helpText(): string {
+  return `nibble: small language models on this machine
+
+nibble chat "…" [options]     answer one message; without one, standard input is the message
+${list(chatOptions)}
+
+nibble eval --model FILE --reference FILE [options]     how far a model is from its reference
+${list(evalOptions)}
+`;
+}
+
+function list(options: CliOptions): string {
+  const rows = Object.entries(options).map(([name, { value, help }]) => {
+    const left = value === undefined ? `--${name}` : `--${name} ${value}`;
+    return `  ${left.padEnd(20)} ${help}`;
+  });
+  return rows.join('\n');
+}

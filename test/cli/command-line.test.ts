@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { parseCommandLine } from '../../src/cli/command-line.ts';
+import { chatOptions, evalOptions, helpText } from '../../src/cli/options.ts';
+
+const fault = (code: string, part: string) =>
+  expect.objectContaining({ name: 'Fault', code, message: expect.stringContaining(part) });
+
+describe('nibble chat', () => {
+  test('takes a message and every option', () => {
+    const line = 'chat Hello --model tiny.gguf --threads 2 --context 512 --system Be_brief --temperature 0';
+    const more = '--top-p 0.9 --top-k 40 --min-p 0.05 --seed 7 --max-tokens 64 --json --verbose';
+    expect(parseCommandLine(`${line} ${more}`.split(' '))).toEqual({
+      name: 'chat',
+      prompt: 'Hello',
+      choice: { model: 'tiny.gguf', threads: 2, contextLength: 512 },
+      system: 'Be_brief',
+      sampling: { temperature: 0, topP: 0.9, topK: 40, minP: 0.05, seed: 7, maxTokens: 64 },
+      json: true,
+      verbose: true,
+    });
+  });
+
+  test('leaves out what was not given, so that defaults stay where they belong', () => {
+    expect(parseCommandLine(['chat'])).toEqual({
+      name: 'chat',
+      choice: {},
+      sampling: {},
+      json: false,
+      verbose: false,
+    });
+  });
+
+  test('takes a message that looks like an option behind --', () => {
+    expect(parseCommandLine(['chat', '--', '--seed'])).toMatchObject({ prompt: '--seed' });
+  });
+
+  test.each([['--temprature', '0'], ['-t'], ['--no-json']])(
+    'refuses %s, an option it does not know',
+    (...args) => {
+      expect(() => parseCommandLine(['chat', 'Hi', ...args])).toThrowError(fault('option-unknown', args[0]!));
+    },
+  );
+
+  test.each([
+    ['a word where a number belongs', ['--temperature', 'warm'], '--temperature'],
+    ['an empty number', ['--seed', ''], '--seed'],
+    ['infinity', ['--top-p', 'Infinity'], '--top-p'],
+    ['an option without its value', ['--max-tokens'], '--max-tokens'],
+    ['a switch with a value', ['--json=yes'], '--json'],
+    ['two messages', ['there'], 'quotation marks'],
+  ])('refuses %s', (_what, args, part) => {
+    expect(() => parseCommandLine(['chat', 'Hi', ...args])).toThrowError(fault('option-invalid', part));
+  });
+
+  test('hands a negative number on to those who judge it', () => {
+    expect(parseCommandLine(['chat', 'Hi', '--temperature', '-1'])).toMatchObject({
+      sampling: { temperature: -1 },
+    });
+  });
+});
+
+describe('nibble eval', () => {
+  test('takes a model and a reference', () => {
+    expect(parseCommandLine(['eval', '--model', 'm.gguf', '--reference', 'r.json', '--json'])).toEqual({
+      name: 'eval',
+      choice: { model: 'm.gguf' },
+      reference: 'r.json',
+      json: true,
+      verbose: false,
+    });
+  });
+
+  test('needs the reference', () => {
+    expect(() => parseCommandLine(['eval', '--model', 'm.gguf'])).toThrowError(
+      fault('option-invalid', '--reference'),
+    );
+  });
+
+  test('refuses the options of chat', () => {
+    expect(() => parseCommandLine(['eval', '--seed', '1'])).toThrowError(fault('option-unknown', '--seed'));
+  });
+});
+
+test('no command, help and --help ask for help, behind a command too', () => {
+  for (const args of [[], ['help'], ['--help'], ['-h'], ['chat', '--help'], ['eval', '--help']]) {
+    expect(parseCommandLine(args)).toEqual({ name: 'help' });
+  }
+});
+
+test('an unknown command is refused by name', () => {
+  expect(() => parseCommandLine(['chatt'])).toThrowError(fault('option-unknown', 'chatt'));
+});
+
+test('help names every option', () => {
+  for (const name of [...Object.keys(chatOptions), ...Object.keys(evalOptions)]) {
+    expect(helpText()).toContain(`--${name} `);
+  }
+});

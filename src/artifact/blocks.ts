@@ -22,19 +22,16 @@ const UNPACK: Readonly<Record<Exclude<TensorType, 'F32' | 'F16' | 'BF16'>, Unpac
     unpackCodes(bytes, { codes: at + 2, fifths: 0, scale: half(bytes, at), zero: 8, base: -0 }, out, to);
   },
   Q4_1(bytes, at, out, to) {
-    unpackCodes(
-      bytes,
-      { codes: at + 4, fifths: 0, scale: half(bytes, at), base: half(bytes, at + 2) },
-      out,
-      to,
-    );
+    const base = half(bytes, at + 2);
+    unpackCodes(bytes, { codes: at + 4, fifths: 0, scale: half(bytes, at), zero: 0, base }, out, to);
   },
   Q5_0(bytes, at, out, to) {
     const fifths = word(bytes, at + 2);
     unpackCodes(bytes, { codes: at + 6, fifths, scale: half(bytes, at), zero: 16, base: -0 }, out, to);
   },
   Q5_1(bytes, at, out, to) {
-    const [fifths, base] = [word(bytes, at + 4), half(bytes, at + 2)];
+    const fifths = word(bytes, at + 4);
+    const base = half(bytes, at + 2);
     unpackCodes(bytes, { codes: at + 8, fifths, scale: half(bytes, at), zero: 0, base }, out, to);
   },
   Q8_0(bytes, at, out, to) {

@@ -5,7 +5,10 @@ import type { LlamaConfig } from './llama-config.ts';
  * Radians that each pair of dimensions turns per position, `[ropeSize / 2]`: theta^(−2i / ropeSize), slowed by the
  * linear scale and by the model's own divisors (`rope_freqs.weight`) when it has them.
  */
-export function ropeFrequencies(config: LlamaConfig, factors?: Float32Array): Float64Array {
+export function ropeFrequencies(
+  config: Pick<LlamaConfig, 'ropeSize' | 'ropeTheta' | 'ropeScale'>,
+  factors?: Float32Array,
+): Float64Array {
   const { ropeSize, ropeTheta, ropeScale } = config;
   return Float64Array.from({ length: ropeSize / 2 }, (_, pair) => {
     const factor = factors?.[pair] ?? 1;

@@ -1,17 +1,19 @@
-import { Fault } from '../../core/fault.ts';
 import type { LlamaConfig } from '../llama-config.ts';
+import { allocate } from './allocate.ts';
 import type { LayerCache } from './attention.ts';
 
 const FIRST_POSITIONS = 64;
 
+type CacheSizes = Pick<LlamaConfig, 'layers' | 'kvHeads' | 'headSize'>;
+
 /** Keys and values of all layers. Grows by doubling, so that a long context costs nothing until it is used. */
 export class KvCache {
-  readonly #config: LlamaConfig;
+  readonly #config: CacheSizes;
   readonly #contextLength: number;
   #layers: readonly LayerCache[] = [];
   #capacity = 0; // positions
 
-  constructor(config: LlamaConfig, contextLength: number) {
+  constructor(config: CacheSizes, contextLength: number) {
     this.#config = config;
     this.#contextLength = contextLength;
   }
@@ -44,19 +46,4 @@ function grown(old: Float32Array | undefined, length: number): Float32Array {
   const larger = new Float32Array(length);
   if (old) larger.set(old);
   return larger;
-}
-
-/** The one failure expected of a typed array is a RangeError: there is no memory left. */
-function allocate<T>(make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new Fault(
-      'memory-exhausted',
-      'There is not enough memory for a longer conversation. Shorten it or load the model with a smaller contextLength.',
-      {},
-      error,
-    );
-  }
 }

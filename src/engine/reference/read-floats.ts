@@ -1,6 +1,7 @@
 import { dequantize } from '../../artifact/blocks.ts';
 import { TENSOR_TYPES } from '../../artifact/tensor.ts';
 import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
+import { allocate } from './allocate.ts';
 
 const PIECE_BYTES = 2 ** 20;
 
@@ -11,7 +12,7 @@ export async function readFloats(
   signal?: AbortSignal,
 ): Promise<Float32Array> {
   const { blockSize, blockBytes } = TENSOR_TYPES[tensor.type];
-  const floats = new Float32Array((tensor.bytes / blockBytes) * blockSize);
+  const floats = allocate(() => new Float32Array((tensor.bytes / blockBytes) * blockSize));
   let done = 0;
   for await (const piece of model.stream(tensor, PIECE_BYTES, signal)) {
     const end = done + (piece.length / blockBytes) * blockSize;

@@ -31,7 +31,7 @@ export class ByteSink {
     view.setUint32(offset, value, true);
   }
 
-  u64(value: number): void {
+  u64(value: number | bigint): void {
     const { view, offset } = this.grow(8);
     view.setBigUint64(offset, BigInt(value), true);
   }

@@ -1,6 +1,7 @@
 import type { ByteSource } from './byte-source.ts';
 import { tooLarge, truncated } from './gguf-fault.ts';
 import { GGUF_LIMITS } from './gguf-limits.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 const FIRST_WINDOW_BYTES = 64 * 1024;
 const LAST_WINDOW_BYTES = 1024 * 1024;
@@ -16,7 +17,6 @@ export class GgufCursor {
   #start = 0;
   #at = 0;
   #windowBytes = FIRST_WINDOW_BYTES;
-  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
   constructor(source: ByteSource) {
     this.source = source;
@@ -62,10 +62,10 @@ export class GgufCursor {
     return view.getUint32(this.#at - 8, true) + view.getUint32(this.#at - 4, true) * 2 ** 32;
   }
 
-  /** `bytes` bytes as text; invalid UTF-8 becomes U+FFFD, and a byte order mark is a character like any other. */
+  /** `bytes` bytes as text. */
   text(bytes: number): string {
     this.#take(bytes);
-    return this.#decoder.decode(this.#window.subarray(this.#at - bytes, this.#at));
+    return decodeUtf8(this.#window, this.#at - bytes, this.#at);
   }
 
   /** A view whose byte `offset` is the next byte, and moves past `bytes`. */

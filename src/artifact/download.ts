@@ -83,6 +83,7 @@ class DownloadJob {
   async *attempt(): AsyncGenerator<Chunk> {
     for await (const chunk of this.#request()) {
       if (!(await this.#verify(chunk))) return;
+      throwIfAborted(this.#options.signal);
       yield chunk;
     }
   }

@@ -28,7 +28,7 @@ export interface Crew {
 /** Starts `work` once; who joins late hears at once how far it is. */
 export function takeOff<T>(work: (crew: Crew) => Promise<T>): Flight<T> {
   const stop = new AbortController();
-  const aboard = new Set<Passenger>();
+  let aboard: readonly Passenger[] = []; // replaced, not changed: who joins in mid-event has just heard it
   const notices: Notice[] = [];
   let latest: DownloadProgress | undefined;
   let result: Promise<T> | undefined;
@@ -52,14 +52,14 @@ export function takeOff<T>(work: (crew: Crew) => Promise<T>): Flight<T> {
     },
     async join(passenger) {
       throwIfAborted(passenger.signal);
-      aboard.add(passenger);
+      aboard = [...aboard, passenger];
       if (latest) passenger.onProgress?.(latest);
       for (const notice of notices) passenger.onNotice?.(notice);
       let leave = () => {};
       const left = new Promise<never>((_, reject) => {
         leave = () => {
-          aboard.delete(passenger);
-          if (aboard.size === 0) stop.abort(passenger.signal?.reason);
+          aboard = aboard.filter((other) => other !== passenger);
+          if (aboard.length === 0) stop.abort(passenger.signal?.reason);
           if (passenger.signal) reject(abortedFault(passenger.signal));
         };
       });
@@ -68,7 +68,7 @@ export function takeOff<T>(work: (crew: Crew) => Promise<T>): Flight<T> {
         return await Promise.race([(result ??= start().finally(() => (ended = true))), left]);
       } finally {
         passenger.signal?.removeEventListener('abort', leave);
-        aboard.delete(passenger);
+        aboard = aboard.filter((other) => other !== passenger);
       }
     },
     async cancel() {

@@ -27,7 +27,7 @@ export function idbChunkStore(options: IdbChunkStoreOptions = {}): ChunkStore {
       }),
     writeChunk: (digest, bytes) =>
       attempt('readwrite', (store) => {
-        store.put(bytes, `chunk/${digest}`);
+        store.put(alone(bytes), `chunk/${digest}`);
         store.put(bytes.byteLength, `bytes/${digest}`);
         return committed(store.transaction);
       }),
@@ -80,6 +80,11 @@ function committed(transaction: IDBTransaction): Promise<void> {
     transaction.onabort = () =>
       reject(transaction.error ?? new DOMException('The transaction was aborted.', 'AbortError'));
   });
+}
+
+/** A view is cloned with all of the buffer behind it. */
+function alone(bytes: ChunkBytes): ChunkBytes {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
 }
 
 async function readSizes(store: IDBObjectStore): Promise<ReadonlyMap<string, number>> {

@@ -12,8 +12,8 @@ export function seededRandom(seed: number): () => number {
 /** `count` values around zero with the given spread, bell-shaped (the sum of four uniform numbers). */
 export function randomValues(random: () => number, count: number, spread: number): Float32Array {
   const toUnit = Math.sqrt(3);
-  return Float32Array.from(
-    { length: count },
-    () => (random() + random() + random() + random() - 2) * toUnit * spread,
-  );
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++)
+    values[i] = (random() + random() + random() + random() - 2) * toUnit * spread;
+  return values;
 }

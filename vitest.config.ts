@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/page/**', 'test/bench/**'],
+          exclude: ['test/browser/**', 'test/page/**'],
           testTimeout: 30_000,
         },
       },

@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+import type { EngineName } from './setting.ts';
+
+export interface BenchOptions {
+  readonly json: string | undefined;
+  readonly contend: boolean;
+  readonly rounds: number;
+  readonly threads: number;
+  readonly engines: readonly EngineName[];
+}
+
+const ENGINES: readonly EngineName[] = ['nibble', 'wllama'];
+
+/** The command line; an option it does not know is an error. */
+export function readOptions(args: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      json: { type: 'string' },
+      contend: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      rounds: { type: 'string', default: '5' },
+      threads: { type: 'string', default: '2' },
+      only: { type: 'string' },
+    },
+  });
+  const { only } = values;
+  if (only !== undefined && !ENGINES.some((name) => name === only))
+    throw new Error(`--only takes ${ENGINES.join(' or ')}, not ${only}.`);
+  return {
+    json: values.json,
+    contend: values.contend,
+    rounds: values.quick ? 1 : count('rounds', values.rounds),
+    threads: count('threads', values.threads),
+    engines: ENGINES.filter((name) => only === undefined || name === only),
+  };
+}
+
+function count(option: string, value: string): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new Error(`--${option} takes a whole number of at least 1, not ${value}.`);
+}

@@ -1,0 +1,117 @@
+import { Fault } from '../core/fault.ts';
+import { openBytePairEncoder } from './bpe-tokenizer.ts';
+import { findEndIds } from './end-tokens.ts';
+import { openSentencePieceEncoder } from './sentencepiece-tokenizer.ts';
+import { openSpecialTokens, touches, type SpecialToken, type TextRange } from './special-tokens.ts';
+import { checkTextLength } from './text-limit.ts';
+import { readVocabulary, TOKEN_TYPE, type Metadata, type Vocabulary } from './vocabulary.ts';
+
+export interface EncodeOptions {
+  /** Whether text such as `<|im_end|>` becomes that control token. Absent: no; it is spelled out as any text. */
+  readonly parseSpecial?: boolean;
+  /** With `parseSpecial`: stretches no control token may touch, in ascending order. */
+  readonly literal?: readonly TextRange[];
+  /** Whether the beginning-of-text token comes first, if the vocabulary has one. Absent: no. */
+  readonly addBos?: boolean;
+}
+
+/** Text to token ids, and tokens back to bytes. */
+export interface Tokenizer {
+  readonly vocabSize: number;
+  readonly bosId: number | undefined;
+  /** The texts of the beginning- and end-of-text tokens, as chat templates want them. */
+  readonly bosText: string;
+  readonly eosText: string;
+  /** Whether the model was trained with the beginning-of-text token before everything. */
+  readonly addBos: boolean;
+  /** Tokens that end an answer. */
+  readonly endIds: ReadonlySet<number>;
+  /** First characters of the texts that become control tokens when `parseSpecial` is on. */
+  readonly controlStarts: ReadonlySet<string>;
+  /** The encoder puts a space before the text, so the decoder takes one away. */
+  readonly hasSpacePrefix: boolean;
+  /** @throws Fault `option-invalid` for text longer than `MAX_TEXT_LENGTH`. */
+  encode(this: void, text: string, options?: EncodeOptions): number[];
+  /** Whether a control token's text begins at `index`, or could if the text went on. */
+  mayStartControl(this: void, text: string, index: number): boolean;
+  /** The raw bytes of a token, perhaps part of a character; none for control tokens. */
+  tokenBytes(this: void, id: number): Uint8Array;
+  /** The token as the vocabulary writes it. */
+  tokenText(this: void, id: number): string;
+}
+
+/**
+ * Opens the tokenizer a GGUF file describes.
+ * @throws Fault `tokenizer-invalid` when it cannot be used.
+ */
+export function openTokenizer(metadata: Metadata): Tokenizer {
+  const vocabulary = readVocabulary(metadata);
+  const words =
+    vocabulary.model === 'gpt2' ? openBytePairEncoder(vocabulary) : openSentencePieceEncoder(vocabulary);
+  const special = findSpecialTokens(vocabulary);
+  const sections = openSpecialTokens([...special.values()]);
+  const control = [...special.values()].filter((token) => !token.always);
+  const { tokens, types, bosId, eosId, addBos } = vocabulary;
+
+  const encode = (text: string, options: EncodeOptions = {}): number[] => {
+    const ids: number[] = options.addBos && bosId !== undefined ? [bosId] : [];
+    let atStart = true;
+    for (const section of sections.split(wellFormed(text), allowedBy(options))) {
+      if ('id' in section) ids.push(section.id);
+      else for (const id of words.encodeText(section.text, atStart)) ids.push(id);
+      atStart = 'id' in section;
+    }
+    return ids;
+  };
+  const tokenText = (id: number): string => {
+    const text = tokens[id];
+    if (text === undefined) throw new Fault('bug', `There is no token ${id} of ${tokens.length}.`, { id });
+    return text;
+  };
+  const tokenBytes = (id: number): Uint8Array => {
+    const text = tokenText(id);
+    const token = special.get(id);
+    if (token) return new TextEncoder().encode(token.always ? text : '');
+    return types[id] === TOKEN_TYPE.unused ? new Uint8Array() : words.bytesOf(id);
+  };
+  return {
+    vocabSize: tokens.length,
+    bosId,
+    bosText: bosId === undefined ? '' : tokenText(bosId),
+    eosText: eosId === undefined ? '' : tokenText(eosId),
+    addBos,
+    endIds: findEndIds(vocabulary),
+    controlStarts: new Set(control.map((token) => token.text.slice(0, 1))),
+    mayStartControl: openSpecialTokens(control).mayStartAt,
+    hasSpacePrefix: vocabulary.model === 'llama' && vocabulary.addSpacePrefix,
+    encode,
+    tokenBytes,
+    tokenText,
+  };
+}
+
+/** Control and user-defined tokens by id. A token that ends an answer is control, whatever the file says. */
+function findSpecialTokens(vocabulary: Vocabulary): ReadonlyMap<number, SpecialToken> {
+  const { tokens, types } = vocabulary;
+  const ends = findEndIds(vocabulary);
+  const special = new Map<number, SpecialToken>();
+  for (const [id, text] of tokens.entries()) {
+    const type = types[id];
+    const isControl = type === TOKEN_TYPE.control || type === TOKEN_TYPE.unknown || ends.has(id);
+    if (text === '') continue;
+    if (isControl) special.set(id, { text, id, always: false });
+    else if (type === TOKEN_TYPE.userDefined) special.set(id, { text, id, always: true });
+  }
+  return special;
+}
+
+function allowedBy({ parseSpecial = false, literal = [] }: EncodeOptions) {
+  return (token: SpecialToken, range: TextRange): boolean =>
+    token.always || (parseSpecial && !touches(literal, range));
+}
+
+/** Half a surrogate pair is no character: it counts as U+FFFD, which is as long, so ranges stay true. */
+function wellFormed(text: string): string {
+  checkTextLength(text.length);
+  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
+}

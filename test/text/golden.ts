@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import type { Metadata } from '../../src/text/vocabulary.ts';
+
+/** Ids made by `golden/make-golden.py` with the reference tokenizers; one list for each text. */
+export interface GoldenIds {
+  readonly texts: readonly string[];
+  /** By the name of the pre-tokenizer, over SmolLM2's vocabulary. */
+  readonly smollm2: Readonly<Record<string, readonly (readonly number[])[]>>;
+  readonly stories: readonly (readonly number[])[];
+  readonly storiesDecoded: readonly string[];
+}
+
+export const goldenIds = (): GoldenIds => unpack('token-ids.json.gz') as GoldenIds;
+
+/** The tokenizer metadata of stories15M: Llama 2's SentencePiece vocabulary. */
+export function storiesMetadata(): Metadata {
+  const fields = unpack('stories-vocabulary.json.gz') as {
+    readonly tokens: readonly string[];
+    readonly scores: readonly number[];
+    readonly token_type: readonly number[];
+  };
+  return new Map(
+    Object.entries({
+      ...fields,
+      scores: Float32Array.from(fields.scores),
+      token_type: Int32Array.from(fields.token_type),
+    }).map(([key, value]) => [`tokenizer.ggml.${key}`, value]),
+  );
+}
+
+function unpack(name: string): unknown {
+  return JSON.parse(gunzipSync(readFileSync(new URL(`golden/${name}`, import.meta.url))).toString());
+}

@@ -4,7 +4,7 @@ import { openChatSession } from './chat-session.ts';
 import type { ChatSession } from './chat-session.ts';
 import { openModelSession } from './model-session.ts';
 import type { ModelSession } from './model-session.ts';
-import { showsChat } from './page-state.ts';
+import { canAsk, showsChat } from './page-state.ts';
 import type { PageState } from './page-state.ts';
 import type { Runtime } from './runtime.ts';
 import { stepTitle } from './start-progress.ts';
@@ -53,11 +53,15 @@ class App {
         },
       },
     });
-    this.#chat = openChatSession(this.#views.transcript, {
-      answering: (isAnswering) => this.#showAnswering(isAnswering),
-      rate: (tokensPerSecond, isLive) => this.#views.statusBar.showRate(tokensPerSecond, isLive),
-      say: (text) => this.#views.announcer.say(text),
-    });
+    this.#chat = openChatSession(
+      this.#views.transcript,
+      {
+        answering: (isAnswering) => this.#showAnswering(isAnswering),
+        rate: (tokensPerSecond, isLive) => this.#views.statusBar.showRate(tokensPerSecond, isLive),
+        say: (text) => this.#views.announcer.say(text),
+      },
+      () => this.#model.ready(),
+    );
   }
 
   open(): void {
@@ -88,8 +92,7 @@ class App {
   }
 
   #ask(question: string): void {
-    const { client } = this.#model;
-    if (this.#state.phase === 'ready' && client !== undefined) void this.#chat.ask(client, question);
+    if (canAsk(this.#state)) void this.#chat.ask(question);
   }
 
   #newChat(): void {

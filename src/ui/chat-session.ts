@@ -1,4 +1,5 @@
 import type { ChatResult } from '../client/reply.ts';
+import { throwIfAborted } from '../core/fault.ts';
 import type { Fault } from '../core/fault.ts';
 import type { FinishReason } from '../core/protocol.ts';
 import { toMessages } from './conversation.ts';
@@ -17,7 +18,8 @@ export interface ChatEvents {
 }
 
 export interface ChatSession {
-  ask(client: PageClient, question: string): Promise<void>;
+  /** Shows the question at once, and has it answered as soon as there is a client. */
+  ask(question: string): Promise<void>;
   stop(): void;
   /** Forgets the conversation, here and on the page. */
   clear(): void;
@@ -28,86 +30,103 @@ const MAX_TOKENS = 512;
 const SAMPLING = { temperature: 0.2, topP: 0.9, repetitionPenalty: 1.1 } as const;
 const RATE_EVERY_MS = 400;
 
-export function openChatSession(transcript: Transcript, events: ChatEvents): ChatSession {
-  let turns: Turn[] = [];
-  let running: AbortController | undefined;
+/** `ready` gives the client, which may still be starting. */
+export function openChatSession(
+  transcript: Transcript,
+  events: ChatEvents,
+  ready: () => Promise<PageClient>,
+): ChatSession {
+  return new Session(transcript, events, ready);
+}
 
-  const answer = async (client: PageClient, turn: Turn, view: ReplyView): Promise<void> => {
-    const controller = (running = new AbortController());
-    events.answering(true);
+class Session implements ChatSession {
+  readonly #transcript: Transcript;
+  readonly #events: ChatEvents;
+  readonly #ready: () => Promise<PageClient>;
+  #turns: Turn[] = [];
+  #running: AbortController | undefined;
+
+  constructor(transcript: Transcript, events: ChatEvents, ready: () => Promise<PageClient>) {
+    this.#transcript = transcript;
+    this.#events = events;
+    this.#ready = ready;
+  }
+
+  async ask(question: string): Promise<void> {
+    if (this.#running !== undefined) return;
+    const turn: Turn = { question, answer: '' };
+    this.#turns.push(turn);
+    await this.#answer(turn, this.#transcript.ask(question));
+  }
+
+  stop(): void {
+    this.#running?.abort();
+  }
+
+  clear(): void {
+    this.#running?.abort();
+    this.#settle();
+    this.#turns = [];
+    this.#transcript.clear();
+    this.#events.rate(undefined, false);
+  }
+
+  async #answer(turn: Turn, view: ReplyView): Promise<void> {
+    const controller = (this.#running = new AbortController());
+    const { signal } = controller;
     try {
-      const result = await streamAnswer(client, turn, {
-        view,
-        events,
-        asked: turns,
-        signal: controller.signal,
-      });
+      const client = await this.#ready();
+      throwIfAborted(signal);
+      this.#events.answering(true);
+      const result = await this.#stream(client, turn, { view, signal });
       view.end(endNote(result.finishReason), result);
-      events.rate(result.stats.decodeTokensPerSecond, false);
-      events.say(turn.answer);
+      this.#events.rate(result.stats.decodeTokensPerSecond, false);
+      this.#events.say(turn.answer);
     } catch (error) {
-      const isStopped = controller.signal.aborted && isAbort(error);
+      const isStopped = signal.aborted && isAbort(error);
       view.end(isStopped ? 'Stopped' : '');
-      events.say(isStopped ? 'Stopped.' : 'The answer failed.');
-      if (!isStopped && turns.includes(turn)) view.addBelow(faultCard(client, turn, view, toFault(error)));
+      this.#events.say(isStopped ? 'Stopped.' : 'The answer failed.');
+      if (!isStopped) view.addBelow(this.#faultCard(turn, view, toFault(error)));
     } finally {
-      if (running === controller) {
-        running = undefined;
-        events.answering(false);
-      }
+      if (this.#running === controller) this.#settle();
     }
-  };
-  const faultCard = (client: PageClient, turn: Turn, view: ReplyView, fault: Fault): HTMLElement => {
+  }
+
+  #settle(): void {
+    this.#running = undefined;
+    this.#events.answering(false);
+  }
+
+  async #stream(
+    client: PageClient,
+    turn: Turn,
+    { view, signal }: { readonly view: ReplyView; readonly signal: AbortSignal },
+  ): Promise<ChatResult> {
+    const messages = toMessages(this.#turns.slice(0, this.#turns.indexOf(turn) + 1));
+    const reply = client.chat({ messages, maxTokens: MAX_TOKENS, ...SAMPLING, signal });
+    const rate = liveRate(this.#events);
+    for await (const { text } of reply) {
+      turn.answer += text;
+      view.write(text);
+      rate();
+    }
+    return await reply.result;
+  }
+
+  #faultCard(turn: Turn, view: ReplyView, fault: Fault): HTMLElement {
     if (fault.code === 'context-overflow') {
       return createFaultCard('This conversation is too long', fault, {
         label: 'New chat',
-        act: () => session.clear(),
+        act: () => this.clear(),
       });
     }
     const again = (): void => {
-      if (running !== undefined) return;
+      if (this.#running !== undefined) return;
       turn.answer = '';
-      turns = [...turns.filter((other) => other !== turn), turn];
-      void answer(client, turn, transcript.answerAgain(view));
+      void this.#answer(turn, this.#transcript.answerAgain(view));
     };
     return createFaultCard('That answer did not work out', fault, { label: 'Try again', act: again });
-  };
-  const session: ChatSession = {
-    ask: async (client, question) => {
-      if (running !== undefined) return;
-      const turn: Turn = { question, answer: '' };
-      turns.push(turn);
-      await answer(client, turn, transcript.ask(question));
-    },
-    stop: () => running?.abort(),
-    clear: () => {
-      running?.abort();
-      turns = [];
-      transcript.clear();
-      events.rate(undefined, false);
-    },
-  };
-  return session;
-}
-
-interface AnswerContext {
-  readonly view: ReplyView;
-  readonly events: ChatEvents;
-  readonly asked: readonly Turn[];
-  readonly signal: AbortSignal;
-}
-
-async function streamAnswer(client: PageClient, turn: Turn, context: AnswerContext): Promise<ChatResult> {
-  const { view, events, asked, signal } = context;
-  const messages = toMessages(asked);
-  const reply = client.chat({ messages, maxTokens: MAX_TOKENS, ...SAMPLING, signal });
-  const rate = liveRate(events);
-  for await (const { text } of reply) {
-    turn.answer += text;
-    view.write(text);
-    rate();
   }
-  return await reply.result;
 }
 
 /** A piece of text is about one token; the true figure replaces this at the end. */

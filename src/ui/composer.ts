@@ -1,6 +1,7 @@
 import { element } from './dom.ts';
 import { icon } from './icons.ts';
 import { stepTitle } from './start-progress.ts';
+import { canAsk } from './page-state.ts';
 import type { PageState } from './page-state.ts';
 
 export interface Composer {
@@ -31,11 +32,11 @@ export function createComposer(actions: ComposerActions): Composer {
   const label = element('label', { for: 'question', class: 'visually-hidden' }, 'Your message');
   const button = element('button', { type: 'submit', class: 'send' });
   const root = element('form', { class: 'composer' }, label, text, button);
-  let phase: PageState['phase'] = 'opening';
+  let state: PageState = { phase: 'opening' };
 
-  const canSend = (): boolean => phase === 'ready' && text.value.trim() !== '';
+  const canSend = (): boolean => canAsk(state) && text.value.trim() !== '';
   const showButton = (): void => {
-    const isAnswering = phase === 'answering';
+    const isAnswering = state.phase === 'answering';
     const name = isAnswering ? 'Stop' : 'Send';
     if (button.getAttribute('aria-label') !== name) {
       button.setAttribute('aria-label', name);
@@ -54,11 +55,11 @@ export function createComposer(actions: ComposerActions): Composer {
   text.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    if (phase !== 'answering') root.requestSubmit();
+    if (state.phase !== 'answering') root.requestSubmit();
   });
   root.addEventListener('submit', (event) => {
     event.preventDefault();
-    if (phase === 'answering') return actions.stop();
+    if (state.phase === 'answering') return actions.stop();
     if (!canSend()) return;
     const question = text.value.trim();
     text.value = '';
@@ -68,8 +69,8 @@ export function createComposer(actions: ComposerActions): Composer {
   showButton();
   return {
     root,
-    update: (state) => {
-      phase = state.phase;
+    update: (next) => {
+      state = next;
       text.placeholder =
         state.phase === 'starting' ? `${stepTitle(state.progress)} …` : 'Ask something small';
       showButton();

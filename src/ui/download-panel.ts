@@ -99,7 +99,7 @@ function factsOf(model: ModelRecord): Node[] {
   return [
     ...fact('Model', model.name),
     ...fact('Download', formatBytes(model.bytes)),
-    ...fact('Memory in use', `about ${formatBytes(model.memoryBytes)}`),
+    ...fact('Memory needed', `about ${formatBytes(model.memoryBytes)}`),
     ...fact('Licence', model.licence),
     ...fact('Source', sourceLink(model.source)),
   ];
@@ -113,7 +113,9 @@ export function fact(name: string, value: Node | string): Node[] {
 export function sourceLink(source: string): Node | string {
   const href = safeLink(source);
   if (href === undefined) return source;
-  const { hostname, pathname } = new URL(href);
-  const text = `${hostname}${pathname}`.replace(/\/$/u, '');
-  return element('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, text);
+  return element(
+    'a',
+    { href, target: '_blank', rel: 'noopener noreferrer nofollow' },
+    new URL(href).hostname,
+  );
 }

@@ -9,7 +9,7 @@ export function formatBytes(bytes: number): string {
     unit++;
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : 1;
-  return `${value.toFixed(digits)} ${UNITS[unit]!}`;
+  return `${value.toFixed(digits)}\u00a0${UNITS[unit]!}`; // a number and its unit stay on one line
 }
 
 /** A share in whole percent that says 100 only when all is done. */

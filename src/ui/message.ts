@@ -18,7 +18,7 @@ export function createQuestion(text: string): HTMLElement {
   return element(
     'article',
     { class: 'message message-user' },
-    element('h3', { class: 'visually-hidden' }, 'You'),
+    element('h2', { class: 'visually-hidden' }, 'You'),
     element('div', { class: 'bubble', dir: 'auto' }, text),
   );
 }
@@ -33,7 +33,7 @@ export function createReply(): ReplyView {
   const body = element(
     'div',
     { class: 'message-body' },
-    element('h3', { class: 'visually-hidden' }, 'Nibble'),
+    element('h2', { class: 'visually-hidden' }, 'Nibble'),
     text,
   );
   const root = element(

@@ -3,7 +3,7 @@ import { element } from './dom.ts';
 import { fact, sourceLink } from './download-panel.ts';
 import { formatBytes } from './format.ts';
 import { icon } from './icons.ts';
-import { loadedOf, modelOf } from './page-state.ts';
+import { loadedOf, modelOf, showsChat } from './page-state.ts';
 import type { PageState } from './page-state.ts';
 import { deviceText } from './status-bar.ts';
 
@@ -45,7 +45,7 @@ export function createModelMenu(deleteModel: () => void, onOpen: () => void): Mo
     root: element('div', { class: 'menu-holder' }, button, panel),
     update: (state, usage) => {
       const model = modelOf(state);
-      button.hidden = model === undefined;
+      button.hidden = model === undefined || (!showsChat(state) && model.storedBytes === 0);
       if (model === undefined) return;
       facts.replaceChildren(...modelFacts(model, loadedOf(state)), ...storageFacts(usage));
       remove.show(model, state.phase !== 'starting' && state.phase !== 'answering');
@@ -56,6 +56,7 @@ export function createModelMenu(deleteModel: () => void, onOpen: () => void): Mo
 function modelFacts(model: ModelRecord, loaded: LoadedModel | undefined): Node[] {
   const running = loaded === undefined ? [] : [
     ...fact('Runs on', deviceText(loaded)),
+          ...fact('Kernels', loaded.kernel),
     ...fact('Memory in use', formatBytes(loaded.memoryBytes)),
     ...fact('Context', `${loaded.contextLength.toLocaleString('en')} tokens`),
   ]; // prettier-ignore

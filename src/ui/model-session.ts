@@ -1,4 +1,5 @@
 import type { ModelStore } from '../client/models.ts';
+import { Fault } from '../core/fault.ts';
 import type { LoadProgress, ModelRecord, Notice, StorageUsage } from '../core/protocol.ts';
 import { paceMeter } from './download-pace.ts';
 import { isAbort, toFault } from './page-fault.ts';
@@ -14,7 +15,8 @@ export interface SessionEvents {
 
 /** The model from the first look at the catalogue to its deletion. */
 export interface ModelSession {
-  readonly client: PageClient | undefined;
+  /** The client, as soon as the start that runs is done. */
+  ready(): Promise<PageClient>;
   /** Looks what there is; starts at once when the weights are on this device. */
   open(): Promise<void>;
   start(): Promise<void>;
@@ -42,13 +44,17 @@ class Session implements ModelSession {
   #store: ModelStore | undefined;
   #model: ModelRecord | undefined;
   #starting: AbortController | undefined;
+  #pending: Promise<PageClient> | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
   }
 
-  get client(): PageClient | undefined {
-    return this.#client;
+  async ready(): Promise<PageClient> {
+    if (this.#client !== undefined) return this.#client;
+    if (this.#pending === undefined)
+      throw new Fault('closed', 'The model is not started. Start it, then ask again.');
+    return this.#pending;
   }
 
   async open(): Promise<void> {
@@ -75,8 +81,11 @@ class Session implements ModelSession {
     const { signal } = starting;
     events.show({ phase: 'starting', model, progress: { step: 'preparing' } });
     try {
-      await this.#closeStore(); // one worker at a time
-      const client = await runtime.createClient({ model: model.id, catalog, signal, onProgress });
+      const create = async () => {
+        await this.#closeStore(); // one worker at a time
+        return runtime.createClient({ model: model.id, catalog, signal, onProgress });
+      };
+      const client = await (this.#pending = create());
       this.#client = client;
       for (const notice of client.info.notices) events.notice(notice);
       this.#model = await this.#findModel().catch(() => model);
@@ -84,7 +93,7 @@ class Session implements ModelSession {
     } catch (error) {
       await this.#afterFailedStart(model, error);
     } finally {
-      this.#starting = undefined;
+      this.#starting = this.#pending = undefined;
     }
     await this.refreshUsage();
   }

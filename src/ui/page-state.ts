@@ -39,6 +39,11 @@ export function showsChat(state: PageState): boolean {
   }
 }
 
+/** A question may come while the model wakes up; it waits. */
+export function canAsk(state: PageState): boolean {
+  return showsChat(state) && state.phase !== 'answering';
+}
+
 export function modelOf(state: PageState): ModelRecord | undefined {
   return state.phase === 'opening' ? undefined : state.model;
 }

@@ -16,15 +16,17 @@ export interface StatusBar {
 export function createStatusBar(): StatusBar {
   const model = element('span', { class: 'status-model' });
   const device = element('span', { class: 'status-device' });
+  const kernel = element('span', { class: 'status-kernel' });
   const stored = element('span', { class: 'status-stored' });
   const rate = element('span', { class: 'status-rate' });
-  const root = element('p', { class: 'status' }, model, device, stored, rate);
+  const root = element('p', { class: 'status' }, model, device, rate, kernel, stored);
   return {
     root,
     update: (state, usage) => {
       model.textContent = modelText(state);
       const loaded = loadedOf(state);
       device.textContent = loaded === undefined ? '' : deviceText(loaded);
+      kernel.textContent = loaded?.kernel ?? '';
       stored.textContent = usage === undefined ? '' : `${formatBytes(usage.weightBytes)} stored`;
     },
     showRate: (tokensPerSecond, isLive) => {
@@ -35,9 +37,9 @@ export function createStatusBar(): StatusBar {
 }
 
 /** The engine and how much of the processor it uses. */
-export function deviceText({ device, threads, kernel }: LoadedModel): string {
+export function deviceText({ device, threads }: LoadedModel): string {
   const name = device === 'wasm' ? 'CPU' : 'CPU, reference engine';
-  return `${name} · ${plural(threads, 'thread')} · ${kernel}`;
+  return `${name} · ${plural(threads, 'thread')}`;
 }
 
 function modelText(state: PageState): string {

@@ -5,11 +5,14 @@ export interface BottomKeeper {
   follow(): void;
   /** Goes to the end and stays there. */
   jump(): void;
+  /** Goes to the start, and stays there until the next `jump`. */
+  reset(): void;
 }
 
 /** Keeps a scroller at its end only while the reader is there; `onAway` hears when that changes. */
 export function keepAtBottom(scroller: HTMLElement, onAway: (away: boolean) => void): BottomKeeper {
   let away = false;
+  let isFollowing = false;
   let frame = 0;
 
   const settle = (next: boolean): void => {
@@ -22,7 +25,7 @@ export function keepAtBottom(scroller: HTMLElement, onAway: (away: boolean) => v
     scroller.scrollTop = scroller.scrollHeight;
   };
   const follow = (): void => {
-    if (!away && frame === 0) frame = requestAnimationFrame(toEnd);
+    if (isFollowing && !away && frame === 0) frame = requestAnimationFrame(toEnd);
   };
   scroller.addEventListener('scroll', () => {
     const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
@@ -32,8 +35,14 @@ export function keepAtBottom(scroller: HTMLElement, onAway: (away: boolean) => v
   return {
     follow,
     jump: () => {
+      isFollowing = true;
       settle(false);
       toEnd();
+    },
+    reset: () => {
+      isFollowing = false;
+      settle(false);
+      scroller.scrollTop = 0;
     },
   };
 }

@@ -23,16 +23,11 @@ const STARTERS = [
 
 /** The conversation. A log that speaks only when an answer is complete: see the announcer. */
 export function createTranscript(onStarter: (question: string) => void): Transcript {
-  const log = element('div', {
-    class: 'log',
-    role: 'log',
-    'aria-live': 'off',
-    'aria-label': 'Conversation',
-  });
-  const scroller = element(
+  const column = element('div', { class: 'column' });
+  const log = element(
     'div',
-    { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': 'Conversation' },
-    log,
+    { class: 'log', role: 'log', tabindex: '0', 'aria-live': 'off', 'aria-label': 'Conversation' },
+    column,
   );
   const latest = element(
     'button',
@@ -40,11 +35,11 @@ export function createTranscript(onStarter: (question: string) => void): Transcr
     icon('down'),
     'Jump to latest',
   );
-  const root = element('section', { class: 'transcript', 'aria-label': 'Chat' }, scroller, latest);
+  const root = element('div', { class: 'transcript' }, log, latest);
   const empty = createEmpty(onStarter);
-  const bottom = keepAtBottom(scroller, (away) => (latest.hidden = !away));
+  const bottom = keepAtBottom(log, (away) => (latest.hidden = !away));
   latest.addEventListener('click', () => bottom.jump());
-  log.append(empty);
+  column.append(empty);
 
   const place = (reply: ReplyView): ReplyView => {
     bottom.jump();
@@ -69,7 +64,7 @@ export function createTranscript(onStarter: (question: string) => void): Transcr
     ask: (question) => {
       empty.remove();
       const reply = createReply();
-      log.append(createQuestion(question), reply.root);
+      column.append(createQuestion(question), reply.root);
       return place(reply);
     },
     answerAgain: (before) => {
@@ -78,8 +73,8 @@ export function createTranscript(onStarter: (question: string) => void): Transcr
       return place(reply);
     },
     clear: () => {
-      log.replaceChildren(empty);
-      bottom.jump();
+      column.replaceChildren(empty);
+      bottom.reset();
     },
   };
 }

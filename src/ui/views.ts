@@ -99,9 +99,6 @@ function createNewChat(onClick: () => void): HTMLElement {
 }
 
 function createHonestLine(): HTMLElement {
-  return element(
-    'p',
-    { id: 'honest', class: 'honest' },
-    'A model this small is often wrong. Check what matters.',
-  );
+  const advice = element('span', { class: 'wide-only' }, ' Check what matters.');
+  return element('p', { id: 'honest', class: 'honest' }, 'A model this small makes mistakes.', advice);
 }

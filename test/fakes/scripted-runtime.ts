@@ -1,0 +1,172 @@
+import type { ClientOptions } from '../../src/client/client-options.ts';
+import type { ModelStore } from '../../src/client/models.ts';
+import { openReply } from '../../src/client/reply.ts';
+import { Fault, abortedFault, throwIfAborted } from '../../src/core/fault.ts';
+import type {
+  ChatRequest,
+  GenerateEvent,
+  LoadedModel,
+  ModelRecord,
+  Notice,
+} from '../../src/core/protocol.ts';
+import type { PageClient, Runtime } from '../../src/ui/runtime.ts';
+
+/** What happens, piece by piece; a step waits for `go` where the script has one. */
+export interface Script {
+  readonly bytes: number;
+  /** Bytes on the device before the page opens. */
+  storedBytes: number;
+  readonly notices: readonly Notice[];
+  /** Pieces of every answer; a Fault ends it. */
+  answer: readonly (string | Fault)[];
+  /** Thrown by the catalogue, or by the next load. */
+  listFault: Fault | undefined;
+  startFault: Fault | undefined;
+  /** Called before each download step and each piece of text. */
+  pause: (what: 'download' | 'load' | 'text', signal: AbortSignal | undefined) => Promise<void>;
+}
+
+export interface ScriptedRuntime extends Runtime {
+  readonly script: Script;
+  /** Every request that reached the model. */
+  readonly requests: ChatRequest[];
+  readonly open: { stores: number; clients: number };
+}
+
+const DOWNLOAD_STEPS = 24;
+
+/** The page's runtime without a worker: it does what the script says, when the script says so. */
+export function scriptedRuntime(changes: Partial<Script> = {}): ScriptedRuntime {
+  const script: Script = {
+    bytes: 98_362_784,
+    storedBytes: 0,
+    notices: [],
+    answer: ['Hello', ' there', '.'],
+    listFault: undefined,
+    startFault: undefined,
+    pause: async () => {},
+    ...changes,
+  };
+  const requests: ChatRequest[] = [];
+  const open = { stores: 0, clients: 0 };
+  const models = scriptedModels(script);
+  return {
+    script,
+    requests,
+    open,
+    openModels: () => {
+      open.stores++;
+      return { ...models, close: async () => void open.stores-- };
+    },
+    createClient: async (options) => {
+      await start(script, options);
+      open.clients++;
+      return scriptedClient(script, requests, { models, onClose: () => open.clients-- });
+    },
+  };
+}
+
+function record(script: Script): ModelRecord {
+  return {
+    id: 'smollm2-135m-instruct',
+    name: 'SmolLM2 135M Instruct',
+    bytes: script.bytes,
+    storedBytes: script.storedBytes,
+    complete: script.storedBytes === script.bytes,
+    licence: 'Apache-2.0',
+    source: 'https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct',
+    contextLength: 8192,
+    memoryBytes: 214_789_499,
+  };
+}
+
+function scriptedModels(script: Script): Omit<ModelStore, 'close'> {
+  return {
+    list: async () => {
+      if (script.listFault !== undefined) throw script.listFault;
+      return [record(script)];
+    },
+    delete: async () => void (script.storedBytes = 0),
+    verify: async () => 0,
+    usage: async () => ({
+      weightBytes: script.storedBytes,
+      usedBytes: script.storedBytes + 120_000,
+      quotaBytes: 2_147_483_648,
+      persisted: true,
+    }),
+  };
+}
+
+async function start(script: Script, { signal, onProgress }: ClientOptions): Promise<void> {
+  const totalBytes = script.bytes;
+  const cachedBytes = script.storedBytes;
+  for (let step = 1; cachedBytes < totalBytes && step <= DOWNLOAD_STEPS; step++) {
+    await script.pause('download', signal);
+    if (signal?.aborted) throw abortedFault(signal);
+    if (script.startFault !== undefined) throw script.startFault;
+    script.storedBytes = Math.round(cachedBytes + ((totalBytes - cachedBytes) * step) / DOWNLOAD_STEPS);
+    onProgress?.({ phase: 'download', doneBytes: script.storedBytes, totalBytes, cachedBytes });
+  }
+  if (script.startFault !== undefined) throw script.startFault;
+  for (let doneBytes = 0; doneBytes <= totalBytes; doneBytes += totalBytes / 4) {
+    onProgress?.({ phase: 'load', doneBytes, totalBytes });
+    await script.pause('load', signal);
+    throwIfAborted(signal);
+  }
+}
+
+interface ClientParts {
+  readonly models: Omit<ModelStore, 'close'>;
+  readonly onClose: () => void;
+}
+
+function scriptedClient(
+  script: Script,
+  requests: ChatRequest[],
+  { models, onClose }: ClientParts,
+): PageClient {
+  const info: LoadedModel = {
+    id: 'smollm2-135m-instruct',
+    name: 'SmolLM2 135M Instruct',
+    architecture: 'llama',
+    contextLength: 8192,
+    device: 'wasm',
+    threads: 2,
+    kernel: 'relaxed-dot16',
+    memoryBytes: 158_400_000,
+    notices: script.notices,
+  };
+  return {
+    info,
+    models,
+    chat: ({ signal, ...request }) => {
+      requests.push(request);
+      return openReply(answer(script, signal), () => {});
+    },
+    close: async () => onClose(),
+  };
+}
+
+async function* answer(script: Script, signal: AbortSignal | undefined): AsyncGenerator<GenerateEvent> {
+  let text = '';
+  for (const piece of script.answer) {
+    await script.pause('text', signal);
+    throwIfAborted(signal);
+    if (piece instanceof Fault) throw piece;
+    text += piece;
+    yield { type: 'text-delta', text: piece };
+  }
+  yield {
+    type: 'finish',
+    text,
+    finishReason: 'stop',
+    usage: { promptTokens: 37, cachedTokens: 0, completionTokens: script.answer.length },
+    stats: {
+      ttftMs: 182,
+      prefillTokensPerSecond: 410,
+      decodeTokensPerSecond: 71.6,
+      device: 'wasm',
+      threads: 2,
+    },
+  };
+}

@@ -22,7 +22,7 @@ const COLUMNS: readonly Column[] = [
   { heading: 'prefill tok/s', figure: 'prefillTps', write: tenths },
   { heading: 'decode tok/s', figure: 'decodeTps', write: tenths },
   { heading: 'memory MiB', figure: 'peakBytes', write: mebibytes },
-  { heading: 'fetched MiB', figure: 'fetchedBytes', write: mebibytes },
+  { heading: 'fetched bytes', figure: 'fetchedBytes', write: whole },
   { heading: 'abort ms (idle)', figure: 'abortMs', write: whole },
 ];
 

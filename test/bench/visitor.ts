@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright';
 import { chromiumFlags, findChromium } from '../../scripts/find-chromium.mjs';
 import type { VisitFigures, VisitPlan } from './page/visit.ts';
@@ -37,8 +38,8 @@ export async function openVisitor(server: BenchServer): Promise<Visitor> {
         const page = await browser.newPage();
         const address = `${server.url}${engine}.html?plan=${encodeURIComponent(JSON.stringify(plan))}`;
         await page.goto(address);
-        const figures = await page.evaluate(
-          () => (globalThis as { figures?: Promise<VisitFigures | undefined> }).figures,
+        const figures = await inTime(
+          page.evaluate(() => (globalThis as { figures?: Promise<VisitFigures | undefined> }).figures),
         );
         return { figures, fetchedBytes: server.weightBytes() - before };
       } finally {
@@ -47,4 +48,20 @@ export async function openVisitor(server: BenchServer): Promise<Visitor> {
     },
     close: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** wllama beside a busy process has taken seven minutes; what takes longer than this hangs. */
+const VISIT_LIMIT_MS = 15 * 60_000;
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  const late = delay(VISIT_LIMIT_MS, undefined, { signal: limit.signal }).then(() => {
+    throw new Error(`no figures after ${VISIT_LIMIT_MS / 60_000} minutes`);
+  });
+  late.catch(() => {}); // cancelled below
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    limit.abort();
+  }
 }

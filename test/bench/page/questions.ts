@@ -6,8 +6,8 @@ const WORDS =
     ' ',
   );
 
-/** Tokens that the chat template puts around a system and a user message. */
-const TEMPLATE_TOKENS = 13;
+/** Tokens that the chat template puts around a system and a user message; `assistant` is two. */
+const TEMPLATE_TOKENS = 14;
 const SYSTEM_TOKENS = 8;
 
 /** A question of exactly `promptTokens` tokens with the template; another seed gives other words. */

@@ -5,7 +5,7 @@ import { questionOf } from './questions.ts';
 export interface VisitPlan extends LoadPlan {
   /** Another seed gives other prompts. */
   readonly seed: number;
-  /** `fill` only loads, so that the weights are in the runtime's cache. */
+  /** `fill` only loads and answers once, so that weights and compiled code are cached. */
   readonly kind: 'fill' | 'measure';
   readonly decodeTokens: number;
   /** Also stop a long prefill; needs room for it in the context. */
@@ -50,9 +50,14 @@ const ABORT_AFTER_MS = 250;
 /** Reads the plan from the page's address, follows it, and leaves the promise of its figures for the driver. */
 export function startVisit(open: OpenEngine): void {
   const plan = JSON.parse(new URLSearchParams(location.search).get('plan') ?? '') as VisitPlan;
-  const figures = plan.kind === 'fill' ? open(plan).then(() => undefined) : visit(open, plan);
+  const figures = plan.kind === 'fill' ? fill(open, plan) : visit(open, plan);
   figures.catch(() => {}); // the driver hears of it
   Object.assign(globalThis, { figures });
+}
+
+async function fill(open: OpenEngine, plan: VisitPlan): Promise<void> {
+  const engine = await open(plan);
+  await engine.ask(questionOf(SHORT_PROMPT, WARM_UP_TOKENS, plan.seed), { onText() {} });
 }
 
 async function visit(open: OpenEngine, plan: VisitPlan): Promise<VisitFigures> {

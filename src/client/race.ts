@@ -1,4 +1,5 @@
-import { Fault, abortedFault } from '../core/fault.ts';
+import { abortedFault } from '../core/fault.ts';
+import type { Fault } from '../core/fault.ts';
 import { asFault } from '../wire/fault-wire.ts';
 
 /** The answer, or the Fault that `gone` was aborted with when that comes first. */

@@ -46,12 +46,12 @@ export function findModel(catalog: Catalog, id: string): ModelManifest {
 
 async function fetchText(url: string, fetch: Fetch, signal?: AbortSignal): Promise<string> {
   const watch = { fetch, file: 'the model catalogue', idleMs: IDLE_MS, signal };
-  const { response, pieces, close } = await watchedFetch(url, { cache: 'no-cache' }, watch);
+  const answer = await watchedFetch(url, { cache: 'no-cache' }, watch);
   try {
-    if (!response.ok) throw httpFault(url, response.status);
-    return await readText(url, pieces());
+    if (!answer.response.ok) throw httpFault(url, answer.response.status);
+    return await readText(url, answer.pieces());
   } finally {
-    close();
+    answer.close();
   }
 }
 

@@ -10,7 +10,7 @@ export interface StopStep {
 }
 
 /** Cuts streamed text before a stop string, and holds back what may still become one. */
-export interface Stop {
+export interface StopTexts {
   push(text: string): StopStep;
   /** What was held back, when the text ends by itself. */
   end(): string;
@@ -20,7 +20,7 @@ export interface Stop {
  * The first stop string to be complete ends the text; of two that end at the same character, the longer.
  * @throws Fault `option-invalid` for stop strings that are empty, too long or too many.
  */
-export function openStop(stopStrings: readonly string[]): Stop {
+export function openStop(stopStrings: readonly string[]): StopTexts {
   checkStopStrings(stopStrings);
   let held = '';
   let stopped = false;

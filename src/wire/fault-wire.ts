@@ -48,7 +48,7 @@ export function carryFaults(): void {
   if (carried || plain === undefined) return;
   carried = true;
   transferHandlers.set('throw', {
-    canHandle: plain.canHandle,
+    canHandle: (value: unknown) => plain.canHandle(value),
     serialize: (thrown: { value: unknown }): [WireThrow, Transferable[]] => {
       const [value, moved] = plain.serialize(thrown);
       return [isFault(thrown.value) ? { ...value, fault: toWire(thrown.value) } : value, moved];

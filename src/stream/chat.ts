@@ -1,0 +1,39 @@
+import type { ChatRequest, GenerateEvent } from '../core/protocol.ts';
+import { openCoin } from '../sample/random.ts';
+import { openSampler } from '../sample/sampler.ts';
+import { encodeChat } from '../text/chat-prompt.ts';
+import { openDetokenizer } from '../text/detokenizer.ts';
+import { openAnswer } from './answer.ts';
+import { samplingOf } from './chat-options.ts';
+import { generate } from './generate.ts';
+import type { Loaded } from './loaded.ts';
+import { openMetrics } from './metrics.ts';
+import type { Clock } from './metrics.ts';
+import { openStop } from './stop.ts';
+
+export interface ChatParts {
+  readonly clock: Clock;
+  /** Uniform in [0, 1); used once, for a request without a seed. */
+  readonly random: () => number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One answer of a loaded model: its text piece by piece, then how it ended and what it took. */
+export async function* chat(
+  { engine, session, tokenizer, template }: Loaded,
+  request: ChatRequest,
+  { clock, random, signal }: ChatParts,
+): AsyncGenerator<GenerateEvent, void, void> {
+  const metrics = openMetrics(clock);
+  const prompt = encodeChat(request.messages, { template, tokenizer });
+  const { endIds } = tokenizer;
+  const answer = openAnswer({
+    endIds,
+    detokenizer: openDetokenizer(tokenizer),
+    stopTexts: openStop(request.stop ?? []),
+  });
+  const { maxTokens = Infinity, seed = Math.floor(random() * 2 ** 32) } = request;
+  const sample = openSampler(samplingOf(request), openCoin(seed));
+  const outcome = yield* generate({ session, sample, answer, metrics }, prompt, { maxTokens, signal });
+  yield { type: 'finish', ...outcome, stats: metrics.stats(engine) };
+}

@@ -1,0 +1,107 @@
+import type { ByteSource } from '../artifact/byte-source.ts';
+import { openGguf } from '../artifact/gguf-file.ts';
+import { readString } from '../artifact/metadata.ts';
+import type { ModelFile } from '../artifact/tensor.ts';
+import type { LoadProgress, LoadedModel, Notice } from '../core/protocol.ts';
+import { openSession } from '../decode/session.ts';
+import type { Session } from '../decode/session.ts';
+import type { Engine, EngineOptions } from '../engine/engine.ts';
+import { openChatTemplate } from '../text/chat-template.ts';
+import type { ChatTemplate } from '../text/chat-template.ts';
+import { openTokenizer } from '../text/tokenizer.ts';
+import type { Tokenizer } from '../text/tokenizer.ts';
+import type { OpenOptions } from './load-options.ts';
+
+/** Where engines come from. */
+export interface EngineParts {
+  readonly openEngine: (
+    model: ModelFile,
+    options: EngineOptions & Pick<OpenOptions, 'device' | 'threads'>,
+  ) => Promise<Engine>;
+  /** False where threads cannot share memory, which the person should know. */
+  readonly canShareMemory: boolean;
+}
+
+/** How a model is called to the person who chose it. */
+export interface ModelName {
+  readonly id: string;
+  /** Absent: what the file says. */
+  readonly name?: string;
+}
+
+export interface LoadedOptions extends ModelName, OpenOptions {
+  /** What is known already to be worth saying. */
+  readonly notices: readonly Notice[];
+}
+
+/** How a load is followed, and left. */
+export interface Watch {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+}
+
+/** What is read from metadata alone; nothing large is held yet. */
+export interface Opened {
+  readonly file: ModelFile;
+  readonly tokenizer: Tokenizer;
+  readonly template: ChatTemplate;
+}
+
+/** Everything that a conversation needs. */
+export interface Loaded {
+  readonly engine: Engine;
+  readonly session: Session;
+  readonly tokenizer: Tokenizer;
+  readonly template: ChatTemplate;
+  info(): LoadedModel;
+}
+
+const SINGLE_THREAD: Notice = {
+  kind: 'single-thread',
+  message:
+    'This page is not cross-origin isolated, so the model runs on one thread. ' +
+    'Serve it with Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy to use more.',
+};
+
+/** Reads everything but the weights, so that a file that is no good is refused before anything else is given up. */
+export async function openFiles(sources: readonly ByteSource[]): Promise<Opened> {
+  const file = await openGguf(sources);
+  const tokenizer = openTokenizer(file.metadata);
+  return { file, tokenizer, template: openChatTemplate(file.metadata) };
+}
+
+/** Puts an engine under what was opened. */
+export async function openLoaded(
+  { file, tokenizer, template }: Opened,
+  parts: EngineParts,
+  options: LoadedOptions,
+  { signal, onProgress }: Watch,
+): Promise<Loaded> {
+  const { device, threads, contextLength, id } = options;
+  const notices = [...options.notices];
+  if (!parts.canShareMemory && threads !== 1) {
+    notices.push(SINGLE_THREAD);
+    onProgress?.({ phase: 'notice', notice: SINGLE_THREAD });
+  }
+  const engine = await parts.openEngine(file, {
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+    ...(contextLength === undefined ? {} : { contextLength }),
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: (doneBytes, totalBytes) => onProgress?.({ phase: 'load', doneBytes, totalBytes }),
+  });
+  const name = options.name ?? readString(file.metadata, 'general.name', id);
+  const architecture = readString(file.metadata, 'general.architecture');
+  const info = (): LoadedModel => ({
+    id,
+    name,
+    architecture,
+    contextLength: engine.contextLength,
+    device: engine.device,
+    threads: engine.threads,
+    kernel: engine.kernel,
+    memoryBytes: engine.memoryBytes,
+    notices,
+  });
+  return { engine, session: openSession(engine), tokenizer, template, info };
+}

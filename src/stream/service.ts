@@ -1,0 +1,224 @@
+import type { ByteSource } from '../artifact/byte-source.ts';
+import type { Fetch } from '../artifact/watched-fetch.ts';
+import type { CatalogMemory } from '../cache/catalog-memory.ts';
+import type { WeightCache } from '../cache/weight-cache.ts';
+import { Fault, isFault, throwIfAborted } from '../core/fault.ts';
+import type {
+  ChatRequest,
+  GenerateEvent,
+  LoadOptions,
+  LoadedModel,
+  ModelRecord,
+  Notice,
+  ScoreRequest,
+  ScoreStep,
+  StorageUsage,
+} from '../core/protocol.ts';
+import { once } from '../core/serial.ts';
+import { score } from '../decode/score.ts';
+import { findModel, openCatalog } from './catalog.ts';
+import { chat } from './chat.ts';
+import { checkChatRequest } from './chat-options.ts';
+import { checkLoadOptions, checkOpenOptions } from './load-options.ts';
+import type { OpenOptions } from './load-options.ts';
+import { openFiles, openLoaded } from './loaded.ts';
+import type { EngineParts, Loaded, LoadedOptions, ModelName, Watch } from './loaded.ts';
+import type { Clock } from './metrics.ts';
+import { openTurns } from './turns.ts';
+
+/** What differs between a browser's worker, Node, and a test. */
+export interface ServiceParts extends EngineParts {
+  readonly openCache: () => Promise<WeightCache>;
+  readonly catalogMemory: CatalogMemory;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  /** Uniform in [0, 1); seeds the answers that ask for no seed of their own. */
+  readonly random: () => number;
+}
+
+/** One model at a time, and everything that can be asked of it. Calls that need the model queue. */
+export interface Service {
+  /** Downloads what is missing and puts the model in the place of the one before. */
+  load(options: LoadOptions, watch?: Watch): Promise<LoadedModel>;
+  /** The same from files that are here. The sources may be closed when it has answered. */
+  loadFiles(
+    sources: readonly ByteSource[],
+    options: ModelName & OpenOptions,
+    watch?: Watch,
+  ): Promise<LoadedModel>;
+  /** Begins when it is first pulled; leaving it early stops the model. */
+  chat(request: ChatRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent, void, void>;
+  score(request: ScoreRequest, signal?: AbortSignal): Promise<readonly ScoreStep[]>;
+  tokenize(text: string): readonly number[];
+  memoryBytes(): number;
+  listModels(catalogUrl: string): Promise<readonly ModelRecord[]>;
+  deleteModel(catalogUrl: string, id: string): Promise<void>;
+  verifyModel(catalogUrl: string, id: string): Promise<number>;
+  usage(): Promise<StorageUsage>;
+  /** Frees the model; whatever still runs ends with `closed`. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Puts the stages together. Nothing is opened until it is needed. */
+export function openService(parts: ServiceParts): Service {
+  return new ModelService(parts);
+}
+
+class ModelService implements Service {
+  readonly #parts: ServiceParts;
+  readonly #cache: () => Promise<WeightCache>;
+  readonly #enter = openTurns();
+  readonly #life = new AbortController();
+  #loaded: Loaded | undefined;
+  /** A stream has its turn but waits for its reader, so the engine stands still. */
+  #resting = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: ServiceParts) {
+    this.#parts = parts;
+    this.#cache = once(parts.openCache);
+  }
+
+  async load(options: LoadOptions, watch: Watch = {}): Promise<LoadedModel> {
+    checkLoadOptions(options);
+    return this.#inTurn(watch.signal, async (signal) => {
+      const manifest = findModel(await this.#catalog(options.catalogUrl, signal), options.model);
+      const cache = await this.#cache();
+      const notices: Notice[] = [];
+      const onNotice = (notice: Notice): void => {
+        notices.push(notice);
+        watch.onProgress?.({ phase: 'notice', notice });
+      };
+      const sources = await cache.ensure(manifest, { signal, onProgress: watch.onProgress, onNotice });
+      const { id, name } = manifest;
+      const model = await this.#open(sources, { ...options, id, name, notices }, { ...watch, signal });
+      await cache.releaseMemory();
+      return model;
+    });
+  }
+
+  async loadFiles(
+    sources: readonly ByteSource[],
+    options: ModelName & OpenOptions,
+    watch: Watch = {},
+  ): Promise<LoadedModel> {
+    checkOpenOptions(options);
+    return this.#inTurn(watch.signal, (signal) =>
+      this.#open(sources, { ...options, notices: [] }, { ...watch, signal }),
+    );
+  }
+
+  async *chat(request: ChatRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent, void, void> {
+    checkChatRequest(request);
+    const stop = this.#stopFor(signal);
+    let leave: (() => void) | undefined;
+    try {
+      leave = await this.#enter(stop);
+      for await (const event of chat(this.#model(), request, { ...this.#parts, signal: stop })) {
+        this.#resting = true;
+        yield event;
+        this.#resting = false;
+        throwIfAborted(stop);
+      }
+    } catch (error) {
+      throw this.#reason(error);
+    } finally {
+      this.#resting = false;
+      leave?.();
+    }
+  }
+
+  score(request: ScoreRequest, signal?: AbortSignal): Promise<readonly ScoreStep[]> {
+    return this.#inTurn(signal, (stop) => score(this.#model().session, request, stop));
+  }
+
+  tokenize(text: string): readonly number[] {
+    return this.#model().tokenizer.encode(text);
+  }
+
+  memoryBytes(): number {
+    return this.#loaded?.engine.memoryBytes ?? 0;
+  }
+
+  async listModels(catalogUrl: string): Promise<readonly ModelRecord[]> {
+    const catalog = await this.#catalog(catalogUrl);
+    return (await this.#cache()).list(catalog);
+  }
+
+  async deleteModel(catalogUrl: string, id: string): Promise<void> {
+    const manifest = findModel(await this.#catalog(catalogUrl), id);
+    return (await this.#cache()).delete(manifest);
+  }
+
+  async verifyModel(catalogUrl: string, id: string): Promise<number> {
+    const manifest = findModel(await this.#catalog(catalogUrl), id);
+    return (await this.#cache()).verify(manifest);
+  }
+
+  async usage(): Promise<StorageUsage> {
+    return (await this.#cache()).usage();
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#end());
+  }
+
+  async #end(): Promise<void> {
+    this.#life.abort();
+    if (!this.#resting) (await this.#enter())();
+    this.#unload();
+  }
+
+  #catalog(url: string, signal?: AbortSignal): ReturnType<typeof openCatalog> {
+    const { fetch, catalogMemory } = this.#parts;
+    return openCatalog(url, { fetch, memory: catalogMemory }, this.#stopFor(signal));
+  }
+
+  /** The old model goes before the new one comes, so that a device never holds two. */
+  async #open(sources: readonly ByteSource[], options: LoadedOptions, watch: Watch): Promise<LoadedModel> {
+    const opened = await openFiles(sources);
+    throwIfAborted(watch.signal);
+    this.#unload();
+    this.#loaded = await openLoaded(opened, this.#parts, options, watch);
+    return this.#loaded.info();
+  }
+
+  async #inTurn<T>(signal: AbortSignal | undefined, job: (stop: AbortSignal) => Promise<T>): Promise<T> {
+    const stop = this.#stopFor(signal);
+    try {
+      const leave = await this.#enter(stop);
+      try {
+        return await job(stop);
+      } finally {
+        leave();
+      }
+    } catch (error) {
+      throw this.#reason(error);
+    }
+  }
+
+  #model(): Loaded {
+    if (this.#loaded) return this.#loaded;
+    throw this.#life.signal.aborted
+      ? closedFault()
+      : new Fault('model-unknown', 'No model is loaded. Load one first.');
+  }
+
+  #unload(): void {
+    this.#loaded?.engine.dispose();
+    this.#loaded = undefined;
+  }
+
+  #stopFor(signal: AbortSignal | undefined): AbortSignal {
+    return signal ? AbortSignal.any([signal, this.#life.signal]) : this.#life.signal;
+  }
+
+  /** What `close` stops was not cancelled by its caller. */
+  #reason(error: unknown): unknown {
+    return this.#life.signal.aborted && isFault(error) && error.code === 'aborted' ? closedFault() : error;
+  }
+}
+
+function closedFault(): Fault {
+  return new Fault('closed', 'The model has been closed. Load it again.');
+}

@@ -1,0 +1,67 @@
+import type { GenerateEvent, InferenceApi } from '../src/core/protocol.ts';
+import type { Service } from '../src/stream/service.ts';
+import { serve } from '../src/wire/port-stream.ts';
+
+/**
+ * The service as the page calls it: calls are numbered so that each can be aborted, and answers are streamed through
+ * ports. `open` is asked at every call, because the service's code may still be on its way.
+ */
+export function inferenceApi(open: () => Promise<Service>): InferenceApi {
+  const running = new Map<number, AbortController>();
+
+  /** Known by its number from the moment the call arrives, so that no abort can come too early. */
+  const numbered = async <T>(call: number, job: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const abort = new AbortController();
+    running.set(call, abort);
+    try {
+      return await job(abort.signal);
+    } finally {
+      running.delete(call);
+    }
+  };
+  return {
+    ping: () => Promise.resolve(),
+    holdLock,
+    load: (call, options, onProgress) =>
+      numbered(call, async (signal) => {
+        const service = await open();
+        let told: unknown; // Comlink makes a promise of it
+        const model = await service.load(options, {
+          signal,
+          onProgress: (progress) => (told = onProgress(progress)),
+        });
+        await told; // the page hears of the last byte before it hears of the end
+        return model;
+      }),
+    chat: (call, request, reply) =>
+      numbered(call, (signal) => {
+        async function* events(): AsyncGenerator<GenerateEvent, void, void> {
+          const service = await open();
+          yield* service.chat(request, signal);
+        }
+        return serve(events(), reply);
+      }),
+    score: (call, request) => numbered(call, async (signal) => (await open()).score(request, signal)),
+    tokenize: async (text) => (await open()).tokenize(text),
+    abort: (call) => Promise.resolve(running.get(call)?.abort()),
+    listModels: async (catalogUrl) => (await open()).listModels(catalogUrl),
+    deleteModel: async (catalogUrl, id) => (await open()).deleteModel(catalogUrl, id),
+    verifyModel: async (catalogUrl, id) => (await open()).verifyModel(catalogUrl, id),
+    usage: async () => (await open()).usage(),
+    memoryBytes: async () => (await open()).memoryBytes(),
+    close: async () => (await open()).close(),
+  };
+}
+
+/** Answers when the lock is held; it is given back by the death of this worker, and by nothing else. */
+function holdLock(name: string): Promise<boolean> {
+  const locks = globalThis.navigator?.locks as LockManager | undefined;
+  if (!locks) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const hold = (): Promise<void> => {
+      resolve(true);
+      return new Promise(() => {});
+    };
+    locks.request(name, hold).catch(() => resolve(false)); // denied in this frame
+  });
+}

@@ -46,8 +46,11 @@ async function compile(url: URL): Promise<WebAssembly.Module> {
 }
 
 function startThread(start: ThreadStart): ComputeThread {
-  const url = new URL('../../../workers/compute.worker.js', import.meta.url);
-  const worker = new Worker(url, { type: 'module', name: `nibble-compute-${start.thread}` });
+  // Bundlers follow only this very shape, with options that do not change.
+  const worker = new Worker(new URL('../../../workers/compute.worker.js', import.meta.url), {
+    type: 'module',
+    name: 'nibble-compute',
+  });
   const ready = new Promise<void>((resolve, reject) => {
     worker.addEventListener('message', () => resolve(), { once: true });
     worker.addEventListener('error', (event) => {

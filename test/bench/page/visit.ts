@@ -69,6 +69,7 @@ async function visit(open: OpenEngine, plan: VisitPlan): Promise<VisitFigures> {
     timedAnswer(engine, { promptTokens, maxTokens, seed: seed++, doubts });
 
   const first = await ask(SHORT_PROMPT, 1);
+  await engine.touch();
   await ask(WARM_UP_PROMPT, WARM_UP_TOKENS);
   await engine.touch();
   const short = await ask(SHORT_PROMPT, 1);

@@ -1,0 +1,88 @@
+import { Fault } from '../core/fault.ts';
+import type { Sampling } from './options.ts';
+
+/** What penalties look at. */
+export interface History {
+  /** Ids so far, the prompt's first. */
+  readonly tokens: readonly number[];
+  /** How many of them are the prompt. */
+  readonly promptLength: number;
+}
+
+/** Adds a constant to the logits of single tokens, in place. */
+export function addBias(logits: Float32Array, biases: Sampling['logitBias']): void {
+  for (const [id, bias] of biases) {
+    if (id >= logits.length) {
+      throw new Fault(
+        'option-invalid',
+        `logitBias names token ${id}; the last one is ${logits.length - 1}.`,
+        { id },
+      );
+    }
+    logits[id] = (logits[id] ?? 0) + bias;
+  }
+}
+
+/**
+ * Makes tokens that have occurred less likely, in place: a positive logit is divided, a negative one multiplied,
+ * once however often the token occurred (Keskar et al. 2019, "CTRL", §4.1). Prompt and answer count.
+ */
+export function penalizeRepetition(logits: Float32Array, { tokens }: History, penalty: number): void {
+  for (const id of new Set(tokens)) {
+    const logit = logits[id];
+    if (logit !== undefined) logits[id] = logit > 0 ? logit / penalty : logit * penalty;
+  }
+}
+
+/**
+ * Lowers a token's logit by `frequency` for each time it has occurred and by `presence` if it has at all, in place.
+ * Only the answer counts, as in OpenAI's API.
+ */
+export function penalizeOccurrence(
+  logits: Float32Array,
+  { tokens, promptLength }: History,
+  { frequency, presence }: { readonly frequency: number; readonly presence: number },
+): void {
+  const counts = new Map<number, number>();
+  for (let i = promptLength; i < tokens.length; i++) {
+    const id = tokens[i] ?? 0;
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  for (const [id, count] of counts) {
+    const logit = logits[id];
+    if (logit !== undefined) logits[id] = logit - count * frequency - presence;
+  }
+}
+
+/**
+ * exp((logit − highest) / temperature) of each token into `weights` [vocabulary]: probabilities but for a common
+ * factor, the likeliest weighing 1.
+ */
+export function weigh(logits: Float32Array, temperature: number, weights: Float64Array): void {
+  const highest = logits[pickGreedy(logits)] ?? 0;
+  const perUnit = 1 / temperature;
+  for (let id = 0; id < weights.length; id++) {
+    const distance = ((logits[id] ?? 0) - highest) * perUnit;
+    // e⁻⁴⁵ of 2²⁰ tokens is less than the coin's finest step
+    weights[id] = distance < -45 ? 0 : Math.exp(distance);
+  }
+}
+
+/**
+ * The likeliest token, the first of equals.
+ * @throws Fault `bug` when the logits hold NaN or +∞, or are all −∞: the engine has gone wrong.
+ */
+export function pickGreedy(logits: Float32Array): number {
+  let best = -1;
+  let highest = -Infinity;
+  let isSound = true;
+  for (let id = 0; id < logits.length; id++) {
+    const logit = logits[id] ?? 0;
+    if (logit > highest) {
+      highest = logit;
+      best = id;
+    } else if (logit !== logit) isSound = false;
+  }
+  if (isSound && best !== -1 && highest !== Infinity) return best;
+  throw new Fault('bug', 'The engine gave logits that are not numbers. Reload the model and report this.');
+}

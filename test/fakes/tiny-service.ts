@@ -1,0 +1,25 @@
+import { openWeightCache } from '../../src/cache/weight-cache.ts';
+import { memoryChunkStore } from '../../src/cache/memory-chunk-store.ts';
+import { openReferenceEngine } from '../../src/engine/reference/reference-engine.ts';
+import { openService } from '../../src/stream/service.ts';
+import type { Service, ServiceParts } from '../../src/stream/service.ts';
+
+/** The real service on the reference engine, with weights in memory and a clock that ticks 1 ms at each look. */
+export function tinyService(changes: Partial<ServiceParts> = {}): Service {
+  const texts = new Map<string, string>();
+  const store = memoryChunkStore();
+  let ms = 0;
+  return openService({
+    openCache: async () => openWeightCache({ store, download: { delay: async () => {} }, quota: {} }),
+    openEngine: openReferenceEngine,
+    canShareMemory: true,
+    catalogMemory: {
+      read: async (url) => texts.get(url),
+      write: async (url, text) => void texts.set(url, text),
+    },
+    fetch: (url, init) => fetch(url, init),
+    clock: () => ms++,
+    random: () => 0.5,
+    ...changes,
+  });
+}

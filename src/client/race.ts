@@ -19,6 +19,6 @@ function race<T>(answer: Promise<T>, signal: AbortSignal, fault: () => Fault): P
     const settle = (): void => signal.removeEventListener('abort', lose);
     signal.addEventListener('abort', lose);
     if (signal.aborted) lose();
-    answer.finally(settle).then(resolve, (error: unknown) => reject(asFault(error)));
+    answer.finally(settle).then(resolve, reject);
   });
 }

@@ -4,7 +4,6 @@ import type { ChatRequest, GenerateEvent, LoadProgress } from '../../src/core/pr
 import type { Engine } from '../../src/engine/engine.ts';
 import { openReferenceEngine } from '../../src/engine/reference/reference-engine.ts';
 import type { Service, ServiceParts } from '../../src/stream/service.ts';
-import { tinyLlama } from '../fakes/tiny-model.ts';
 import { tinyService } from '../fakes/tiny-service.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
@@ -58,7 +57,7 @@ test('a load downloads, reads the tensors, and says what was loaded', async () =
   });
   expect(model.memoryBytes).toBeGreaterThan(0);
   for (const phase of ['download', 'load'] as const) {
-    const steps = progress.filter((step) => step.phase === phase);
+    const steps = progress.flatMap((step) => (step.phase === phase ? [step] : []));
     const done = steps.map((step) => step.doneBytes);
     expect(done).toEqual(done.toSorted((a, b) => a - b));
     expect(steps.at(-1)).toMatchObject({ doneBytes: steps[0]!.totalBytes });

@@ -3,7 +3,7 @@ import { readOptions } from './options.ts';
 import type { BenchOptions } from './options.ts';
 import { ratiosOf } from './ratios.ts';
 import { machineLine, reportOf } from './report.ts';
-import { runRounds } from './rounds.ts';
+import { runRounds, sentenceOf } from './rounds.ts';
 import type { Measured } from './rounds.ts';
 import { rowOf } from './row.ts';
 import type { Row } from './row.ts';
@@ -41,7 +41,7 @@ async function measureRows(visitor: Visitor, options: BenchOptions, failures: st
     await visitor
       .visit(engine, { kind: 'fill', seed: 0, decodeTokens: 0, abort: false })
       .catch((error: unknown) => {
-        failures.push(`${engine}, first visit: ${String(error)}`);
+        failures.push(`${engine}, first visit: ${sentenceOf(error)}`);
       });
   }
   const repeats = options.contend ? [false, true] : [false];

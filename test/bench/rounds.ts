@@ -45,6 +45,12 @@ async function measure(visitor: Visitor, { setting, contended, round }: Step): P
     if (figures === undefined) throw new Error('the page gave no figures');
     return { setting, contended, figures, fetchedBytes };
   } catch (error) {
-    return new Error(`${engine}, ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    return new Error(`${engine}, ${name}: ${sentenceOf(error)}`);
   }
+}
+
+/** What went wrong, without the page's stack. */
+export function sentenceOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split(/\n\s+at /)[0] ?? message;
 }

@@ -1,0 +1,166 @@
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright';
+import { createServer, type ViteDevServer } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { chromiumFlags, findChromium } from '../../scripts/find-chromium.mjs';
+import { isolationHeaders } from '../../vite.config.ts';
+import { startTinySite } from '../fakes/tiny-site.ts';
+import type { TinySite } from '../fakes/tiny-site.ts';
+import type { ClientPage } from './client-page.ts';
+
+const HTML = '<!doctype html><script type="module" src="/test/page/client-page.ts"></script>';
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+let vite: ViteDevServer;
+let origin: string;
+let browser: Browser;
+let site: TinySite;
+let page: Page;
+
+beforeAll(async () => {
+  vite = await createServer({
+    root: repository,
+    configFile: false,
+    logLevel: 'error',
+    appType: 'custom',
+    cacheDir: 'node_modules/.vite-client-worker',
+    worker: { format: 'es' },
+    optimizeDeps: {
+      entries: [],
+      include: ['comlink', 'idb-keyval', 'valibot', '@huggingface/tokenizers', '@huggingface/jinja'],
+    },
+    server: { port: 0, host: '127.0.0.1', hmr: false, watch: null, headers: isolationHeaders },
+    plugins: [
+      {
+        name: 'blank-page',
+        configureServer(server) {
+          server.middlewares.use('/blank', (request, response) => {
+            const isolated = !request.url?.includes('alone');
+            for (const [name, value] of Object.entries(isolated ? isolationHeaders : {}))
+              response.setHeader(name, value);
+            response.setHeader('Content-Type', 'text/html').end(HTML);
+          });
+        },
+      },
+    ],
+  });
+  await vite.listen();
+  origin = `http://127.0.0.1:${(vite.httpServer!.address() as AddressInfo).port}`;
+  const executablePath = findChromium();
+  browser = await chromium.launch({
+    args: [...chromiumFlags],
+    ...(executablePath === undefined ? {} : { executablePath }),
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  await vite.close();
+});
+
+beforeEach(async () => {
+  site = await startTinySite({ one: { contextLength: 1024 } }); // another port: another origin
+  const context = await browser.newContext();
+  page = await context.newPage();
+});
+afterEach(async () => {
+  await page.context().close();
+  await site.close();
+});
+
+async function open(path = '/blank'): Promise<void> {
+  await page.goto(origin + path);
+  await page.waitForFunction(() => 'clientPage' in globalThis);
+}
+
+/** The functions of `client-page.ts` in that page. */
+declare const clientPage: ClientPage;
+
+test('the worker that ships with the package downloads, answers, and answers again with the server gone', async () => {
+  await open();
+  const first = await page.evaluate((url) => clientPage.visit(url), site.catalogUrl);
+  expect(first).toMatchObject({
+    info: { id: 'one', device: 'wasm', notices: [] },
+    before: { complete: false, storedBytes: 0 },
+    finishReason: 'length',
+  });
+  await site.close();
+  await open();
+  const second = await page.evaluate((url) => clientPage.visit(url), site.catalogUrl);
+  expect(second).toMatchObject({ before: { complete: true }, text: first.text });
+});
+
+test('without isolation it answers on one thread and says so', async () => {
+  await open('/blank?alone');
+  const { info, threads } = await page.evaluate((url) => clientPage.visit(url), site.catalogUrl);
+  expect(threads).toBe(1);
+  expect(info.notices).toMatchObject([{ kind: 'single-thread' }]);
+});
+
+test('a worker that is ended in mid-answer fails the answer at once, and the next call is answered', async () => {
+  await open();
+  const { first, silentMs, text, workers } = await page.evaluate(
+    (url) => clientPage.killInMidAnswer(url),
+    site.catalogUrl,
+  );
+  expect(first).toMatch(/^worker-died: /);
+  expect(silentMs).toBeLessThan(5_000); // the heartbeat alone would need four times that
+  expect(text).not.toBe('');
+  expect(workers).toBe(2);
+});
+
+test('a worker script that is missing is a Fault', async () => {
+  await page.route('**/inference.worker*', (route) => route.fulfill({ status: 404, body: 'not here' }));
+  await open();
+  const found = await page.evaluate((url) => clientPage.start(url), site.catalogUrl);
+  expect(found).toMatch(/^worker-start: .*Check that its script is served/);
+});
+
+test('a worker script that throws is a Fault with its message', async () => {
+  const body = 'throw new Error("a broken bundle")';
+  await page.route('**/inference.worker*', (route) =>
+    route.fulfill({ contentType: 'text/javascript', body, headers: isolationHeaders }),
+  );
+  await open();
+  const found = await page.evaluate((url) => clientPage.start(url), site.catalogUrl);
+  expect(found).toMatch(/^worker-start: .*a broken bundle/);
+});
+
+test('a page offline before its first visit is told that the network is missing', async () => {
+  await open();
+  await site.close();
+  const found = await page.evaluate((url) => clientPage.start(url), site.catalogUrl);
+  expect(found).toMatch(/^network: /);
+});
+
+test('a worker caught in an endless loop is ended, and the page goes on meanwhile', async () => {
+  await open();
+  const { found, frames } = await page.evaluate(() => clientPage.hang('/test/fakes/stuck.worker.ts'));
+  expect(found).toMatch(/^worker-died: .*stopped answering/);
+  expect(frames).toBeGreaterThan(10);
+});
+
+test('a rejection that nobody handles in the worker is not silence', async () => {
+  await page.route('**/rejecting.worker.js', async (route) => {
+    const worker = await page.request.get(`${origin}/workers/inference.worker.ts`);
+    const body = `${await worker.text()}\nsetTimeout(() => Promise.reject(new Error('left alone')), 300);`;
+    await route.fulfill({ contentType: 'text/javascript', body, headers: isolationHeaders });
+  });
+  await open();
+  const found = await page.evaluate(async () => clientPage.breakInside('/workers/rejecting.worker.js'));
+  expect(found).toMatch(/^worker-died: .*left alone/);
+});
+
+test('prefill and decode stop when asked, and the next answer comes', async () => {
+  await open();
+  const { outcomes, text } = await page.evaluate((url) => clientPage.stopEverywhere(url), site.catalogUrl);
+  expect(outcomes).toEqual([expect.stringMatching(/^aborted: /), expect.stringMatching(/^aborted: /)]);
+  expect(text).not.toBe('');
+});
+
+test('close in mid-answer ends it with `closed`', async () => {
+  await open();
+  expect(await page.evaluate((url) => clientPage.closeInMidAnswer(url), site.catalogUrl)).toMatch(
+    /^closed: /,
+  );
+});

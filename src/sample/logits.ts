@@ -1,4 +1,5 @@
 import { Fault } from '../core/fault.ts';
+import { openFastExp } from './fast-exp.ts';
 import type { Sampling } from './options.ts';
 
 /** What penalties look at. */
@@ -54,17 +55,20 @@ export function penalizeOccurrence(
   }
 }
 
+/** A token this much less likely than the likeliest weighs nothing: 2²⁰ of them have a billionth of the whole. */
+const NEGLIGIBLE = 35; // ln(2²⁰ · 10⁹) = 34.6
+const expOfMinus = openFastExp(NEGLIGIBLE);
+
 /**
  * exp((logit − highest) / temperature) of each token into `weights` [vocabulary]: probabilities but for a common
  * factor, the likeliest weighing 1.
  */
 export function weigh(logits: Float32Array, temperature: number, weights: Float64Array): void {
-  const highest = logits[pickGreedy(logits)] ?? 0;
+  const highest = logits[pickGreedy(logits)]!;
   const perUnit = 1 / temperature;
-  for (let id = 0; id < weights.length; id++) {
-    const distance = ((logits[id] ?? 0) - highest) * perUnit;
-    // e⁻⁴⁵ of 2²⁰ tokens is less than the coin's finest step
-    weights[id] = distance < -45 ? 0 : Math.exp(distance);
+  for (let id = 0; id < logits.length; id++) {
+    const distance = (highest - logits[id]!) * perUnit;
+    weights[id] = distance <= NEGLIGIBLE ? expOfMinus(distance) : 0;
   }
 }
 
@@ -77,11 +81,11 @@ export function pickGreedy(logits: Float32Array): number {
   let highest = -Infinity;
   let isSound = true;
   for (let id = 0; id < logits.length; id++) {
-    const logit = logits[id] ?? 0;
+    const logit = logits[id]!;
     if (logit > highest) {
       highest = logit;
       best = id;
-    } else if (logit !== logit) isSound = false;
+    } else if (!(logit <= highest)) isSound = false; // NaN
   }
   if (isSound && best !== -1 && highest !== Infinity) return best;
   throw new Fault('bug', 'The engine gave logits that are not numbers. Reload the model and report this.');

@@ -1,7 +1,14 @@
 import type { SamplingOptions } from '../core/protocol.ts';
-import { addBias, penalizeOccurrence, penalizeRepetition, pickGreedy, weigh } from './logits.ts';
+import {
+  addBias,
+  penalizeOccurrence,
+  penalizeRepetition,
+  pickGreedy,
+  weigh,
+  type History,
+} from './logits.ts';
 import { validateSampling, type Sampling } from './options.ts';
-import { keepMinP, keepTopK, keepTopP, openSpare, pickWeighted } from './pick.ts';
+import { keepMinP, keepTopK, keepTopP, pickWeighted } from './pick.ts';
 
 /**
  * The next token. `history` is every id so far, the first `promptLength` of them the prompt's. The logits are read,
@@ -17,19 +24,18 @@ export type Sampler = (logits: Float32Array, history: readonly number[], promptL
  */
 export function openSampler(options: SamplingOptions, coin: () => number): Sampler {
   const sampling = validateSampling({ ...options });
-  const scratch = openScratch();
+  const { temperature, topK, topP, minP } = sampling;
+  const scratchFor = openScratch();
   return (logits, tokens, promptLength = 0) => {
-    const adjusted = isAdjusting(sampling) ? scratch(logits.length).logits : logits;
-    if (adjusted !== logits) {
-      adjusted.set(logits);
-      adjust(adjusted, sampling, { tokens, promptLength });
-    }
-    if (sampling.temperature === 0) return pickGreedy(adjusted);
-    const { weights, spare } = scratch(logits.length);
-    weigh(adjusted, sampling.temperature, weights);
-    keepTopK(weights, sampling.topK, spare);
-    keepTopP(weights, sampling.topP, spare);
-    keepMinP(weights, sampling.minP);
+    if (temperature === 0 && !isAdjusting(sampling)) return pickGreedy(logits);
+    const { own, weights, spare } = scratchFor(logits.length);
+    own.set(logits);
+    adjust(own, sampling, { tokens, promptLength });
+    if (temperature === 0) return pickGreedy(own);
+    keepTopK(own, topK, spare);
+    weigh(own, temperature, weights);
+    keepTopP(weights, topP, spare);
+    keepMinP(weights, minP);
     return pickWeighted(weights, coin());
   };
 }
@@ -38,11 +44,7 @@ function isAdjusting({ logitBias, repetitionPenalty, frequencyPenalty, presenceP
   return logitBias.length > 0 || repetitionPenalty !== 1 || frequencyPenalty !== 0 || presencePenalty !== 0;
 }
 
-function adjust(
-  logits: Float32Array,
-  sampling: Sampling,
-  history: Parameters<typeof penalizeRepetition>[1],
-): void {
+function adjust(logits: Float32Array, sampling: Sampling, history: History): void {
   const { logitBias, repetitionPenalty, frequencyPenalty: frequency, presencePenalty: presence } = sampling;
   addBias(logits, logitBias);
   if (repetitionPenalty !== 1) penalizeRepetition(logits, history, repetitionPenalty);
@@ -52,13 +54,13 @@ function adjust(
 /** One token's working memory, made once and kept. */
 function openScratch() {
   const make = (vocabulary: number) => ({
-    logits: new Float32Array(vocabulary),
+    own: new Float32Array(vocabulary),
     weights: new Float64Array(vocabulary),
-    spare: openSpare(vocabulary),
+    spare: new Float64Array(vocabulary),
   });
   let held: ReturnType<typeof make> | undefined;
   return (vocabulary: number): ReturnType<typeof make> => {
-    if (held?.logits.length !== vocabulary) held = make(vocabulary);
+    if (held?.own.length !== vocabulary) held = make(vocabulary);
     return held;
   };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SamplingOptions } from '../../src/core/protocol.ts';
 import { openSampler } from '../../src/sample/sampler.ts';
+import { randomValues, seededRandom } from '../fakes/random.ts';
 
 interface Asked {
   readonly options: SamplingOptions;
@@ -219,8 +220,8 @@ describe('logits', () => {
     ['−∞ alone', [-Infinity, -Infinity]],
     ['no token', []],
   ])('of %s are a bug, greedy or not', (_, logits) => {
-    for (const temperature of [0, 1]) {
-      const sample = openSampler({ temperature }, () => 0.5);
+    for (const options of [{ temperature: 0 }, OFF, { topK: 1 }, { topP: 0.5 }, { minP: 0.5 }]) {
+      const sample = openSampler(options, () => 0.5);
       expect(() => sample(Float32Array.from(logits), [])).toThrow(expect.objectContaining({ code: 'bug' }));
     }
   });
@@ -247,11 +248,27 @@ describe('filters together', () => {
     );
   });
 
+  test('so they do for a vocabulary of 20,000', () => {
+    const random = seededRandom(5);
+    const logits = randomValues(random, 20_000, 4).map((logit) => Math.round(logit * 50) / 50); // many are equal
+    for (const topK of [0, 1, 7, 100, 3000, 19_999]) {
+      for (const topP of [0.05, 0.5, 0.93, 1]) {
+        const kept = new Set(keptBySorting([...logits], { topK, topP, minP: 0 }));
+        const coins = Array.from({ length: 50 }, random);
+        const sample = openSampler({ ...OFF, topK, topP }, () => coins.pop() ?? 1 - 2 ** -53);
+        for (let turn = 0; turn < 50; turn++) expect(kept.has(sample(logits, []))).toBe(true);
+        if (topK === 0 && topP === 1) continue; // the last tokens weigh less than the coin can tell
+        expect(sample(logits, [])).toBe(Math.max(...kept));
+      }
+    }
+  });
+
   function keptBySorting(
     logits: readonly number[],
     { topK, topP, minP }: Record<'topK' | 'topP' | 'minP', number>,
   ) {
-    const order = logits.map((logit, id) => ({ id, weight: Math.exp(logit - Math.max(...logits)) }));
+    const highest = Math.max(...logits);
+    const order = logits.map((logit, id) => ({ id, weight: Math.exp(logit - highest) }));
     order.sort((a, b) => b.weight - a.weight || a.id - b.id);
     const heaviest = topK === 0 ? order : order.slice(0, topK);
     const total = heaviest.reduce((sum, { weight }) => sum + weight, 0);

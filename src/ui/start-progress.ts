@@ -26,21 +26,24 @@ export function createProgress(cancel: () => void): ProgressView {
     bar,
     element('div', { class: 'progress-foot' }, element('p', { class: 'quiet' }, bytes, pace), stop),
   );
+  let latest: StartStep = { step: 'preparing' };
   let shownStep = '';
-  let writtenAtMs = -Infinity;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
+  const write = (): void => {
+    timer = undefined;
+    shownStep = latest.step;
+    title.textContent = stepTitle(latest);
+    share.textContent = latest.step === 'preparing' ? '' : `${percent(latest.doneBytes, latest.totalBytes)} %`;
+    bytes.textContent = bytesText(latest);
+    pace.textContent = paceText(latest);
+  };
   const update = (step: StartStep): void => {
+    latest = step;
     if (step.step === 'preparing') bar.removeAttribute('value');
     else bar.value = percent(step.doneBytes, step.totalBytes);
-    const nowMs = performance.now();
-    const isSameStep = step.step === shownStep;
-    if (isSameStep && nowMs - writtenAtMs < TEXT_EVERY_MS) return;
-    shownStep = step.step;
-    writtenAtMs = nowMs;
-    title.textContent = stepTitle(step);
-    share.textContent = step.step === 'preparing' ? '' : `${percent(step.doneBytes, step.totalBytes)} %`;
-    bytes.textContent = bytesText(step);
-    pace.textContent = paceText(step);
+    if (step.step !== shownStep) write();
+    else timer ??= setTimeout(write, TEXT_EVERY_MS);
   };
   return { root, update };
 }

@@ -28,9 +28,13 @@ export function browserHost(): WasmHost {
 async function compile(url: URL): Promise<WebAssembly.Module> {
   const response = await fetch(url);
   if (!response.ok) {
-    throw new Fault('http', `The kernels at ${url.pathname} answered ${response.status}. Deploy them with the app.`, {
-      status: response.status,
-    });
+    throw new Fault(
+      'http',
+      `The kernels at ${url.pathname} answered ${response.status}. Deploy them with the app.`,
+      {
+        status: response.status,
+      },
+    );
   }
   try {
     return await WebAssembly.compile(await response.arrayBuffer());
@@ -54,7 +58,9 @@ function startThread(start: ThreadStart): ComputeThread {
   const ready = new Promise<void>((resolve, reject) => {
     worker.addEventListener('message', () => resolve(), { once: true });
     worker.addEventListener('error', (event) => {
-      reject(new Fault('worker-start', `A compute thread could not start: ${event.message ?? 'no reason given'}`));
+      reject(
+        new Fault('worker-start', `A compute thread could not start: ${event.message ?? 'no reason given'}`),
+      );
     });
   });
   worker.postMessage(start);

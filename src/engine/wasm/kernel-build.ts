@@ -24,7 +24,7 @@ export function hasRelaxedSimd(): boolean {
 }
 
 /**
- * The builds this engine can run, the likely best first.
+ * The builds this engine can run, the one whose results are trusted first.
  * @throws Fault `simd-missing`
  */
 export function usableBuilds(): readonly KernelBuild[] {
@@ -34,5 +34,5 @@ export function usableBuilds(): readonly KernelBuild[] {
       'This browser has no WebAssembly SIMD. Update it: Chrome 91, Firefox 89, Safari 16.4 or newer is needed.',
     );
   }
-  return hasRelaxedSimd() ? ['relaxed-dot32', 'relaxed-dot16'] : ['simd128'];
+  return hasRelaxedSimd() ? ['relaxed-dot16', 'relaxed-dot32'] : ['simd128'];
 }

@@ -54,7 +54,15 @@ export async function openPass(model: ModelFile, host: WasmHost, options: WasmEn
     teamBytes: kernels.teamBytes(),
     threads: 1,
   });
-  const best = await rehearse(host, { heap, plan, builds, layers: config.layers, mostThreads, wanted: options.threads });
+  const best = await rehearse(host, {
+    heap,
+    plan,
+    builds,
+    layers: config.layers,
+    stream: { address: buffers.stream, width: config.hiddenSize },
+    mostThreads,
+    wanted: options.threads,
+  });
   return {
     ...best,
     heap,
@@ -69,7 +77,8 @@ export async function openPass(model: ModelFile, host: WasmHost, options: WasmEn
 
 /** The kernels work in blocks of 32 inputs and vectors of four floats. */
 function checkSizes({ hiddenSize, ffnSize, heads, headSize }: LlamaConfig): void {
-  if (hiddenSize % 32 === 0 && ffnSize % 32 === 0 && (heads * headSize) % 32 === 0 && headSize % 4 === 0) return;
+  if (hiddenSize % 32 === 0 && ffnSize % 32 === 0 && (heads * headSize) % 32 === 0 && headSize % 4 === 0)
+    return;
   throw new Fault(
     'architecture-unsupported',
     `The model's sizes (${hiddenSize} wide, ${ffnSize} inside, heads of ${headSize}) are no multiples of 32. ` +
@@ -80,9 +89,13 @@ function checkSizes({ hiddenSize, ffnSize, heads, headSize }: LlamaConfig): void
 
 function threadLimit({ cores, canShareMemory }: WasmHost, { threads = 'auto' }: WasmEngineOptions): number {
   if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
-    throw new Fault('option-invalid', `threads is ${threads}, but must be 'auto' or from 1 to ${MOST_THREADS}.`, {
-      option: 'threads',
-    });
+    throw new Fault(
+      'option-invalid',
+      `threads is ${threads}, but must be 'auto' or from 1 to ${MOST_THREADS}.`,
+      {
+        option: 'threads',
+      },
+    );
   }
   if (!canShareMemory) return 1;
   return threads === 'auto' ? Math.min(cores, MOST_THREADS) : threads;
@@ -114,7 +127,10 @@ async function openBuilds(
   );
 }
 
-async function readFactors(model: ModelFile, tensor: LlamaTensors['ropeFactors']): Promise<Float32Array | undefined> {
+async function readFactors(
+  model: ModelFile,
+  tensor: LlamaTensors['ropeFactors'],
+): Promise<Float32Array | undefined> {
   if (!tensor) return undefined;
   const factors = new Float32Array(tensor.shape[0]!);
   for await (const piece of model.stream(tensor, tensor.bytes)) dequantize(tensor.type, piece, factors);

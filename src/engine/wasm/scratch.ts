@@ -66,12 +66,7 @@ function activations(heap: Heap, config: LlamaConfig, tokens: number) {
   };
 }
 
-function allocateScratches(
-  heap: Heap,
-  config: LlamaConfig,
-  contextLength: number,
-  threads: number,
-): number {
+function allocateScratches(heap: Heap, config: LlamaConfig, contextLength: number, threads: number): number {
   const first = heap.allocate(threads * SCRATCH_STRIDE);
   const scoreStride = Math.ceil(contextLength / 16) * 64;
   for (let thread = 0; thread < threads; thread++) {

@@ -9,7 +9,7 @@ import { Plan, Scratch } from './plan';
 /** Attends head `head` of tokens `first` … `first + count` - 1 of the chunk; writes `plan.attended`. */
 export function attend(plan: Plan, layer: i32, head: i32, first: i32, count: i32, scratch: Scratch): void {
   const size = plan.headSize;
-  const bytes = <usize>size << 2;
+  const bytes = (<usize>size) << 2;
   const layerHead = layer * plan.kvHeads + head / (plan.heads / plan.kvHeads);
   const queryStride = <usize>(plan.heads + 2 * plan.kvHeads) * bytes;
   const query = plan.qkv + <usize>first * queryStride + <usize>head * bytes;
@@ -23,8 +23,9 @@ export function attend(plan: Plan, layer: i32, head: i32, first: i32, count: i32
 
   for (let tile = 0; tile < tiles; tile++) {
     const keys = keyTile(plan, layerHead, tile);
-    const scores = scratch.scores + (<usize>tile << 6);
-    for (let q = 0; q < count; q++) scoreTile(query + <usize>q * queryStride, keys, size, scale, scores + <usize>q * stride);
+    const scores = scratch.scores + ((<usize>tile) << 6);
+    for (let q = 0; q < count; q++)
+      scoreTile(query + <usize>q * queryStride, keys, size, scale, scores + <usize>q * stride);
   }
   for (let q = 0; q < count; q++) {
     softmax(scratch.scores + <usize>q * stride, seen + q);
@@ -32,7 +33,7 @@ export function attend(plan: Plan, layer: i32, head: i32, first: i32, count: i32
   }
   for (let tile = 0; tile < tiles; tile++) {
     const values = valueTile(plan, layerHead, tile);
-    const weights = scratch.scores + (<usize>tile << 6);
+    const weights = scratch.scores + ((<usize>tile) << 6);
     for (let q = 0; q < count; q++) {
       const rows = min(TILE, seen + q - tile * TILE);
       mixTile(weights + <usize>q * stride, values, size, rows, out + <usize>q * outStride);
@@ -46,7 +47,7 @@ function scoreTile(query: usize, keys: usize, size: i32, scale: v128, scores: us
   let b = f32x4.splat(0);
   let c = f32x4.splat(0);
   let d = f32x4.splat(0);
-  for (const end = query + (<usize>size << 2); query < end; query += 4) {
+  for (const end = query + ((<usize>size) << 2); query < end; query += 4) {
     const q = v128.load32_splat(query);
     a = madd(q, v128.load(keys), a);
     b = madd(q, v128.load(keys, 16), b);
@@ -62,12 +63,12 @@ function scoreTile(query: usize, keys: usize, size: i32, scale: v128, scores: us
 
 /** out += sum over `rows` positions of weight * value. */
 function mixTile(weights: usize, values: usize, size: i32, rows: i32, out: usize): void {
-  const stride = <usize>size << 2;
-  const end = weights + (<usize>rows << 2);
+  const stride = (<usize>size) << 2;
+  const end = weights + ((<usize>rows) << 2);
   let d = 0;
   for (; d + 16 <= size; d += 16) {
-    const o = out + (<usize>d << 2);
-    let v = values + (<usize>d << 2);
+    const o = out + ((<usize>d) << 2);
+    let v = values + ((<usize>d) << 2);
     let a = v128.load(o);
     let b = v128.load(o, 16);
     let c = v128.load(o, 32);
@@ -86,8 +87,8 @@ function mixTile(weights: usize, values: usize, size: i32, rows: i32, out: usize
     v128.store(o, e, 48);
   }
   for (; d < size; d += 4) {
-    const o = out + (<usize>d << 2);
-    let v = values + (<usize>d << 2);
+    const o = out + ((<usize>d) << 2);
+    let v = values + ((<usize>d) << 2);
     let a = v128.load(o);
     for (let w = weights; w < end; w += 4) {
       a = madd(v128.load32_splat(w), v128.load(v), a);

@@ -23,13 +23,14 @@ function scratchOf(plan: Plan, thread: i32): Scratch {
 }
 
 export function forward(plan: Plan, thread: i32): void {
+  const wantLogits = plan.wantLogits; // after the last barrier the plan may already describe the next pass
   embed(plan);
   for (let l = 0; l < plan.layers; l++) {
     const layer = changetype<Layer>(plan.layerTable + <usize>l * offsetof<Layer>());
     attention(plan, layer, l, thread);
     feedForward(plan, layer, thread);
   }
-  if (plan.wantLogits) head(plan, thread);
+  if (wantLogits) head(plan, thread);
 }
 
 /** Token ids to rows of the embedding. */

@@ -21,9 +21,19 @@ export class Activations {
  * out[token][row] = (or +=) matrix row · token, for groups of four rows `from` … `to` - 1.
  * `stride`: bytes from token to token in `out`. More than one token means tiles of four: buffers are padded to that.
  */
-export function multiply(m: Matrix, x: Activations, tokens: i32, out: usize, stride: usize, from: i32, to: i32, add: bool): void {
+export function multiply(
+  m: Matrix,
+  x: Activations,
+  tokens: i32,
+  out: usize,
+  stride: usize,
+  from: i32,
+  to: i32,
+  add: bool,
+): void {
   if (tokens == 1) multiplyOne(m, x, out, from, to, add);
-  else for (let t = 0; t < tokens; t += 4) multiplyTile(m, x, t, out + <usize>t * stride, stride, from, to, add);
+  else
+    for (let t = 0; t < tokens; t += 4) multiplyTile(m, x, t, out + <usize>t * stride, stride, from, to, add);
 }
 
 function multiplyOne(m: Matrix, x: Activations, out: usize, from: i32, to: i32, add: bool): void {
@@ -34,7 +44,7 @@ function multiplyOne(m: Matrix, x: Activations, out: usize, from: i32, to: i32, 
   let grid = m.grid + <usize>(from * blocks) * 32;
   const gridSize = <usize>blocks * 32;
   for (let g = from; g < to; g++) {
-    const o = out + (<usize>g << 4);
+    const o = out + ((<usize>g) << 4);
     if (kind == NIBBLES) put(o, nibbleGroup(w, grid, x.codes, x.grid, blocks), add);
     else if (kind == BYTES) put(o, byteGroup(w, grid, x.codes, x.grid, blocks), add);
     else put(o, floatGroup(kind, w, x.floats, m.columns), add);
@@ -43,7 +53,16 @@ function multiplyOne(m: Matrix, x: Activations, out: usize, from: i32, to: i32, 
   }
 }
 
-function multiplyTile(m: Matrix, x: Activations, token: i32, out: usize, stride: usize, from: i32, to: i32, add: bool): void {
+function multiplyTile(
+  m: Matrix,
+  x: Activations,
+  token: i32,
+  out: usize,
+  stride: usize,
+  from: i32,
+  to: i32,
+  add: bool,
+): void {
   const kind = m.kind;
   const columns = m.columns;
   const blocks = columns >> 5;
@@ -52,12 +71,12 @@ function multiplyTile(m: Matrix, x: Activations, token: i32, out: usize, stride:
   let grid = m.grid + <usize>(from * blocks) * 32;
   const codes = x.codes + <usize>(token * columns);
   const xGrid = x.grid + <usize>(token * blocks) * 8;
-  const floats = x.floats + (<usize>(token * columns) << 2);
+  const floats = x.floats + ((<usize>(token * columns)) << 2);
   for (let g = from; g < to; g++) {
-    const o = out + (<usize>g << 4);
+    const o = out + ((<usize>g) << 4);
     if (kind == NIBBLES) nibbleTile(w, grid, codes, xGrid, blocks, o, stride, add);
     else if (kind == BYTES) byteTile(w, grid, codes, xGrid, blocks, o, stride, add);
-    else floatTile(kind, w, floats, <usize>columns << 2, columns, o, stride, add);
+    else floatTile(kind, w, floats, (<usize>columns) << 2, columns, o, stride, add);
     w += size;
     grid += <usize>blocks * 32;
   }
@@ -67,15 +86,15 @@ function multiplyTile(m: Matrix, x: Activations, token: i32, out: usize, stride:
 export function readRow(m: Matrix, row: i32, out: usize): void {
   const lane = row & 3;
   const group = m.codes + <usize>(row >> 2) * groupBytes(m.kind, m.columns);
-  const grid = m.grid + <usize>((row >> 2) * (m.columns >> 5)) * 32 + (<usize>lane << 2);
+  const grid = m.grid + <usize>((row >> 2) * (m.columns >> 5)) * 32 + ((<usize>lane) << 2);
   for (let i = 0; i < m.columns; i++) {
     const value = m.kind > BYTES ? floatAt(m.kind, group, i, lane) : gridValue(m.kind, group, grid, i, lane);
-    store<f32>(out + (<usize>i << 2), value);
+    store<f32>(out + ((<usize>i) << 2), value);
   }
 }
 
 function floatAt(kind: i32, group: usize, input: i32, lane: i32): f32 {
-  const v = floatWeights(kind, group + (<usize>input << (kind == F32 ? 4 : 3)));
+  const v = floatWeights(kind, group + ((<usize>input) << (kind == F32 ? 4 : 3)));
   if (lane == 0) return f32x4.extract_lane(v, 0);
   if (lane == 1) return f32x4.extract_lane(v, 1);
   if (lane == 2) return f32x4.extract_lane(v, 2);
@@ -87,9 +106,9 @@ function gridValue(kind: i32, group: usize, grid: usize, input: i32, lane: i32):
   const i = input & 31;
   let code: i32;
   if (kind == NIBBLES) {
-    const byte = load<u8>(group + block * 64 + (<usize>((i & 15) >> 2) << 4) + byteOf(lane, i & 3));
+    const byte = load<u8>(group + block * 64 + ((<usize>((i & 15) >> 2)) << 4) + byteOf(lane, i & 3));
     code = i < 16 ? byte & 15 : byte >> 4;
-  } else code = load<u8>(group + block * 128 + (<usize>(i >> 2) << 4) + byteOf(lane, i & 3));
+  } else code = load<u8>(group + block * 128 + ((<usize>(i >> 2)) << 4) + byteOf(lane, i & 3));
   const g = grid + block * 32;
   return load<f32>(g) * <f32>code + load<f32>(g, 16);
 }

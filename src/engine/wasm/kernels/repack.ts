@@ -30,7 +30,14 @@ function half(address: usize): f32 {
  * Packs `rows` (1 … 4) rows of quantized blocks at `source`, one after the other, as one group. Missing rows of the
  * last group become zero.
  */
-export function repackBlocks(type: i32, source: usize, rows: i32, columns: i32, codes: usize, grid: usize): void {
+export function repackBlocks(
+  type: i32,
+  source: usize,
+  rows: i32,
+  columns: i32,
+  codes: usize,
+  grid: usize,
+): void {
   const blocks = columns >> 5;
   const bytes = blockBytes(type);
   const nibbles = type == Q4_0 || type == Q4_1;
@@ -40,7 +47,7 @@ export function repackBlocks(type: i32, source: usize, rows: i32, columns: i32, 
     memory.fill(grid, 0, 32);
     for (let r = 0; r < rows; r++) {
       const block = source + <usize>(r * blocks + b) * bytes;
-      putGrid(type, block, grid + (<usize>r << 2));
+      putGrid(type, block, grid + ((<usize>r) << 2));
       if (nibbles) putNibbles(block + bytes - 16, r, codes);
       else putBytes(type, block, r, codes);
     }
@@ -60,7 +67,7 @@ function putGrid(type: i32, block: usize, grid: usize): void {
 /** GGUF's byte i holds inputs i and 16 + i, which is just what a kernel vector wants. */
 function putNibbles(source: usize, row: i32, codes: usize): void {
   for (let j: usize = 0; j < 4; j++) {
-    if (!SPLIT_ROWS) store<u32>(codes + (j << 4) + (<usize>row << 2), load<u32>(source + (j << 2)));
+    if (!SPLIT_ROWS) store<u32>(codes + (j << 4) + ((<usize>row) << 2), load<u32>(source + (j << 2)));
     else
       for (let i: u32 = 0; i < 4; i++)
         store<u8>(codes + (j << 4) + byteOf(row, i), load<u8>(source + (j << 2) + i));
@@ -70,16 +77,16 @@ function putNibbles(source: usize, row: i32, codes: usize): void {
 function putBytes(type: i32, block: usize, row: i32, codes: usize): void {
   if (type == Q8_0 && !SPLIT_ROWS) {
     for (let j: usize = 0; j < 8; j++)
-      store<u32>(codes + (j << 4) + (<usize>row << 2), load<u32>(block + 2 + (j << 2)) ^ 0x80808080);
+      store<u32>(codes + (j << 4) + ((<usize>row) << 2), load<u32>(block + 2 + (j << 2)) ^ 0x80808080);
     return;
   }
   for (let i: u32 = 0; i < 32; i++)
-    store<u8>(codes + (<usize>(i >> 2) << 4) + byteOf(row, i & 3), codeAt(type, block, i));
+    store<u8>(codes + ((<usize>(i >> 2)) << 4) + byteOf(row, i & 3), codeAt(type, block, i));
 }
 
 /** An unsigned 8-bit code: Q8_0 moved up by 128, Q5 its nibble with the fifth bit on top. */
 function codeAt(type: i32, block: usize, i: u32): u32 {
-  if (type == Q8_0) return (<u32>load<u8>(block + 2 + i)) ^ 0x80;
+  if (type == Q8_0) return <u32>load<u8>(block + 2 + i) ^ 0x80;
   const high = block + (type == Q5_1 ? 4 : 2);
   const byte = <u32>load<u8>(high + 4 + (i & 15));
   const nibble = i < 16 ? byte & 15 : byte >> 4;

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { hasRelaxedSimd, hasSimd, type KernelBuild } from '../../src/engine/wasm/kernel-build.ts';
+import { instantiateKernels } from '../../src/engine/wasm/kernels.ts';
+import { LAYER_BYTES, MATRIX_BYTES, PLAN_BYTES, SCRATCH_BYTES } from '../../src/engine/wasm/plan.ts';
+import { openWasmEngine } from '../../src/engine/wasm/wasm-engine.ts';
+import { nodeWasmHost } from '../../src/node/wasm-host.ts';
+import { engineContract, openTinyModel } from '../contract/engine.ts';
+
+const host = nodeWasmHost();
+
+/** Float weights are multiplied as they are; beside quantized ones the activations are rounded to 8 bits. */
+function tolerance(model: string): number {
+  return /^(f32|bf16)/.test(model) ? 1e-3 : 0.16;
+}
+
+// relaxed-dot32 is missing here because Node 20 compiles it wrongly; test/browser runs it in Chromium.
+const WAYS = [
+  ['relaxed-dot16', 1],
+  ['relaxed-dot16', 2],
+  ['simd128', 1],
+] as const satisfies [KernelBuild, number][];
+
+describe.each(WAYS)('%s on %i threads', (kernel, threads) => {
+  engineContract({
+    name: 'the WASM engine',
+    open: (model, options) => openWasmEngine(model, host, { ...options, kernel, threads }),
+    tolerance,
+  });
+});
+
+test('the engine mirrors the structs of the kernels', async () => {
+  const module = await host.compileKernels('simd128', false);
+  const kernels = await instantiateKernels(module, new WebAssembly.Memory({ initial: 16, maximum: 16 }));
+  expect(kernels.planBytes()).toBe(PLAN_BYTES);
+  expect(kernels.layerBytes()).toBe(LAYER_BYTES);
+  expect(kernels.matrixBytes()).toBe(MATRIX_BYTES);
+  expect(kernels.scratchBytes()).toBe(SCRATCH_BYTES);
+});
+
+test('the probes know the instructions that this engine has', () => {
+  expect(hasSimd()).toBe(true);
+  expect(hasRelaxedSimd()).toBe(true);
+});
+
+test('left to itself, the engine measures its build and its threads', async () => {
+  const engine = await openWasmEngine(await openTinyModel('q4_1 tied grouped'), host, { threads: 'auto' });
+  expect(['relaxed-dot16', 'relaxed-dot32']).toContain(engine.kernel);
+  expect(engine.threads).toBeGreaterThanOrEqual(1);
+  expect(engine.threads).toBeLessThanOrEqual(host.cores);
+  engine.dispose();
+});
+
+test('a host that cannot share memory gets one thread', async () => {
+  const alone = { ...host, canShareMemory: false };
+  const engine = await openWasmEngine(await openTinyModel('f32 one layer'), alone, { threads: 'auto' });
+  expect(engine.threads).toBe(1);
+  engine.dispose();
+});
+
+test.each([0, 1.5, 17])('%s threads are refused', async (threads) => {
+  const opening = openWasmEngine(await openTinyModel('f32 one layer'), host, { threads });
+  await expect(opening).rejects.toMatchObject({ code: 'option-invalid', detail: { option: 'threads' } });
+});

@@ -11,6 +11,7 @@ const CHATML =
   "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
 const MAX_LENGTH = 65_536; // characters; the longest in use have about 15,000
+const MAX_BLANKS = 1024; // in one run: the package's lexer takes the square of it
 const LIMIT_MS = 1000; // ordinary ones take about 1 ms
 
 export interface TemplateOptions {
@@ -46,8 +47,7 @@ export function openChatTemplate(metadata: Metadata, options: TemplateOptions = 
   const { now = () => performance.now(), limitMs = LIMIT_MS, today = () => new Date() } = options;
   const source = metadata.get('tokenizer.chat_template') ?? CHATML;
   if (typeof source !== 'string') throw templateInvalid('it is not a text.');
-  if (source.length > MAX_LENGTH)
-    throw templateInvalid(`it has ${source.length} characters, at most ${MAX_LENGTH} are read.`);
+  checkSource(source);
   const program = withTemplateFaults(() =>
     parse(tokenize(source, { lstrip_blocks: true, trim_blocks: true })),
   );
@@ -67,4 +67,13 @@ export function openChatTemplate(metadata: Metadata, options: TemplateOptions = 
         return new BoundedInterpreter(environment, { now, limitMs }).run(program).toString();
       }),
   };
+}
+
+function checkSource(source: string): void {
+  if (source.length > MAX_LENGTH) {
+    throw templateInvalid(`it has ${source.length} characters, at most ${MAX_LENGTH} are read.`);
+  }
+  if (source.split(/\S+/).some((blanks) => blanks.length > MAX_BLANKS)) {
+    throw templateInvalid(`it has more than ${MAX_BLANKS} blanks in a row.`);
+  }
 }

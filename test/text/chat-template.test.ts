@@ -92,6 +92,11 @@ describe('chat template', () => {
     expect(() => openChatTemplate(new Map([['tokenizer.chat_template', 1]]))).toThrow(invalid());
   });
 
+  test('blanks that the lexer would choke on are refused at once', () => {
+    expect(timed(() => open(`{{ 1 }}${' '.repeat(65_000)}`), invalid(/blanks/))).toBeLessThan(1000);
+    expect(timed(() => open(' \n'.repeat(32_000)), invalid(/blanks/))).toBeLessThan(1000);
+  });
+
   test('nothing of the language underneath is in reach', () => {
     expect(render('[{{ "".constructor }}{{ messages.__proto__ }}{{ messages[0].constructor }}]')).toBe('[]');
   });

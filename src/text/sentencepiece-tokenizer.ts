@@ -1,5 +1,4 @@
-import { BPE, Tokenizer } from '@huggingface/tokenizers';
-import { Fault } from '../core/fault.ts';
+import { mergeKey, openBpeModel } from './bpe-model.ts';
 import { invalidTokenizer, TOKEN_TYPE, type Vocabulary } from './vocabulary.ts';
 import type { WordEncoder } from './word-encoder.ts';
 
@@ -12,11 +11,17 @@ const BYTE_TOKEN = /^<0x([0-9A-F]{2})>$/;
  * merged, and a character without a token falls back to its UTF-8 bytes.
  */
 export function openSentencePieceEncoder(vocabulary: Vocabulary): WordEncoder {
-  const { tokens, types, addSpacePrefix } = vocabulary;
-  const inner = openInner(vocabulary);
+  const { tokens, types, idOf, unknownId, addSpacePrefix } = vocabulary;
+  const encode = openBpeModel({
+    idOf,
+    ranks: rankMerges(mergeablePieces(vocabulary)),
+    normalizer: null,
+    preTokenizer: null,
+    settings: { byte_fallback: true, unk_token: unknownId === undefined ? null : tokens[unknownId] },
+  });
   const encodeText = (text: string, atStart: boolean): readonly number[] => {
     const prefixed = addSpacePrefix && atStart ? ` ${text}` : text;
-    return inner.encode(prefixed.replaceAll(' ', SPACE), { add_special_tokens: false }).ids;
+    return encode(prefixed.replaceAll(' ', SPACE));
   };
   const bytesOf = (id: number): Uint8Array => {
     const token = tokens[id] ?? '';
@@ -25,16 +30,6 @@ export function openSentencePieceEncoder(vocabulary: Vocabulary): WordEncoder {
     return new TextEncoder().encode(token.replaceAll(SPACE, ' '));
   };
   return { encodeText, bytesOf };
-}
-
-function openInner(vocabulary: Vocabulary): Tokenizer {
-  const pieces = mergeablePieces(vocabulary);
-  const { merges, rank } = rankedMerges(pieces);
-  const inner = new Tokenizer(tokenizerJson(vocabulary, merges), {});
-  if (!(inner.model instanceof BPE)) throw new Fault('bug', 'The tokenizer package made another model.');
-  // A list of merges gives each its own rank; SentencePiece takes the leftmost of those that score the same.
-  inner.model.bpe_ranks = rank;
-  return inner;
 }
 
 /** Pieces that merging may make: control, unknown and byte tokens are never spelled out by text. */
@@ -52,27 +47,18 @@ function mergeablePieces({ tokens, types, scores }: Vocabulary): Map<string, num
   return pieces;
 }
 
-interface RankedMerges {
-  readonly merges: [string, string][];
-  /** By the package's own key of a pair; lower merges first, equal scores share a rank. */
-  readonly rank: Map<string, number>;
-}
-
-function rankedMerges(pieces: ReadonlyMap<string, number>): RankedMerges {
+/** Pieces that score the same share a rank: of those, SentencePiece takes the leftmost. */
+function rankMerges(pieces: ReadonlyMap<string, number>): Map<string, number> {
   const byScore = [...pieces].sort(([, a], [, b]) => b - a);
-  const merges: [string, string][] = [];
-  const rank = new Map<string, number>();
-  let current = -1;
+  const ranks = new Map<string, number>();
+  let rank = -1;
   let last: number | undefined;
   for (const [piece, score] of byScore) {
-    if (score !== last) current++;
+    if (score !== last) rank++;
     last = score;
-    for (const pair of halves(piece, pieces)) {
-      merges.push(pair);
-      rank.set(JSON.stringify(pair), current);
-    }
+    for (const [left, right] of halves(piece, pieces)) ranks.set(mergeKey(left, right), rank);
   }
-  return { merges, rank };
+  return ranks;
 }
 
 /** The ways to make `piece` from two symbols: a symbol is a piece or any single character. */
@@ -88,23 +74,4 @@ function halves(piece: string, pieces: ReadonlyMap<string, number>): [string, st
     if (isSymbol) found.push([left, right]);
   }
   return found;
-}
-
-/** The shape of a `tokenizer.json`. */
-function tokenizerJson({ idOf, tokens, unknownId }: Vocabulary, merges: [string, string][]): object {
-  return {
-    added_tokens: [], // special tokens are cut out before the text comes here
-    normalizer: null,
-    pre_tokenizer: null,
-    model: {
-      type: 'BPE',
-      vocab: Object.fromEntries(idOf),
-      merges,
-      byte_fallback: true,
-      unk_token: unknownId === undefined ? null : tokens[unknownId],
-      ignore_merges: false,
-    },
-    post_processor: null,
-    decoder: null,
-  };
 }

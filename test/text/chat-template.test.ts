@@ -145,7 +145,10 @@ describe('a template that would never end', () => {
   });
 
   test('the loops end by the clock, as template-timeout', () => {
-    for (const source of [NEST(1000), NEST(2000)]) timed(() => render(source), tooCostly);
+    for (const times of [1000, 2000]) {
+      const template = open(NEST(times), { limitMs: 100 });
+      expect(timed(() => template.render(USER), tooCostly)).toBeLessThan(1000);
+    }
   });
 
   test('the clock is the one given', () => {
@@ -156,7 +159,7 @@ describe('a template that would never end', () => {
   });
 
   test('the next template works as if nothing had been', () => {
-    expect(() => render(NEST(2000))).toThrow(tooCostly);
+    expect(() => open(NEST(2000), { limitMs: 50 }).render(USER)).toThrow(tooCostly);
     expect(render(NEST(3))).toBe('000111222');
   });
 });

@@ -1,5 +1,5 @@
 import { Interpreter, type Environment } from '@huggingface/jinja';
-import { templateInvalid, templateTooCostly } from './template-faults.ts';
+import { checkItemCount, templateInvalid, templateTooCostly } from './template-faults.ts';
 
 type Node = Parameters<Interpreter['evaluate']>[0];
 type Value = ReturnType<Interpreter['evaluate']>;
@@ -8,7 +8,7 @@ type Value = ReturnType<Interpreter['evaluate']>;
 const MAX_WEIGHT = 2 ** 20;
 /** Work between two looks at the clock: nodes, and a share of the values they made. */
 const WORK_PER_LOOK = 64;
-const WEIGHT_PER_WORK = 4096;
+const WEIGHT_PER_WORK = 64;
 
 export interface TimeLimit {
   /** Milliseconds of any steady clock. */
@@ -56,6 +56,7 @@ export class BoundedInterpreter extends Interpreter {
     if (typeof held !== 'object' || held === null) return 1;
     const known = this.#weights.get(value);
     if (known !== undefined) return known;
+    if (Array.isArray(held)) checkItemCount(held.length); // a loop does not look at the clock between items
     let weight = 1;
     for (const child of childrenOf(held)) {
       // the one kind of value that can change later, and so hold itself

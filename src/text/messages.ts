@@ -2,6 +2,7 @@ import { Fault } from '../core/fault.ts';
 import type { ChatMessage } from '../core/protocol.ts';
 
 const ROLES: readonly unknown[] = ['system', 'user', 'assistant'];
+const MAX_MESSAGES = 5000;
 
 /**
  * Checks what a caller gave as messages.
@@ -13,6 +14,12 @@ export function checkMessages(messages: unknown): readonly ChatMessage[] {
   }
   if (messages.length === 0) {
     throw new Fault('messages-empty', 'There are no messages. Send at least one from the user.');
+  }
+  if (messages.length > MAX_MESSAGES) {
+    throw new Fault(
+      'message-invalid',
+      `There are ${messages.length} messages. Send at most ${MAX_MESSAGES}.`,
+    );
   }
   return messages.map((message: unknown, index) => checkMessage(message, index));
 }

@@ -1,7 +1,6 @@
 import { Environment } from '@huggingface/jinja';
-import { templateInvalid, templateTooCostly } from './template-faults.ts';
+import { checkItemCount, templateInvalid } from './template-faults.ts';
 
-const MAX_RANGE = 100_000;
 const MONTHS = 'January February March April May June July August September October November December'.split(
   ' ',
 );
@@ -36,7 +35,7 @@ function range(first: number, second?: number, step = 1): number[] {
     throw templateInvalid('it calls range() with something that is not a whole number.');
   }
   const length = Math.max(0, Math.ceil((stop - start) / step));
-  if (length > MAX_RANGE) throw templateTooCostly(`loops over a range of ${length} numbers`);
+  checkItemCount(length);
   return Array.from({ length }, (_, index) => start + index * step);
 }
 

@@ -125,6 +125,11 @@ describe('chat prompt', () => {
     ['no content', [{ role: 'user' }], 'message-invalid'],
     ['content in parts', [{ role: 'user', content: [{ type: 'text', text: 'x' }] }], 'message-invalid'],
     ['a message that is null', [null], 'message-invalid'],
+    [
+      '5,001 messages',
+      Array.from({ length: 5001 }, () => ({ role: 'user', content: 'x' })),
+      'message-invalid',
+    ],
     ['too much text', [{ role: 'user', content: 'x'.repeat(MAX_TEXT_LENGTH + 1) }], 'option-invalid'],
   ])('%s is refused', (_, messages, code) => {
     expect(() => encodeChat(messages, smol)).toThrow(expect.objectContaining({ code }));

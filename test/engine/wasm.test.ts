@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hasRelaxedSimd, hasSimd, type KernelBuild } from '../../src/engine/wasm/kernel-build.ts';
 import { instantiateKernels } from '../../src/engine/wasm/kernels.ts';
-import { LAYER_BYTES, MATRIX_BYTES, PLAN_BYTES, SCRATCH_BYTES } from '../../src/engine/wasm/plan.ts';
+import { LAYER_BYTES, MATRIX_BYTES, PLAN_BYTES, THREAD_BYTES } from '../../src/engine/wasm/plan.ts';
 import { openWasmEngine } from '../../src/engine/wasm/wasm-engine.ts';
 import { nodeWasmHost } from '../../src/node/wasm-host.ts';
 import { engineContract, openTinyModel } from '../contract/engine.ts';
@@ -34,7 +34,7 @@ test('the engine mirrors the structs of the kernels', async () => {
   expect(kernels.planBytes()).toBe(PLAN_BYTES);
   expect(kernels.layerBytes()).toBe(LAYER_BYTES);
   expect(kernels.matrixBytes()).toBe(MATRIX_BYTES);
-  expect(kernels.scratchBytes()).toBe(SCRATCH_BYTES);
+  expect(kernels.threadBytes()).toBe(THREAD_BYTES);
 });
 
 test('the probes know the instructions that this engine has', () => {

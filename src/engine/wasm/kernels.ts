@@ -4,7 +4,7 @@ export interface Kernels {
   planBytes(): number;
   layerBytes(): number;
   matrixBytes(): number;
-  scratchBytes(): number;
+  threadBytes(): number;
   repackBlocks(
     type: number,
     source: number,

@@ -2,7 +2,7 @@ import type { LlamaConfig } from '../llama-config.ts';
 import type { LlamaTensors } from '../llama-tensors.ts';
 import type { Heap } from './heap.ts';
 import { LAYER_BYTES, PLAN_BYTES, writeLayer, writePlan } from './plan.ts';
-import { SCRATCH_STRIDE, type Buffers } from './scratch.ts';
+import { THREAD_STRIDE, type Buffers } from './scratch.ts';
 import type { Addresses } from './weights.ts';
 
 /** What a plan is written from. */
@@ -44,7 +44,7 @@ export function layPlan(heap: Heap, laid: Laid): number {
     outputNorm: at(tensors.outputNorm),
     segments: laid.segments,
     ...buffers,
-    scratchBytes: SCRATCH_STRIDE,
+    threadBytes: THREAD_STRIDE,
   });
   return plan;
 }

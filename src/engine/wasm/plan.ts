@@ -16,7 +16,22 @@ const LAYER = [
   'down',
 ] as const;
 
-const SCRATCH = ['codes', 'grid', 'floats', 'scores', 'scoreStride'] as const;
+const THREAD = [
+  'codes',
+  'grid',
+  'floats',
+  'scores',
+  'scoreStride',
+  'tokens',
+  'wantLogits',
+  'threads',
+  'begin',
+  'end',
+  'until',
+] as const;
+
+/** What an engine writes of a thread; the rest is the thread's own. */
+const ACTIVATIONS = ['codes', 'grid', 'floats', 'scores', 'scoreStride'] as const;
 
 const PLAN = [
   'layers',
@@ -47,20 +62,20 @@ const PLAN = [
   'raised',
   'logits',
   'shared',
-  'scratch',
-  'scratchBytes',
+  'threadTable',
+  'threadBytes',
 ] as const;
 
 type Struct<Fields extends readonly string[]> = Record<Fields[number], number>;
 
 export type MatrixStruct = Struct<typeof MATRIX>;
 export type LayerStruct = Struct<typeof LAYER>;
-export type ScratchStruct = Struct<typeof SCRATCH>;
+export type ActivationsStruct = Struct<typeof ACTIVATIONS>;
 export type PlanStruct = Struct<typeof PLAN>;
 
 export const MATRIX_BYTES = MATRIX.length * 4;
 export const LAYER_BYTES = LAYER.length * 4;
-export const SCRATCH_BYTES = SCRATCH.length * 4;
+export const THREAD_BYTES = THREAD.length * 4;
 export const PLAN_BYTES = PLAN.length * 4;
 
 /** The one field that is no integer. */
@@ -83,8 +98,8 @@ export function writeLayer(heap: Heap, at: number, values: LayerStruct): void {
   write(heap, at, LAYER, values);
 }
 
-export function writeScratch(heap: Heap, at: number, values: ScratchStruct): void {
-  write(heap, at, SCRATCH, values);
+export function writeActivations(heap: Heap, at: number, values: ActivationsStruct): void {
+  write(heap, at, ACTIVATIONS, values);
 }
 
 export function writePlan(heap: Heap, at: number, values: PlanStruct): void {

@@ -36,7 +36,7 @@ export async function rehearse(
   setPlan(heap, plan, 'tokens', 1);
   const threads = fastest(
     counts.map((value) => ({ value, rehearse: runWith(value) })),
-    host.now,
+    () => host.now(),
   );
   setPlan(heap, plan, 'threads', threads);
   setPlan(heap, plan, 'layers', layers);
@@ -52,7 +52,7 @@ function pickBuild(host: WasmHost, rehearsal: Rehearsal): Build {
   setPlan(heap, plan, 'tokens', 1);
   const best = fastest(
     builds.map((value) => ({ value, rehearse: () => value.kernels.run(plan) })),
-    host.now,
+    () => host.now(),
   );
   const trusted = builds[0]!;
   if (best === trusted) return trusted;

@@ -1,12 +1,12 @@
 import type { LlamaConfig } from '../llama-config.ts';
 import type { Heap } from './heap.ts';
-import { SCRATCH_BYTES, writeScratch } from './plan.ts';
+import { THREAD_BYTES, writeActivations } from './plan.ts';
 
 /** The most tokens of one pass; a multiple of the kernels' tile of four. */
 export const MOST_TOKENS = 64;
 
-/** A thread's Scratch struct rounded up to a cache line, so that threads do not share one. */
-export const SCRATCH_STRIDE = 64;
+/** From one Thread struct to the next: a cache line, so that threads do not share one. */
+export const THREAD_STRIDE = 64;
 
 /** Addresses of the buffers that a pass works in; shapes in kernels/plan.ts. */
 export interface Buffers {
@@ -18,7 +18,7 @@ export interface Buffers {
   readonly raised: number;
   readonly logits: number;
   readonly shared: number;
-  readonly scratch: number;
+  readonly threadTable: number;
 }
 
 function widest(config: LlamaConfig): number {
@@ -41,8 +41,8 @@ export function allocateBuffers(
 ): Buffers {
   const { hiddenSize, ffnSize, heads, kvHeads, headSize, vocabSize } = config;
   const floats = (count: number): number => heap.allocate(count * 4);
-  const shared = heap.allocate(SCRATCH_BYTES);
-  writeScratch(heap, shared, { ...activations(heap, config, MOST_TOKENS), scores: 0, scoreStride: 0 });
+  const shared = heap.allocate(THREAD_BYTES);
+  writeActivations(heap, shared, { ...activations(heap, config, MOST_TOKENS), scores: 0, scoreStride: 0 });
   return {
     tokenIds: floats(MOST_TOKENS),
     stream: floats(MOST_TOKENS * hiddenSize),
@@ -52,7 +52,7 @@ export function allocateBuffers(
     raised: floats(MOST_TOKENS * ffnSize),
     logits: floats(Math.ceil(vocabSize / 4) * 4),
     shared,
-    scratch: allocateScratches(heap, config, contextLength, threads),
+    threadTable: allocateThreads(heap, config, contextLength, threads),
   };
 }
 
@@ -66,13 +66,13 @@ function activations(heap: Heap, config: LlamaConfig, tokens: number) {
   };
 }
 
-function allocateScratches(heap: Heap, config: LlamaConfig, contextLength: number, threads: number): number {
-  const first = heap.allocate(threads * SCRATCH_STRIDE);
+function allocateThreads(heap: Heap, config: LlamaConfig, contextLength: number, threads: number): number {
+  const first = heap.allocate(threads * THREAD_STRIDE);
   const scoreStride = Math.ceil(contextLength / 16) * 64;
   for (let thread = 0; thread < threads; thread++) {
     const scores = heap.allocate(4 * scoreStride);
     const own = activations(heap, config, 1);
-    writeScratch(heap, first + thread * SCRATCH_STRIDE, { ...own, scores, scoreStride });
+    writeActivations(heap, first + thread * THREAD_STRIDE, { ...own, scores, scoreStride });
   }
   return first;
 }

@@ -4,10 +4,10 @@
 import { madd } from './dot';
 import { softmax } from './exp';
 import { keyTile, TILE, valueTile } from './kv-arena';
-import { Plan, Scratch } from './plan';
+import { Plan, Thread } from './plan';
 
 /** Attends head `head` of tokens `first` … `first + count` - 1 of the chunk; writes `plan.attended`. */
-export function attend(plan: Plan, layer: i32, head: i32, first: i32, count: i32, scratch: Scratch): void {
+export function attend(plan: Plan, layer: i32, head: i32, first: i32, count: i32, thread: Thread): void {
   const size = plan.headSize;
   const bytes = (<usize>size) << 2;
   const layerHead = layer * plan.kvHeads + head / (plan.heads / plan.kvHeads);
@@ -15,7 +15,7 @@ export function attend(plan: Plan, layer: i32, head: i32, first: i32, count: i32
   const query = plan.qkv + <usize>first * queryStride + <usize>head * bytes;
   const outStride = <usize>plan.heads * bytes;
   const out = plan.attended + <usize>first * outStride + <usize>head * bytes;
-  const stride = <usize>scratch.scoreStride;
+  const stride = <usize>thread.scoreStride;
   /** positions that the first token sees */
   const seen = plan.position + first + 1;
   const tiles = (seen + count - 1 + TILE - 1) / TILE;
@@ -23,17 +23,17 @@ export function attend(plan: Plan, layer: i32, head: i32, first: i32, count: i32
 
   for (let tile = 0; tile < tiles; tile++) {
     const keys = keyTile(plan, layerHead, tile);
-    const scores = scratch.scores + ((<usize>tile) << 6);
+    const scores = thread.scores + ((<usize>tile) << 6);
     for (let q = 0; q < count; q++)
       scoreTile(query + <usize>q * queryStride, keys, size, scale, scores + <usize>q * stride);
   }
   for (let q = 0; q < count; q++) {
-    softmax(scratch.scores + <usize>q * stride, seen + q);
+    softmax(thread.scores + <usize>q * stride, seen + q);
     memory.fill(out + <usize>q * outStride, 0, bytes);
   }
   for (let tile = 0; tile < tiles; tile++) {
     const values = valueTile(plan, layerHead, tile);
-    const weights = scratch.scores + ((<usize>tile) << 6);
+    const weights = thread.scores + ((<usize>tile) << 6);
     for (let q = 0; q < count; q++) {
       const rows = min(TILE, seen + q - tile * TILE);
       mixTile(weights + <usize>q * stride, values, size, rows, out + <usize>q * outStride);

@@ -3,9 +3,9 @@
 
 import { forward } from './forward';
 import { Matrix } from './matrix';
-import { Layer, Plan, Scratch } from './plan';
+import { Layer, Plan, Thread } from './plan';
 import { repackBlocks, repackFloats } from './repack';
-import { TEAM_BYTES, startJob, waitForJob } from './team';
+import { TEAM_BYTES, startJob, waitForJob, wakeAll } from './team';
 
 export { repackBlocks, repackFloats };
 
@@ -22,28 +22,34 @@ export function layerBytes(): usize {
 export function matrixBytes(): usize {
   return offsetof<Matrix>();
 }
-export function scratchBytes(): usize {
-  return offsetof<Scratch>();
+export function threadBytes(): usize {
+  return offsetof<Thread>();
 }
 
 /** Runs the job described in the plan, with the other threads; for the thread that owns the engine. */
 export function run(plan: Plan): void {
-  if (plan.threads > 1) startJob(plan.team);
-  forward(plan, 0);
+  const thread = threadOf(plan, 0);
+  startJob(plan, thread);
+  forward(plan, thread);
 }
 
 /** The life of every other thread: waits for jobs until told to leave. */
-export function serve(plan: Plan, thread: i32): void {
+export function serve(plan: Plan, index: i32): void {
+  const thread = threadOf(plan, index);
   let job = 0;
   for (;;) {
-    job = waitForJob(plan.team, job);
+    job = waitForJob(plan.team, thread, job);
     if (plan.exit) return;
-    if (thread < plan.threads) forward(plan, thread);
+    if (index < thread.threads) forward(plan, thread);
   }
 }
 
 /** Tells the other threads to leave. */
 export function dismiss(plan: Plan): void {
   plan.exit = 1;
-  startJob(plan.team);
+  wakeAll(plan.team);
+}
+
+function threadOf(plan: Plan, index: i32): Thread {
+  return changetype<Thread>(plan.threadTable + <usize>(index * plan.threadBytes));
 }

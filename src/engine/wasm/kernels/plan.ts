@@ -57,14 +57,14 @@ export class Plan {
   logits: usize;
   /** Activations shared by all threads (tiles of tokens) */
   shared: usize;
-  /** One `Scratch` a thread */
-  scratch: usize;
-  scratchBytes: i32;
+  /** One `Thread` each, `threadBytes` apart */
+  threadTable: usize;
+  threadBytes: i32;
 }
 
 /** What one thread has to itself; starts with an `Activations`. */
 @unmanaged
-export class Scratch {
+export class Thread {
   codes: usize;
   grid: usize;
   floats: usize;
@@ -72,4 +72,12 @@ export class Scratch {
   scores: usize;
   /** bytes from one query's scores to the next */
   scoreStride: i32;
+  // its copy of the job, see team.ts
+  tokens: i32;
+  wantLogits: i32;
+  threads: i32;
+  // its place in the job: units of the current phase, and of the chunk in hand
+  begin: i32;
+  end: i32;
+  until: i32;
 }

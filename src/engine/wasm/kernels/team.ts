@@ -1,60 +1,109 @@
-// Threads that run one pass together: a barrier that spins briefly and then sleeps, and a counter that hands out work
-// in small chunks, so that a busy neighbour costs its share and no more. One field a cache line.
+// Threads that run one pass together. A phase is so many units of work, taken in small chunks, and it is over when all
+// units are done, not when all threads have arrived: a thread that has no processor just now holds nobody up, unless it
+// lost it in the middle of a chunk. Waiting means spinning briefly and then sleeping, so that a busy neighbour costs its
+// share and no more.
+//
+// Units are counted from the first pass on and never reset (differences wrap correctly), so a thread that comes late,
+// even by whole passes, finds nothing left to take and catches up.
 
-const ARRIVED: usize = 0;
-const GENERATION: usize = 64;
-const SLEEPERS: usize = 128;
-const NEXT: usize = 192;
-const JOB: usize = 256;
-const IDLERS: usize = 320;
+import { Plan, Thread } from './plan';
+
+// One word a cache line.
+const NEXT: usize = 0; // units taken
+const DONE: usize = 64; // units done
+const SLEEPERS: usize = 128; // threads asleep until a phase is over
+const JOB: usize = 192; // even: a job to run; odd: being written
+const IDLERS: usize = 256; // threads asleep until the next job
+const TOKENS: usize = 320; // the job: what of the plan decides about units
+const LOGITS: usize = 324;
+const THREADS: usize = 328;
+const BASE: usize = 332;
 
 /** Bytes of a team in memory. */
 export const TEAM_BYTES: usize = 384;
 
-/** Looks at a flag this often before sleeping: some tens of microseconds, longer than a phase's usual tail. */
+/** Looks at a word this often before sleeping: some tens of microseconds. */
 const SPINS: i32 = 20000;
 
-/** Waits until the word at `address` is no longer `old`; sleepers are counted beside it so that nobody is woken in vain. */
-function waitForChange(address: usize, old: i32, sleepers: usize): void {
-  for (let i = 0; i < SPINS; i++) if (atomic.load<i32>(address) != old) return;
-  atomic.add<i32>(sleepers, 1);
-  while (atomic.load<i32>(address) == old) atomic.wait<i32>(address, old, -1);
-  atomic.sub<i32>(sleepers, 1);
-}
-
-function announce(address: usize, sleepers: usize): void {
-  atomic.add<i32>(address, 1);
-  if (atomic.load<i32>(sleepers) > 0) atomic.notify(address, -1);
-}
-
-/** Ends a phase: returns when all threads are here, with the work counter at zero. */
-export function barrier(team: usize, threads: i32): void {
-  if (threads == 1) {
-    store<i32>(team + NEXT, 0);
-    return;
-  }
-  const generation = atomic.load<i32>(team + GENERATION);
-  if (atomic.add<i32>(team + ARRIVED, 1) == threads - 1) {
-    atomic.store<i32>(team + ARRIVED, 0);
-    atomic.store<i32>(team + NEXT, 0);
-    announce(team + GENERATION, team + SLEEPERS);
-  } else waitForChange(team + GENERATION, generation, team + SLEEPERS);
-}
-
-/** The first of the next `count` units of work of this phase. */
+/** Begins a phase of `units` units. */
 // @ts-ignore: decorator
 @inline
-export function take(team: usize, count: i32): i32 {
-  return atomic.add<i32>(team + NEXT, count);
+export function open(thread: Thread, units: i32): void {
+  thread.begin = thread.end;
+  thread.end += units;
 }
 
-/** Starts a job for the waiting threads. */
-export function startJob(team: usize): void {
-  announce(team + JOB, team + IDLERS);
+/** Takes up to `most` units: returns the first and sets `thread.until` behind the last; -1 when none are left. */
+export function take(team: usize, thread: Thread, most: i32): i32 {
+  while (true) {
+    const next = atomic.load<i32>(team + NEXT);
+    const left = thread.end - next;
+    if (left <= 0) return -1;
+    const until = next + min(left, most);
+    if (atomic.cmpxchg<i32>(team + NEXT, next, until) == next) {
+      thread.until = until - thread.begin;
+      return next - thread.begin;
+    }
+  }
 }
 
-/** Waits for a job later than number `seen`; returns its number. */
-export function waitForJob(team: usize, seen: i32): i32 {
-  waitForChange(team + JOB, seen, team + IDLERS);
-  return atomic.load<i32>(team + JOB);
+/** Reports the units `from` … `thread.until` - 1 as done. */
+export function finish(team: usize, thread: Thread, from: i32): void {
+  const count = thread.until - from;
+  const done = atomic.add<i32>(team + DONE, count) + count;
+  if (done == thread.end && atomic.load<i32>(team + SLEEPERS) > 0) atomic.notify(team + DONE, -1);
+}
+
+/** Ends a phase: returns when all its units are done. */
+export function close(team: usize, thread: Thread): void {
+  for (let i = 0; i < SPINS; i++) if (atomic.load<i32>(team + DONE) - thread.end >= 0) return;
+  atomic.add<i32>(team + SLEEPERS, 1);
+  while (true) {
+    const done = atomic.load<i32>(team + DONE);
+    if (done - thread.end >= 0) break;
+    atomic.wait<i32>(team + DONE, done, -1);
+  }
+  atomic.sub<i32>(team + SLEEPERS, 1);
+}
+
+/** Starts the plan's job: for thread 0, whose part begins at once. */
+export function startJob(plan: Plan, thread: Thread): void {
+  const team = plan.team;
+  atomic.add<i32>(team + JOB, 1);
+  store<i32>(team, plan.tokens, TOKENS);
+  store<i32>(team, plan.wantLogits, LOGITS);
+  store<i32>(team, plan.threads, THREADS);
+  store<i32>(team, atomic.load<i32>(team + DONE), BASE);
+  readJob(team, thread);
+  atomic.add<i32>(team + JOB, 1);
+  if (plan.threads > 1 && atomic.load<i32>(team + IDLERS) > 0) atomic.notify(team + JOB, -1);
+}
+
+/** Lets every thread look up, whatever it waits for. */
+export function wakeAll(team: usize): void {
+  atomic.add<i32>(team + JOB, 2);
+  atomic.notify(team + JOB, -1);
+}
+
+/** Waits for a job that is not number `seen`, reads it, and returns its number. */
+export function waitForJob(team: usize, thread: Thread, seen: i32): i32 {
+  let looks = 0;
+  while (true) {
+    const job = atomic.load<i32>(team + JOB);
+    if (job != seen && (job & 1) == 0) {
+      readJob(team, thread);
+      if (atomic.load<i32>(team + JOB) == job) return job;
+    } else if (job == seen && ++looks > SPINS) {
+      atomic.add<i32>(team + IDLERS, 1);
+      atomic.wait<i32>(team + JOB, seen, -1);
+      atomic.sub<i32>(team + IDLERS, 1);
+    }
+  }
+}
+
+function readJob(team: usize, thread: Thread): void {
+  thread.tokens = load<i32>(team, TOKENS);
+  thread.wantLogits = load<i32>(team, LOGITS);
+  thread.threads = load<i32>(team, THREADS);
+  thread.end = load<i32>(team, BASE);
 }

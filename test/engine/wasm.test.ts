@@ -28,6 +28,27 @@ describe.each(WAYS)('%s on %i threads', (kernel, threads) => {
   });
 });
 
+test.each(['q4_1 tied grouped', 'q8_0 untied wide-head', 'f16 untied'])(
+  'a prompt of %s gives the same logits, bit for bit, in whatever chunks and on however many threads',
+  async (name) => {
+    const model = await openTinyModel(name);
+    const prompt = Array.from({ length: 90 }, (_, i) => (i * 37 + 11) % 250);
+    const answers = new Set<string>();
+    for (const threads of [1, 2]) {
+      const engine = await openWasmEngine(model, host, { kernel: 'relaxed-dot16', threads });
+      for (const chunk of [1, 2, 4, 7, 33, 90]) {
+        let logits = new Float32Array();
+        for (let at = 0; at < prompt.length; at += chunk) {
+          logits = new Float32Array(await engine.forward(prompt.slice(at, at + chunk), at));
+        }
+        answers.add(logits.join());
+      }
+      engine.dispose();
+    }
+    expect(answers.size).toBe(1);
+  },
+);
+
 test('the engine mirrors the structs of the kernels', async () => {
   const module = await host.compileKernels('simd128', false);
   const kernels = await instantiateKernels(module, new WebAssembly.Memory({ initial: 16, maximum: 16 }));

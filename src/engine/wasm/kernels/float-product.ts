@@ -19,14 +19,12 @@ export function floatWeights(kind: i32, w: usize): v128 {
 /** One group of four rows, one token. `x` float32 [columns]. */
 export function floatGroup(kind: i32, w: usize, x: usize, columns: i32): v128 {
   const step: usize = kind == F32 ? 16 : 8;
-  let even = f32x4.splat(0);
-  let odd = f32x4.splat(0);
-  for (const end = x + (<usize>columns << 2); x < end; x += 8) {
-    even = madd(floatWeights(kind, w), v128.load32_splat(x), even);
-    odd = madd(floatWeights(kind, w + step), v128.load32_splat(x, 4), odd);
-    w += step << 1;
+  let y = f32x4.splat(0);
+  for (const end = x + (<usize>columns << 2); x < end; x += 4) {
+    y = madd(floatWeights(kind, w), v128.load32_splat(x), y);
+    w += step;
   }
-  return f32x4.add(even, odd);
+  return y;
 }
 
 /** One group of four rows, four tokens `xStride` bytes apart. */

@@ -1,6 +1,7 @@
 // Products of quantized rows with quantized activations: y[row] (+)= sum over blocks of
 //   scale * activationScale * dot(codes, q) + minimum * activationSum
-// The integer dot product of a block is exact; blocks are summed in float32.
+// The integer dot product of a block is exact; blocks are summed in float32, in order. quantized-tile.ts keeps to the same
+// order of operations, so that a prompt gives the same bits in whatever chunks it is run.
 
 import { dot, join, madd, rows, spread } from './dot';
 
@@ -73,17 +74,16 @@ export function byteBlock(w: usize, x: usize): v128 {
 @inline
 export function nibbleGroup(w: usize, grid: usize, x: usize, xGrid: usize, blocks: i32): v128 {
   let y = f32x4.splat(0);
-  let minima = f32x4.splat(0);
   for (let b = 0; b < blocks; b++) {
     const sum = f32x4.convert_i32x4_s(nibbleBlock(w, x));
     y = madd(sum, f32x4.mul(v128.load(grid), v128.load32_splat(xGrid)), y);
-    minima = madd(v128.load(grid, 16), v128.load32_splat(xGrid, 4), minima);
+    y = madd(v128.load(grid, 16), v128.load32_splat(xGrid, 4), y);
     w += 64;
     grid += 32;
     x += 32;
     xGrid += 8;
   }
-  return f32x4.add(y, minima);
+  return y;
 }
 
 /** The same, 8-bit codes. */
@@ -91,15 +91,14 @@ export function nibbleGroup(w: usize, grid: usize, x: usize, xGrid: usize, block
 @inline
 export function byteGroup(w: usize, grid: usize, x: usize, xGrid: usize, blocks: i32): v128 {
   let y = f32x4.splat(0);
-  let minima = f32x4.splat(0);
   for (let b = 0; b < blocks; b++) {
     const sum = f32x4.convert_i32x4_s(byteBlock(w, x));
     y = madd(sum, f32x4.mul(v128.load(grid), v128.load32_splat(xGrid)), y);
-    minima = madd(v128.load(grid, 16), v128.load32_splat(xGrid, 4), minima);
+    y = madd(v128.load(grid, 16), v128.load32_splat(xGrid, 4), y);
     w += 128;
     grid += 32;
     x += 32;
     xGrid += 8;
   }
-  return f32x4.add(y, minima);
+  return y;
 }

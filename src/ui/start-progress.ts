@@ -34,7 +34,8 @@ export function createProgress(cancel: () => void): ProgressView {
     timer = undefined;
     shownStep = latest.step;
     title.textContent = stepTitle(latest);
-    share.textContent = latest.step === 'preparing' ? '' : `${percent(latest.doneBytes, latest.totalBytes)} %`;
+    share.textContent =
+      latest.step === 'preparing' ? '' : `${percent(latest.doneBytes, latest.totalBytes)} %`;
     bytes.textContent = bytesText(latest);
     pace.textContent = paceText(latest);
   };

@@ -18,7 +18,7 @@ const STARTERS = [
   'What is the capital of France?',
   'Explain photosynthesis to a ten-year-old.',
   'Write a short poem about the sea.',
-  'Give me three ideas for a rainy Sunday.',
+  'Give me three tips for a good night’s sleep.',
 ] as const;
 
 /** The conversation. A log that speaks only when an answer is complete: see the announcer. */

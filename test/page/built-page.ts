@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type Page, chromium } from 'playwright';
+import { build, preview } from 'vite';
+import { chromiumFlags, findChromium } from '../../scripts/find-chromium.mjs';
+
+const configFile = fileURLToPath(new URL('../../vite.config.ts', import.meta.url));
+
+/** The page as people get it: built, served, and open in a real browser. */
+export interface BuiltPage {
+  readonly browser: Browser;
+  /** The page's address with the catalogue it shall use. */
+  address(catalogUrl: string): string;
+  close(): Promise<void>;
+}
+
+/** Builds the page into a folder of its own and serves it as `npm start` does. */
+export async function openBuiltPage(): Promise<BuiltPage> {
+  const outDir = await mkdtemp(join(tmpdir(), 'nibble-page-'));
+  await build({ configFile, logLevel: 'warn', build: { outDir } });
+  const server = await preview({
+    configFile,
+    logLevel: 'warn',
+    build: { outDir },
+    preview: { port: 0, host: '127.0.0.1' },
+  });
+  const [origin] = server.resolvedUrls?.local ?? [];
+  if (origin === undefined) throw new Error('The preview server has no address.');
+  const executablePath = findChromium();
+  const browser = await chromium.launch({
+    args: [...chromiumFlags],
+    ...(executablePath === undefined ? {} : { executablePath }),
+  });
+  return {
+    browser,
+    address: (catalogUrl) => `${origin}?catalog=${encodeURIComponent(catalogUrl)}`,
+    close: async () => {
+      await browser.close();
+      await server.close();
+      await rm(outDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What the browser complained about: errors nobody caught, and what the Content-Security-Policy blocked. */
+export function watchComplaints(page: Page): readonly string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) complaints.push(message.text());
+  });
+  return complaints;
+}
+
+export async function waitForPhase(page: Page, phase: string): Promise<void> {
+  await page.waitForSelector(`#app[data-phase="${phase}"]`, { timeout: 60_000 });
+}
+
+/** Asks as a person does, and reads the answer when it is complete. */
+export async function ask(page: Page, question: string): Promise<string> {
+  await page.getByRole('textbox', { name: 'Your message' }).fill(question);
+  await page.keyboard.press('Enter');
+  await page.locator('.message-model').last().locator('.message-stats').waitFor({ timeout: 60_000 });
+  return page.locator('.message-model').last().locator('.answer').innerText();
+}

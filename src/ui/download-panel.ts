@@ -72,7 +72,7 @@ function stageOf(state: PageState, progress: HTMLElement, actions: DownloadActio
 
 function startButton(model: ModelRecord, actions: DownloadActions): HTMLElement {
   const isPartial = model.storedBytes > 0 && !model.complete;
-  const label = model.complete ? 'Start' : isPartial ? 'Resume and start' : 'Download and start';
+  const label = model.complete ? 'Start' : isPartial ? 'Resume' : 'Download and start';
   const left = model.complete ? '' : formatBytes(model.bytes - model.storedBytes);
   const button = element(
     'button',
@@ -99,7 +99,7 @@ function factsOf(model: ModelRecord): Node[] {
   return [
     ...fact('Model', model.name),
     ...fact('Download', formatBytes(model.bytes)),
-    ...fact('Memory needed', `about ${formatBytes(model.memoryBytes)}`),
+    ...fact('Memory', `about\u00a0${formatBytes(model.memoryBytes)}`),
     ...fact('Licence', model.licence),
     ...fact('Source', sourceLink(model.source)),
   ];

@@ -70,7 +70,7 @@ describe('the first visit', () => {
     open({ pause: gate('download', 12).pause });
     await button('Download and start').click();
     await button('Cancel').click();
-    await expect.element(button('Resume and start')).toBeVisible();
+    await expect.element(button('Resume')).toBeVisible();
     await expect.element(page.getByText(/^49.2.MB left$/u)).toBeVisible();
   });
 

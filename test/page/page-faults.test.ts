@@ -48,7 +48,7 @@ test('a download that is cancelled goes on after a reload from where it was', as
   await page.getByRole('button', { name: 'Cancel' }).click();
   await waitForPhase(page, 'offer');
   await page.reload();
-  await page.getByRole('button', { name: 'Resume and start' }).click();
+  await page.getByRole('button', { name: 'Resume' }).click();
   await waitForPhase(page, 'ready');
   expect(site.log.filter(({ path }) => path === WEIGHTS).at(-1)?.range).toMatch(/^bytes=32768-/u);
 });

@@ -61,7 +61,7 @@ function activations(heap: Heap, config: LlamaConfig, tokens: number) {
   const size = tokens * widest(config);
   return {
     codes: heap.allocate(size),
-    grid: heap.allocate((size / 32) * 8),
+    grid: heap.allocate((size / 32) * 12),
     floats: heap.allocate(size * 4),
   };
 }

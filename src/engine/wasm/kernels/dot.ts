@@ -6,7 +6,7 @@
 //   16  i16x8.relaxed_dot_i8x16_i7x16_s: one instruction on any x86 with SSSE3; sums stay in 16 bits within a block
 //    8  plain SIMD128, for engines without relaxed SIMD
 //
-// A sum of 8 products of pairs is at most 8 * 2 * 15 * 128 = 30,720, so a block of 32 inputs never overflows 16 bits.
+// Sums of half a block (16 inputs) stay far from overflowing 16 bits: 4 * 2 * 15 * 128 = 15,360.
 
 /** Whether codes of one row lie in two halves of the vector (see `byteOf`), as plain SIMD128 wants them. */
 // @ts-ignore: DOT is given on the command line
@@ -32,14 +32,6 @@ export function dot(sum: v128, x: v128, codes: v128): v128 {
   if (DOT == 16) return i16x8.add(sum, i16x8.relaxed_dot_i8x16_i7x16_s(x, codes));
   const halves = i16x8.add(i16x8.extmul_low_i8x16_s(x, codes), i16x8.extmul_high_i8x16_s(x, codes));
   return i16x8.add(sum, halves);
-}
-
-/** Two running sums of the same rows as one. */
-// @ts-ignore: decorator
-@inline
-export function join(a: v128, b: v128): v128 {
-  // @ts-ignore: DOT is given on the command line
-  return DOT == 32 ? i32x4.add(a, b) : i16x8.add(a, b);
 }
 
 /** A running sum as four 32-bit lanes, one for each row. */

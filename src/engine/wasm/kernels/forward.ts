@@ -120,7 +120,7 @@ function prepare(plan: Plan, source: usize, size: i32, norm: usize, thread: Thre
     prepareRow(plan, source + <usize>t * rowBytes, size, norm, floats);
     const tile = t & ~3;
     const codes = shared.codes + <usize>(tile * size);
-    const grid = shared.grid + <usize>(tile * (size >> 5)) * 8;
+    const grid = shared.grid + <usize>(tile * (size >> 5)) * 12;
     quantize(floats, size, codes, grid, 4, t & 3);
     finish(plan.team, thread, t);
   }

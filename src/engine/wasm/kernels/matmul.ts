@@ -70,7 +70,7 @@ function multiplyTile(
   let w = m.codes + <usize>from * size;
   let grid = m.grid + <usize>(from * blocks) * 32;
   const codes = x.codes + <usize>(token * columns);
-  const xGrid = x.grid + <usize>(token * blocks) * 8;
+  const xGrid = x.grid + <usize>(token * blocks) * 12;
   const floats = x.floats + ((<usize>(token * columns)) << 2);
   for (let g = from; g < to; g++) {
     const o = out + ((<usize>g) << 4);

@@ -1,36 +1,37 @@
 // Products of quantized rows with quantized activations: y[row] (+)= sum over blocks of
-//   scale * activationScale * dot(codes, q) + minimum * activationSum
-// The integer dot product of a block is exact; blocks are summed in float32, in order. quantized-tile.ts keeps to the same
-// order of operations, so that a prompt gives the same bits in whatever chunks it is run.
+//   scale * (first scale * dot(first half) + second scale * dot(second half)) + minimum * sum of activations
+// The integer dot products are exact; blocks are summed in float32, in order. quantized-tile.ts keeps to the same order of
+// operations, so that a prompt gives the same bits in whatever chunks it is run.
 
-import { dot, join, madd, rows, spread } from './dot';
+import { dot, madd, rows, spread } from './dot';
 
-/** One block of 32 inputs, 4-bit codes at `w`, one token's int8 at `x`: four integer sums, one a row. */
+/** Four rows' share of one block of 4-bit codes at `w`, before the rows' scales. `x`, `xGrid`: one token's. */
 // @ts-ignore: decorator
 @inline
-export function nibbleBlock(w: usize, x: usize): v128 {
+function nibbleBlock(w: usize, x: usize, xGrid: usize): v128 {
   const mask = i8x16.splat(0x0f);
-  let low = i32x4.splat(0);
-  let high = i32x4.splat(0);
+  let first = i32x4.splat(0);
+  let second = i32x4.splat(0);
   let v = v128.load(w);
-  low = dot(low, spread(x, 0), v128.and(v, mask));
-  high = dot(high, spread(x, 16), v128.and(i16x8.shr_u(v, 4), mask));
+  first = dot(first, spread(x, 0), v128.and(v, mask));
+  second = dot(second, spread(x, 16), v128.and(i16x8.shr_u(v, 4), mask));
   v = v128.load(w, 16);
-  low = dot(low, spread(x, 4), v128.and(v, mask));
-  high = dot(high, spread(x, 20), v128.and(i16x8.shr_u(v, 4), mask));
+  first = dot(first, spread(x, 4), v128.and(v, mask));
+  second = dot(second, spread(x, 20), v128.and(i16x8.shr_u(v, 4), mask));
   v = v128.load(w, 32);
-  low = dot(low, spread(x, 8), v128.and(v, mask));
-  high = dot(high, spread(x, 24), v128.and(i16x8.shr_u(v, 4), mask));
+  first = dot(first, spread(x, 8), v128.and(v, mask));
+  second = dot(second, spread(x, 24), v128.and(i16x8.shr_u(v, 4), mask));
   v = v128.load(w, 48);
-  low = dot(low, spread(x, 12), v128.and(v, mask));
-  high = dot(high, spread(x, 28), v128.and(i16x8.shr_u(v, 4), mask));
-  return rows(join(low, high));
+  first = dot(first, spread(x, 12), v128.and(v, mask));
+  second = dot(second, spread(x, 28), v128.and(i16x8.shr_u(v, 4), mask));
+  const y = f32x4.mul(f32x4.convert_i32x4_s(rows(first)), v128.load32_splat(xGrid));
+  return madd(f32x4.convert_i32x4_s(rows(second)), v128.load32_splat(xGrid, 4), y);
 }
 
-/** The same with 8-bit codes, as two planes of nibbles: low + 16 * high. */
+/** Half a block of 8-bit codes, as two planes of nibbles: low + 16 * high. */
 // @ts-ignore: decorator
 @inline
-export function byteBlock(w: usize, x: usize): v128 {
+export function byteHalf(w: usize, x: usize): v128 {
   const mask = i8x16.splat(0x0f);
   let low = i32x4.splat(0);
   let high = i32x4.splat(0);
@@ -50,23 +51,7 @@ export function byteBlock(w: usize, x: usize): v128 {
   s = spread(x, 12);
   low = dot(low, s, v128.and(v, mask));
   high = dot(high, s, v128.and(i16x8.shr_u(v, 4), mask));
-  v = v128.load(w, 64);
-  s = spread(x, 16);
-  low = dot(low, s, v128.and(v, mask));
-  high = dot(high, s, v128.and(i16x8.shr_u(v, 4), mask));
-  v = v128.load(w, 80);
-  s = spread(x, 20);
-  low = dot(low, s, v128.and(v, mask));
-  high = dot(high, s, v128.and(i16x8.shr_u(v, 4), mask));
-  v = v128.load(w, 96);
-  s = spread(x, 24);
-  low = dot(low, s, v128.and(v, mask));
-  high = dot(high, s, v128.and(i16x8.shr_u(v, 4), mask));
-  v = v128.load(w, 112);
-  s = spread(x, 28);
-  low = dot(low, s, v128.and(v, mask));
-  high = dot(high, s, v128.and(i16x8.shr_u(v, 4), mask));
-  return i32x4.add(rows(low), i32x4.shl(rows(high), 4));
+  return f32x4.convert_i32x4_s(i32x4.add(rows(low), i32x4.shl(rows(high), 4)));
 }
 
 /** One group of four rows, one token, 4-bit codes. `w`, `grid`: the group's; `x`, `xGrid`: the token's. */
@@ -75,13 +60,12 @@ export function byteBlock(w: usize, x: usize): v128 {
 export function nibbleGroup(w: usize, grid: usize, x: usize, xGrid: usize, blocks: i32): v128 {
   let y = f32x4.splat(0);
   for (let b = 0; b < blocks; b++) {
-    const sum = f32x4.convert_i32x4_s(nibbleBlock(w, x));
-    y = madd(sum, f32x4.mul(v128.load(grid), v128.load32_splat(xGrid)), y);
-    y = madd(v128.load(grid, 16), v128.load32_splat(xGrid, 4), y);
+    y = madd(nibbleBlock(w, x, xGrid), v128.load(grid), y);
+    y = madd(v128.load(grid, 16), v128.load32_splat(xGrid, 8), y);
     w += 64;
     grid += 32;
     x += 32;
-    xGrid += 8;
+    xGrid += 12;
   }
   return y;
 }
@@ -92,13 +76,14 @@ export function nibbleGroup(w: usize, grid: usize, x: usize, xGrid: usize, block
 export function byteGroup(w: usize, grid: usize, x: usize, xGrid: usize, blocks: i32): v128 {
   let y = f32x4.splat(0);
   for (let b = 0; b < blocks; b++) {
-    const sum = f32x4.convert_i32x4_s(byteBlock(w, x));
-    y = madd(sum, f32x4.mul(v128.load(grid), v128.load32_splat(xGrid)), y);
-    y = madd(v128.load(grid, 16), v128.load32_splat(xGrid, 4), y);
+    let sum = f32x4.mul(byteHalf(w, x), v128.load32_splat(xGrid));
+    sum = madd(byteHalf(w + 64, x + 16), v128.load32_splat(xGrid, 4), sum);
+    y = madd(sum, v128.load(grid), y);
+    y = madd(v128.load(grid, 16), v128.load32_splat(xGrid, 8), y);
     w += 128;
     grid += 32;
     x += 32;
-    xGrid += 8;
+    xGrid += 12;
   }
   return y;
 }

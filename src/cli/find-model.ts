@@ -10,6 +10,8 @@ import { shardPaths } from '../node/open-model-files.ts';
 export interface FoundModel {
   /** Its id in the catalogue, or the path as it was given. */
   readonly id: string;
+  /** As the catalogue calls it. */
+  readonly name?: string;
   readonly paths: readonly string[];
 }
 
@@ -28,7 +30,7 @@ export async function findModel(wanted: string | undefined, start = import.meta.
     const known = catalog.models.map(({ id }) => id).join(', ') || 'none';
     throw unknown(wanted ?? '', `It is neither a file nor one of the catalogue's models: ${known}.`);
   }
-  return { id: model.id, paths: model.files.map(({ url }) => fileURLToPath(url)) };
+  return { id: model.id, name: model.name, paths: model.files.map(({ url }) => fileURLToPath(url)) };
 }
 
 /** The catalogue of the nearest models folder above this module: it runs from the sources and from the built library. */

@@ -6,6 +6,9 @@ export interface CliOption {
 
 export type CliOptions = Readonly<Record<string, CliOption>>;
 
+/** A small model may repeat itself for ever, and a terminal has no stop button in sight. */
+export const DEFAULT_MAX_TOKENS = 1024;
+
 const loading = {
   model: {
     value: 'FILE|ID',
@@ -30,7 +33,7 @@ export const chatOptions = {
   'top-k': { value: 'N', help: 'choose among this many of the likeliest tokens' },
   'min-p': { value: 'X', help: 'leave out tokens below this share of the likeliest one' },
   seed: { value: 'N', help: 'the same seed gives the same answer' },
-  'max-tokens': { value: 'N', help: 'tokens to generate at most' },
+  'max-tokens': { value: 'N', help: `tokens to generate at most; absent: ${DEFAULT_MAX_TOKENS}` },
   ...common,
 } as const satisfies CliOptions;
 

@@ -37,6 +37,7 @@ test('nothing asked for is the first model of the catalogue above the program', 
   await writeCatalog();
   expect(await findModel(undefined, program)).toEqual({
     id: 'first',
+    name: 'first',
     paths: [1, 2].map((n) => join(folder, `models/first/a-0000${n}-of-00002.gguf`)),
   });
 });
@@ -45,6 +46,7 @@ test('an id is looked up in the catalogue', async () => {
   await writeCatalog();
   expect(await findModel('second', program)).toEqual({
     id: 'second',
+    name: 'second',
     paths: [join(folder, 'models/b.gguf')],
   });
 });

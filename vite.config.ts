@@ -38,6 +38,7 @@ export function modelsPlugin(): Plugin {
 
 export default defineConfig({
   root: 'src/ui',
+  appType: 'mpa', // what is not there is a 404, never the page
   base: './', // the built page works under any path
   publicDir: `${repository}public`,
   plugins: [modelsPlugin()],

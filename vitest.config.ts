@@ -14,6 +14,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 }, // one project after the other: two cores
+          globalSetup: ['scripts/kernels.mjs'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/page/**'],
           testTimeout: 30_000,
@@ -36,6 +38,8 @@ export default defineConfig({
         },
         test: {
           name: 'browser',
+          sequence: { groupOrder: 1 },
+          globalSetup: ['scripts/kernels.mjs'],
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 60_000,
           fileParallelism: false,
@@ -51,6 +55,8 @@ export default defineConfig({
       {
         test: {
           name: 'page',
+          sequence: { groupOrder: 2 },
+          globalSetup: ['scripts/kernels.mjs'],
           include: ['test/page/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,

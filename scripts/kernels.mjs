@@ -44,6 +44,9 @@ export async function buildKernels() {
   await Promise.all([lane(), lane()]);
 }
 
+/** What Vitest calls before a project's tests. */
+export const setup = buildKernels;
+
 /** @param {Variant} variant */
 async function compile({ name, args }) {
   const file = `${outputFolder}/${name}.wasm`;

@@ -152,7 +152,11 @@ export interface InferenceApi {
   ping(): Promise<void>;
   /** Holds the Web Lock `name` until the worker dies; false where the browser has no locks. */
   holdLock(name: string): Promise<boolean>;
-  load(call: number, options: LoadOptions, onProgress: (progress: LoadProgress) => void): Promise<LoadedModel>;
+  load(
+    call: number,
+    options: LoadOptions,
+    onProgress: (progress: LoadProgress) => void,
+  ): Promise<LoadedModel>;
   /** Streams `GenerateEvent`s through `reply`, one for each pull. */
   chat(call: number, request: ChatRequest, reply: MessagePort): Promise<void>;
   score(call: number, request: ScoreRequest): Promise<readonly ScoreStep[]>;

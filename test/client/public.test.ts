@@ -22,5 +22,7 @@ test('the types of the public surface are those that are documented', () => {
   expectTypeOf<LoadProgress['phase']>().toEqualTypeOf<'download' | 'load' | 'notice'>();
   expectTypeOf<ClientOptions>().pick('model').toEqualTypeOf<{ readonly model: string }>();
   expectTypeOf({ messages: [] }).toExtend<ChatOptions>();
-  expectTypeOf<Parameters<Client['score']>[0]>().pick('prompt').toEqualTypeOf<{ readonly prompt: readonly number[] }>();
+  expectTypeOf<Parameters<Client['score']>[0]>()
+    .pick('prompt')
+    .toEqualTypeOf<{ readonly prompt: readonly number[] }>();
 });

@@ -2,7 +2,16 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 /** One compute thread in Node: says that it is there, then lives inside the kernels until dismissed. */
 const start = /** @type {import('../src/engine/wasm/host.ts').ThreadStart} */ (workerData);
-const instance = await WebAssembly.instantiate(start.module, { env: { memory: start.memory } });
+const { memory } = start;
+const words = new Int32Array(memory.buffer);
+const env = {
+  memory,
+  /** @param {number} address @param {number} value */
+  wait: (address, value) => void Atomics.wait(words, address / 4, value),
+  /** @param {number} address */
+  wake: (address) => void Atomics.notify(words, address / 4),
+};
+const instance = await WebAssembly.instantiate(start.module, { env });
 const kernels = /** @type {import('../src/engine/wasm/kernels.ts').Kernels} */ (
   /** @type {unknown} */ (instance.exports)
 );

@@ -7,7 +7,7 @@ import { engineContract, openTinyModel } from '../contract/engine.ts';
 const host = browserHost();
 const BUILDS: readonly KernelBuild[] = ['relaxed-dot32', 'relaxed-dot16', 'simd128'];
 
-// On one thread, because a page may not sleep; several are run by the worker in test/page.
+// On one thread; several are run by the worker in test/page.
 describe.each(BUILDS)('%s in Chromium', (kernel) => {
   engineContract({
     name: 'the WASM engine',

@@ -2,6 +2,8 @@ import { Fault } from '../../core/fault.ts';
 
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;
+/** What the kernels were compiled to import. */
+const LEAST_PAGES = 16;
 /** Below this lies nothing, so that a zero address means "absent". */
 const FIRST_ADDRESS = 1024;
 /** A cache line. */
@@ -13,13 +15,15 @@ export class Heap {
   #next = FIRST_ADDRESS;
 
   /**
+   * @param firstBytes needed at once; later growth is for the KV cache alone.
    * @param mostBytes what the engine may ever need; reserved as address space, not as memory.
    * @throws Fault `memory-exhausted`
    */
-  constructor(mostBytes: number, shared: boolean) {
+  constructor(firstBytes: number, mostBytes: number, shared: boolean) {
+    const initial = Math.max(LEAST_PAGES, Math.ceil((firstBytes + FIRST_ADDRESS) / PAGE));
     const maximum = Math.min(MOST_PAGES, Math.ceil((mostBytes + FIRST_ADDRESS) / PAGE) + 1);
     try {
-      this.memory = new WebAssembly.Memory({ initial: 16, maximum: Math.max(16, maximum), shared });
+      this.memory = new WebAssembly.Memory({ initial, maximum: Math.max(initial, maximum), shared });
     } catch (error) {
       throw exhausted(mostBytes, error);
     }

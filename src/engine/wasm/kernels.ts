@@ -26,6 +26,31 @@ export async function instantiateKernels(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
 ): Promise<Kernels> {
-  const instance = await WebAssembly.instantiate(module, { env: { memory } });
+  const env = { memory, ...sleeping(memory.buffer) };
+  const instance = await WebAssembly.instantiate(module, { env });
   return instance.exports as unknown as Kernels;
+}
+
+/** What kernels/team.ts imports. Where nobody may sleep (a page), a thread that waits goes on looking. */
+function sleeping(buffer: ArrayBufferLike): WebAssembly.ModuleImports {
+  const words = new Int32Array(buffer); // stays valid for these addresses when a shared memory grows
+  const isShared = typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
+  const mayWait = isShared && maySleep(words);
+  return {
+    wait: (address: number, value: number) => {
+      if (mayWait) Atomics.wait(words, address / 4, value);
+    },
+    wake: (address: number) => {
+      if (isShared) Atomics.notify(words, address / 4);
+    },
+  };
+}
+
+function maySleep(words: Int32Array): boolean {
+  try {
+    Atomics.wait(words, 0, Atomics.load(words, 0) + 1, 0); // a value that it does not have: answers at once
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -36,7 +36,8 @@ export async function openPass(model: ModelFile, host: WasmHost, options: WasmEn
   const shared = mostThreads > 1;
   const order = inFileOrder(tensors);
 
-  const heap = new Heap(mostBytes(config, order, { contextLength, threads: mostThreads }), shared);
+  const bytes = memoryNeeded(config, order, { contextLength, threads: mostThreads });
+  const heap = new Heap(bytes.first, bytes.most, shared);
   const builds = await openBuilds(host, heap, shared, options.kernel);
   const { kernels } = builds[0]!;
   const buffers = allocateBuffers(heap, config, contextLength, mostThreads);
@@ -101,15 +102,17 @@ function threadLimit({ cores, canShareMemory }: WasmHost, { threads = 'auto' }: 
   return threads === 'auto' ? Math.min(cores, MOST_THREADS) : threads;
 }
 
-function mostBytes(
+/** Bytes for everything but the KV cache with its first segment, and bytes with a full cache. */
+function memoryNeeded(
   config: LlamaConfig,
   order: readonly TensorInfo[],
   size: { readonly contextLength: number; readonly threads: number },
-): number {
+): { readonly first: number; readonly most: number } {
   const segments = segmentCount(size.contextLength);
-  const structs = PLAN_BYTES + config.layers * LAYER_BYTES + 16_384;
-  const kv = segments * (segmentBytes(config) + 64) + segments * 4;
-  return weightBytes(order) + bufferBytes(config, size.contextLength, size.threads) + kv + structs;
+  const structs = PLAN_BYTES + config.layers * LAYER_BYTES + segments * 4 + 16_384;
+  const fixed = weightBytes(order) + bufferBytes(config, size.contextLength, size.threads) + structs;
+  const segment = segmentBytes(config) + 64;
+  return { first: fixed + segment, most: fixed + segments * segment };
 }
 
 async function openBuilds(

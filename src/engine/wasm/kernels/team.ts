@@ -8,19 +8,30 @@
 
 import { Plan, Thread } from './plan';
 
+// Sleeping and waking are the host's, as Atomics.wait and Atomics.notify: a page, which may not sleep, can leave it out, and
+// V8 11.3 (Node 20) loses its place in memory when code it has not optimized yet sleeps by memory.atomic.wait32 in a loop.
+
+/** Sleeps until the word at `address` is announced, unless it is no longer `value`. */
+// @ts-ignore: decorator
+@external('env', 'wait')
+declare function wait(address: usize, value: i32): void;
+
+/** Wakes whoever sleeps on the word at `address`. */
+// @ts-ignore: decorator
+@external('env', 'wake')
+declare function wake(address: usize): void;
+
 // One word a cache line.
 const NEXT: usize = 0; // units taken
 const DONE: usize = 64; // units done
-const SLEEPERS: usize = 128; // threads asleep until a phase is over
-const JOB: usize = 192; // even: a job to run; odd: being written
-const IDLERS: usize = 256; // threads asleep until the next job
-const TOKENS: usize = 320; // the job: what of the plan decides about units
-const LOGITS: usize = 324;
-const THREADS: usize = 328;
-const BASE: usize = 332;
+const JOB: usize = 128; // even: a job to run; odd: being written
+const TOKENS: usize = 192; // the job: what of the plan decides about units
+const LOGITS: usize = 196;
+const THREADS: usize = 200;
+const BASE: usize = 204;
 
 /** Bytes of a team in memory. */
-export const TEAM_BYTES: usize = 384;
+export const TEAM_BYTES: usize = 256;
 
 /** Looks at a word this often before sleeping: some tens of microseconds. */
 const SPINS: i32 = 20000;
@@ -51,19 +62,17 @@ export function take(team: usize, thread: Thread, most: i32): i32 {
 export function finish(team: usize, thread: Thread, from: i32): void {
   const count = thread.until - from;
   const done = atomic.add<i32>(team + DONE, count) + count;
-  if (done == thread.end && atomic.load<i32>(team + SLEEPERS) > 0) atomic.notify(team + DONE, -1);
+  if (done == thread.end && thread.threads > 1) wake(team + DONE);
 }
 
 /** Ends a phase: returns when all its units are done. */
 export function close(team: usize, thread: Thread): void {
   for (let i = 0; i < SPINS; i++) if (atomic.load<i32>(team + DONE) - thread.end >= 0) return;
-  atomic.add<i32>(team + SLEEPERS, 1);
   while (true) {
     const done = atomic.load<i32>(team + DONE);
-    if (done - thread.end >= 0) break;
-    atomic.wait<i32>(team + DONE, done, -1);
+    if (done - thread.end >= 0) return;
+    wait(team + DONE, done);
   }
-  atomic.sub<i32>(team + SLEEPERS, 1);
 }
 
 /** Starts the plan's job: for thread 0, whose part begins at once. */
@@ -76,13 +85,13 @@ export function startJob(plan: Plan, thread: Thread): void {
   store<i32>(team, atomic.load<i32>(team + DONE), BASE);
   readJob(team, thread);
   atomic.add<i32>(team + JOB, 1);
-  if (plan.threads > 1 && atomic.load<i32>(team + IDLERS) > 0) atomic.notify(team + JOB, -1);
+  if (plan.threads > 1) wake(team + JOB);
 }
 
 /** Lets every thread look up, whatever it waits for. */
 export function wakeAll(team: usize): void {
   atomic.add<i32>(team + JOB, 2);
-  atomic.notify(team + JOB, -1);
+  wake(team + JOB);
 }
 
 /** Waits for a job that is not number `seen`, reads it, and returns its number. */
@@ -94,9 +103,7 @@ export function waitForJob(team: usize, thread: Thread, seen: i32): i32 {
       readJob(team, thread);
       if (atomic.load<i32>(team + JOB) == job) return job;
     } else if (job == seen && ++looks > SPINS) {
-      atomic.add<i32>(team + IDLERS, 1);
-      atomic.wait<i32>(team + JOB, seen, -1);
-      atomic.sub<i32>(team + IDLERS, 1);
+      wait(team + JOB, seen);
     }
   }
 }

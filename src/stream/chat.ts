@@ -1,6 +1,6 @@
 import type { ChatRequest, GenerateEvent } from '../core/protocol.ts';
 import { openCoin } from '../sample/random.ts';
-import { openSampler } from '../sample/sampler.ts';
+import { openSampler, type Sampler } from '../sample/sampler.ts';
 import { encodeChat } from '../text/chat-prompt.ts';
 import { openDetokenizer } from '../text/detokenizer.ts';
 import { openAnswer } from './answer.ts';
@@ -33,7 +33,9 @@ export async function* chat(
     stopTexts: openStop(request.stop ?? []),
   });
   const { maxTokens = Infinity, seed = Math.floor(random() * 2 ** 32) } = request;
-  const sample = openSampler(samplingOf(request), openCoin(seed));
+  const pick = openSampler(samplingOf(request), openCoin(seed));
+  // some files pad the embedding with rows that are no token
+  const sample: Sampler = (logits, ...rest) => pick(logits.subarray(0, tokenizer.vocabSize), ...rest);
   const outcome = yield* generate({ session, sample, answer, metrics }, prompt, { maxTokens, signal });
   yield { type: 'finish', ...outcome, stats: metrics.stats(engine) };
 }

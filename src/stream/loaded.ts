@@ -2,6 +2,7 @@ import type { ByteSource } from '../artifact/byte-source.ts';
 import { openGguf } from '../artifact/gguf-file.ts';
 import { readString } from '../artifact/metadata.ts';
 import type { ModelFile } from '../artifact/tensor.ts';
+import { Fault } from '../core/fault.ts';
 import type { LoadProgress, LoadedModel, Notice } from '../core/protocol.ts';
 import { openSession } from '../decode/session.ts';
 import type { Session } from '../decode/session.ts';
@@ -63,10 +64,22 @@ const SINGLE_THREAD: Notice = {
     'Serve it with Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy to use more.',
 };
 
+/** A token without a row in the embedding could never be run. */
+function checkVocabulary({ tensors }: ModelFile, { vocabSize }: Tokenizer): void {
+  const rows = tensors.get('token_embd.weight')?.shape[1];
+  if (rows === undefined || rows >= vocabSize) return; // a missing tensor is the engine's to report
+  throw new Fault(
+    'tokenizer-invalid',
+    `The model knows ${rows} tokens, but its tokenizer ${vocabSize}. Use another copy of the model.`,
+    { rows, vocabSize },
+  );
+}
+
 /** Reads everything but the weights, so that a file that is no good is refused before anything else is given up. */
 export async function openFiles(sources: readonly ByteSource[]): Promise<Opened> {
   const file = await openGguf(sources);
   const tokenizer = openTokenizer(file.metadata);
+  checkVocabulary(file, tokenizer);
   return { file, tokenizer, template: openChatTemplate(file.metadata) };
 }
 

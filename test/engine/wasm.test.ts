@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { hasRelaxedSimd, hasSimd, type KernelBuild } from '../../src/engine/wasm/kernel-build.ts';
 import { instantiateKernels } from '../../src/engine/wasm/kernels.ts';
 import { LAYER_BYTES, MATRIX_BYTES, PLAN_BYTES, THREAD_BYTES } from '../../src/engine/wasm/plan.ts';
@@ -81,4 +81,17 @@ test('a host that cannot share memory gets one thread', async () => {
 test.each([0, 1.5, 17])('%s threads are refused', async (threads) => {
   const opening = openWasmEngine(await openTinyModel('f32 one layer'), host, { threads });
   await expect(opening).rejects.toMatchObject({ code: 'option-invalid', detail: { option: 'threads' } });
+});
+
+test('an engine without SIMD is told which browsers have it', async () => {
+  const validate = vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+  try {
+    const opening = openWasmEngine(await openTinyModel('f32 one layer'), host);
+    await expect(opening).rejects.toMatchObject({
+      code: 'simd-missing',
+      message: expect.stringContaining('Firefox 89'),
+    });
+  } finally {
+    validate.mockRestore();
+  }
 });

@@ -35,6 +35,12 @@ beforeAll(async () => {
       {
         name: 'blank-page',
         configureServer(server) {
+          server.middlewares.use((request, response, next) => {
+            const isStrict =
+              request.url?.includes('inference.worker') && request.headers.referer?.includes('strict');
+            if (isStrict) response.setHeader('Content-Security-Policy', "script-src 'self'");
+            next();
+          });
           server.middlewares.use('/blank', (request, response) => {
             const isolated = !request.url?.includes('alone');
             for (const [name, value] of Object.entries(isolated ? isolationHeaders : {}))
@@ -163,4 +169,10 @@ test('close in mid-answer ends it with `closed`', async () => {
   expect(await page.evaluate((url) => clientPage.closeInMidAnswer(url), site.catalogUrl)).toMatch(
     /^closed: /,
   );
+});
+
+test('a policy that forbids WebAssembly is named, with what to add to it', async () => {
+  await open('/blank?strict');
+  const found = await page.evaluate((catalog) => clientPage.start(catalog), site.catalogUrl);
+  expect(found).toMatch(/^wasm-blocked: .*'wasm-unsafe-eval'/);
 });

@@ -1,41 +1,69 @@
-// Causal grouped-query attention (Ainslie et al. 2023) of one head for up to four tokens, over the KV arena.
-// Tiles of keys and values stay in the first-level cache while the tokens take their turns.
+// Causal grouped-query attention (Ainslie et al. 2023) over the KV arena, for up to four queries that share their keys: one
+// head of several tokens, or several heads of one token. Tiles stay in the first-level cache while the queries take turns.
 
 import { madd } from './dot';
 import { softmax } from './exp';
 import { keyTile, TILE, valueTile } from './kv-arena';
 import { Plan, Thread } from './plan';
 
-/** Attends head `head` of tokens `first` … `first + count` - 1 of the chunk; writes `plan.attended`. */
-export function attend(plan: Plan, layer: i32, head: i32, first: i32, count: i32, thread: Thread): void {
-  const size = plan.headSize;
-  const bytes = (<usize>size) << 2;
-  const layerHead = layer * plan.kvHeads + head / (plan.heads / plan.kvHeads);
-  const queryStride = <usize>(plan.heads + 2 * plan.kvHeads) * bytes;
-  const query = plan.qkv + <usize>first * queryStride + <usize>head * bytes;
-  const outStride = <usize>plan.heads * bytes;
-  const out = plan.attended + <usize>first * outStride + <usize>head * bytes;
-  const stride = <usize>thread.scoreStride;
-  /** positions that the first token sees */
-  const seen = plan.position + first + 1;
-  const tiles = (seen + count - 1 + TILE - 1) / TILE;
-  const scale = f32x4.splat(1 / sqrt<f32>(<f32>size));
+/** Queries at a time: what a thread has room for scores of. */
+const QUERIES: i32 = 4;
 
+/** Attends head `head` of tokens `first` … `first + count` - 1 of the chunk (at most four); writes `plan.attended`. */
+export function attendTokens(plan: Plan, layer: i32, head: i32, first: i32, count: i32, thread: Thread): void {
+  const bytes = <usize>plan.headSize << 2;
+  const queryStride = <usize>(plan.heads + 2 * plan.kvHeads) * bytes;
+  const outStride = <usize>plan.heads * bytes;
+  const query = plan.qkv + <usize>first * queryStride + <usize>head * bytes;
+  const out = plan.attended + <usize>first * outStride + <usize>head * bytes;
+  const layerHead = layer * plan.kvHeads + head / (plan.heads / plan.kvHeads);
+  const seen = plan.position + first + 1;
+  attend(plan, layerHead, query, queryStride, out, outStride, count, seen, 1, thread);
+}
+
+/** Attends all heads that share the keys of `kvHead`, for a single token: each key is fetched once for all of them. */
+export function attendGroup(plan: Plan, layer: i32, kvHead: i32, thread: Thread): void {
+  const bytes = <usize>plan.headSize << 2;
+  const group = plan.heads / plan.kvHeads;
+  const layerHead = layer * plan.kvHeads + kvHead;
+  for (let i = 0; i < group; i += QUERIES) {
+    const at = <usize>(kvHead * group + i) * bytes;
+    const count = min(QUERIES, group - i);
+    attend(plan, layerHead, plan.qkv + at, bytes, plan.attended + at, bytes, count, plan.position + 1, 0, thread);
+  }
+}
+
+/** Up to four queries over the same keys; the first sees `seen` positions, each further one `more` more. */
+function attend(
+  plan: Plan,
+  layerHead: i32,
+  query: usize,
+  queryStride: usize,
+  out: usize,
+  outStride: usize,
+  count: i32,
+  seen: i32,
+  more: i32,
+  thread: Thread,
+): void {
+  const size = plan.headSize;
+  const stride = <usize>thread.scoreStride;
+  const tiles = (seen + (count - 1) * more + TILE - 1) / TILE;
+  const scale = f32x4.splat(1 / sqrt<f32>(<f32>size));
   for (let tile = 0; tile < tiles; tile++) {
     const keys = keyTile(plan, layerHead, tile);
-    const scores = thread.scores + ((<usize>tile) << 6);
-    for (let q = 0; q < count; q++)
-      scoreTile(query + <usize>q * queryStride, keys, size, scale, scores + <usize>q * stride);
+    const scores = thread.scores + (<usize>tile << 6);
+    for (let q = 0; q < count; q++) scoreTile(query + <usize>q * queryStride, keys, size, scale, scores + <usize>q * stride);
   }
   for (let q = 0; q < count; q++) {
-    softmax(thread.scores + <usize>q * stride, seen + q);
-    memory.fill(out + <usize>q * outStride, 0, bytes);
+    softmax(thread.scores + <usize>q * stride, seen + q * more);
+    memory.fill(out + <usize>q * outStride, 0, <usize>size << 2);
   }
   for (let tile = 0; tile < tiles; tile++) {
     const values = valueTile(plan, layerHead, tile);
-    const weights = thread.scores + ((<usize>tile) << 6);
+    const weights = thread.scores + (<usize>tile << 6);
     for (let q = 0; q < count; q++) {
-      const rows = min(TILE, seen + q - tile * TILE);
+      const rows = min(TILE, seen + q * more - tile * TILE);
       mixTile(weights + <usize>q * stride, values, size, rows, out + <usize>q * outStride);
     }
   }

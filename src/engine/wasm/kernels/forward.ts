@@ -2,7 +2,7 @@
 // Threads may be in different phases; what a phase reads is stable from its opening until its last unit is done.
 
 import { quantize, rmsNorm } from './activations';
-import { attend } from './attention';
+import { attendGroup, attendTokens } from './attention';
 import { swiglu } from './exp';
 import { Matrix } from './matrix';
 import { Activations, multiply, readRow } from './matmul';
@@ -52,17 +52,32 @@ function attention(plan: Plan, layer: Layer, l: i32, thread: Thread): void {
   }
   close(plan.team, thread);
 
+  if (thread.tokens == 1) attendToken(plan, l, thread);
+  else attendTiles(plan, l, thread);
+  const found = prepare(plan, plan.attended, plan.heads * plan.headSize, 0, thread);
+  addProduct(plan, layer.output, found, thread);
+}
+
+/** Attention of a single token: a unit is a group of heads that share their keys. */
+function attendToken(plan: Plan, l: i32, thread: Thread): void {
+  open(thread, plan.kvHeads);
+  for (let u = take(plan.team, thread, 1); u >= 0; u = take(plan.team, thread, 1)) {
+    attendGroup(plan, l, u, thread);
+    finish(plan.team, thread, u);
+  }
+  close(plan.team, thread);
+}
+
+/** Attention of a chunk: a unit is one head of four tokens. */
+function attendTiles(plan: Plan, l: i32, thread: Thread): void {
   const tiles = (thread.tokens + 3) >> 2;
   open(thread, tiles * plan.heads);
   for (let u = take(plan.team, thread, 1); u >= 0; u = take(plan.team, thread, 1)) {
     const first = (tiles - 1 - u / plan.heads) << 2; // the longest rows first, so that the tail is short
-    attend(plan, l, u % plan.heads, first, min(4, plan.tokens - first), thread);
+    attendTokens(plan, l, u % plan.heads, first, min(4, plan.tokens - first), thread);
     finish(plan.team, thread, u);
   }
   close(plan.team, thread);
-
-  const found = prepare(plan, plan.attended, plan.heads * plan.headSize, 0, thread);
-  addProduct(plan, layer.output, found, thread);
 }
 
 /** SwiGLU: down · (silu(gate · x) * (up · x)). */

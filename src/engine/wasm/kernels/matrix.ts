@@ -14,7 +14,7 @@ export const F32: i32 = 2;
 export const F16: i32 = 3;
 export const BF16: i32 = 4;
 
-/** Mirrored by `MATRIX_FIELDS` in plan.ts of the engine. */
+/** Mirrored by `MATRIX` in plan.ts of the engine. */
 @unmanaged
 export class Matrix {
   kind: i32;

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { Fault } from '../../src/core/fault.ts';
 import { hasRelaxedSimd, hasSimd, type KernelBuild } from '../../src/engine/wasm/kernel-build.ts';
 import { instantiateKernels } from '../../src/engine/wasm/kernels.ts';
 import { LAYER_BYTES, MATRIX_BYTES, PLAN_BYTES, THREAD_BYTES } from '../../src/engine/wasm/plan.ts';
@@ -76,6 +77,19 @@ test('a host that cannot share memory gets one thread', async () => {
   const engine = await openWasmEngine(await openTinyModel('f32 one layer'), alone, { threads: 'auto' });
   expect(engine.threads).toBe(1);
   engine.dispose();
+});
+
+test('where threads do not start, the engine runs alone unless a number was asked for', async () => {
+  const startThread = () => ({ ready: Promise.reject(new Fault('worker-start', 'no')), terminate: () => {} });
+  const crippled = { ...host, startThread };
+  const model = await openTinyModel('f32 one layer');
+  const engine = await openWasmEngine(model, crippled, { threads: 'auto' });
+  expect(engine.threads).toBe(1);
+  expect((await engine.forward([1, 2, 3], 0)).every(Number.isFinite)).toBe(true);
+  engine.dispose();
+  await expect(openWasmEngine(model, crippled, { threads: 2 })).rejects.toMatchObject({
+    code: 'worker-start',
+  });
 });
 
 test.each([0, 1.5, 17])('%s threads are refused', async (threads) => {

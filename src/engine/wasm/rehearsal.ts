@@ -27,8 +27,10 @@ export async function rehearse(
   const { heap, plan, layers, mostThreads, wanted = 'auto' } = rehearsal;
   setPlan(heap, plan, 'layers', Math.min(layers, REHEARSED_LAYERS));
   const { module, kernels, name } = pickBuild(host, rehearsal);
-  const team = await startTeam(host, { module, memory: heap.memory, plan }, mostThreads - 1);
-  const counts = wanted === 'auto' ? threadCandidates(mostThreads) : [mostThreads];
+  const starting = startTeam(host, { module, memory: heap.memory, plan }, mostThreads - 1);
+  // a page that forbids more workers still gets its answers, if it left the number to the engine
+  const team = wanted === 'auto' ? await starting.catch(() => []) : await starting;
+  const counts = wanted === 'auto' ? threadCandidates(team.length + 1) : [mostThreads];
   const runWith = (threads: number) => () => {
     setPlan(heap, plan, 'threads', threads);
     kernels.run(plan);

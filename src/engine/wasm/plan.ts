@@ -16,22 +16,10 @@ const LAYER = [
   'down',
 ] as const;
 
-const THREAD = [
-  'codes',
-  'grid',
-  'floats',
-  'scores',
-  'scoreStride',
-  'tokens',
-  'wantLogits',
-  'threads',
-  'begin',
-  'end',
-  'until',
-] as const;
-
 /** What an engine writes of a thread; the rest is the thread's own. */
 const ACTIVATIONS = ['codes', 'grid', 'floats', 'scores', 'scoreStride'] as const;
+
+const THREAD = [...ACTIVATIONS, 'tokens', 'wantLogits', 'threads', 'begin', 'end', 'until'] as const;
 
 const PLAN = [
   'layers',

@@ -1,12 +1,9 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromiumFlags, findChromium } from './scripts/find-chromium.mjs';
+import { chromiumLaunch } from './scripts/find-chromium.mjs';
 import { isolationHeaders, modelsPlugin } from './vite.config.ts';
 
-const executablePath = findChromium();
-const chromium = playwright({
-  launchOptions: { args: chromiumFlags, ...(executablePath === undefined ? {} : { executablePath }) },
-});
+const chromium = playwright({ launchOptions: chromiumLaunch() });
 
 export default defineConfig({
   test: {

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Quiet on a closed network; root needs `--no-sandbox`. */
-export const chromiumFlags = [
+const chromiumFlags = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',
@@ -31,6 +31,12 @@ export function findChromium() {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
   const candidates = names.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [...candidates, ...fixedPlaces].find(isExecutable);
+}
+
+/** What Playwright starts that Chromium with. */
+export function chromiumLaunch() {
+  const executablePath = findChromium();
+  return { args: chromiumFlags, ...(executablePath === undefined ? {} : { executablePath }) };
 }
 
 /**

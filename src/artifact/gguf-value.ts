@@ -38,10 +38,6 @@ export const f32 = (value: number): TypedValue => ({ kind: 'f32', value });
 export const flag = (value: boolean): TypedValue => ({ kind: 'bool', value });
 export const text = (value: string): TypedValue => ({ kind: 'string', value });
 export const strings = (value: readonly string[]): TypedValue => ({ kind: 'string[]', value });
-export const u32s = (value: readonly number[]): TypedValue => ({
-  kind: 'u32[]',
-  value: Uint32Array.from(value),
-});
 export const i32s = (value: readonly number[]): TypedValue => ({
   kind: 'i32[]',
   value: Int32Array.from(value),

@@ -25,7 +25,7 @@ export async function runEval(command: EvalCommand, terminal: Terminal): Promise
 }
 
 /** The reference's log-probabilities of every step beside the model's, for the same ids. */
-export async function compareCase(score: Score, one: ReferenceCase): Promise<StepPair[]> {
+async function compareCase(score: Score, one: ReferenceCase): Promise<StepPair[]> {
   const { promptIds, greedyIds, steps } = one;
   const at = steps.map(({ ids }) => ids);
   const scored = await score({ prompt: promptIds, continuation: greedyIds, top: 1, at });

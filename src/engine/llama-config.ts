@@ -1,31 +1,20 @@
 import { readNumber, readString } from '../artifact/metadata.ts';
 import type { ModelFile } from '../artifact/tensor.ts';
 import { Fault } from '../core/fault.ts';
-import { llamaTensors } from './llama-tensors.ts';
+import { llamaTensors, type LlamaSizes } from './llama-tensors.ts';
 
 /** What the engines need to know of a Llama-architecture model; read from GGUF metadata by `readLlamaConfig`. */
-export interface LlamaConfig {
+export interface LlamaConfig extends LlamaSizes {
   readonly architecture: string;
-  readonly layers: number;
-  readonly hiddenSize: number;
-  readonly ffnSize: number;
-  readonly heads: number;
-  readonly kvHeads: number;
-  readonly headSize: number;
-  readonly vocabSize: number;
   readonly contextLength: number;
   readonly normEpsilon: number;
   readonly ropeTheta: number;
-  /** Dimensions of a head that are rotated; the rest pass through. */
-  readonly ropeSize: number;
   /** Positions are divided by this before they rotate (linear context extension); 1 is off. */
   readonly ropeScale: number;
   /** `interleaved`: pairs (2i, 2i+1), GGUF's "llama"; `halves`: pairs (i, i + size/2), the NeoX pairing. */
   readonly ropePairing: 'interleaved' | 'halves';
   /** True when the file has `rope_freqs.weight`, per-pair divisors of the rotation frequency (Llama 3.1). */
   readonly ropeFactors: boolean;
-  /** True when the output head is the embedding. */
-  readonly tiedHead: boolean;
 }
 
 const SUPPORTED = 'llama';

@@ -26,7 +26,7 @@ export interface LlamaTensors {
   readonly ropeFactors: TensorInfo | undefined; // [ropeSize / 2]
 }
 
-/** The sizes that the shapes of the tensors follow from; a `LlamaConfig` has them all. */
+/** The sizes that the shapes of the tensors follow from. */
 export interface LlamaSizes {
   readonly layers: number;
   readonly hiddenSize: number;
@@ -35,7 +35,9 @@ export interface LlamaSizes {
   readonly kvHeads: number;
   readonly headSize: number;
   readonly vocabSize: number;
+  /** Dimensions of a head that are rotated; the rest pass through. */
   readonly ropeSize: number;
+  /** True when the output head is the embedding. */
   readonly tiedHead: boolean;
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright';
-import { chromiumFlags, findChromium } from '../../scripts/find-chromium.mjs';
+import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import type { VisitFigures, VisitPlan } from './page/visit.ts';
 import type { EngineName } from './setting.ts';
 import type { BenchServer } from './server.ts';
@@ -24,8 +24,7 @@ export interface Visitor {
 
 export async function openVisitor(server: BenchServer): Promise<Visitor> {
   const folder = await mkdtemp(join(tmpdir(), 'nibble-bench-'));
-  const executablePath = findChromium();
-  const launch = { args: chromiumFlags, ...(executablePath === undefined ? {} : { executablePath }) };
+  const launch = chromiumLaunch();
   const probe = await chromium.launch(launch);
   const browserVersion = probe.version();
   await probe.close();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type Page, chromium } from 'playwright';
 import { build, preview } from 'vite';
-import { chromiumFlags, findChromium } from '../../scripts/find-chromium.mjs';
+import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 
 const configFile = fileURLToPath(new URL('../../vite.config.ts', import.meta.url));
 
@@ -28,11 +28,7 @@ export async function openBuiltPage(): Promise<BuiltPage> {
   });
   const [origin] = server.resolvedUrls?.local ?? [];
   if (origin === undefined) throw new Error('The preview server has no address.');
-  const executablePath = findChromium();
-  const browser = await chromium.launch({
-    args: [...chromiumFlags],
-    ...(executablePath === undefined ? {} : { executablePath }),
-  });
+  const browser = await chromium.launch(chromiumLaunch());
   return {
     browser,
     address: (catalogUrl) => `${origin}?catalog=${encodeURIComponent(catalogUrl)}`,

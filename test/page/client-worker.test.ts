@@ -1,67 +1,41 @@
-import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright';
-import { createServer, type ViteDevServer } from 'vite';
+import type { Connect } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { chromiumFlags, findChromium } from '../../scripts/find-chromium.mjs';
+import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import { isolationHeaders } from '../../vite.config.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import type { ClientPage } from './client-page.ts';
+import { type SourceServer, serveSources } from './source-server.ts';
 
-const HTML = '<!doctype html><script type="module" src="/test/page/client-page.ts"></script>';
-const repository = fileURLToPath(new URL('../..', import.meta.url));
-
-let vite: ViteDevServer;
-let origin: string;
+let server: SourceServer;
 let browser: Browser;
 let site: TinySite;
 let page: Page;
 
+/** The blank page is isolated unless it asks to be alone; a strict one has a worker that may not run WebAssembly. */
+const setHeaders: Connect.NextHandleFunction = (request, response, next) => {
+  const url = request.url ?? '';
+  if (url.startsWith('/blank') && !url.includes('alone'))
+    for (const [name, value] of Object.entries(isolationHeaders)) response.setHeader(name, value);
+  if (url.includes('inference.worker') && request.headers.referer?.includes('strict'))
+    response.setHeader('Content-Security-Policy', "script-src 'self'");
+  next();
+};
+
 beforeAll(async () => {
-  vite = await createServer({
-    root: repository,
-    configFile: false,
-    logLevel: 'error',
-    appType: 'custom',
-    cacheDir: 'node_modules/.vite-client-worker',
-    worker: { format: 'es' },
-    optimizeDeps: {
-      entries: [],
-      include: ['comlink', 'idb-keyval', 'valibot', '@huggingface/tokenizers', '@huggingface/jinja'],
-    },
-    server: { port: 0, host: '127.0.0.1', hmr: false, watch: null, headers: isolationHeaders },
-    plugins: [
-      {
-        name: 'blank-page',
-        configureServer(server) {
-          server.middlewares.use((request, response, next) => {
-            const isStrict =
-              request.url?.includes('inference.worker') && request.headers.referer?.includes('strict');
-            if (isStrict) response.setHeader('Content-Security-Policy', "script-src 'self'");
-            next();
-          });
-          server.middlewares.use('/blank', (request, response) => {
-            const isolated = !request.url?.includes('alone');
-            for (const [name, value] of Object.entries(isolated ? isolationHeaders : {}))
-              response.setHeader(name, value);
-            response.setHeader('Content-Type', 'text/html').end(HTML);
-          });
-        },
-      },
-    ],
+  server = await serveSources({
+    name: 'client-worker',
+    script: 'test/page/client-page.ts',
+    packages: ['comlink', 'idb-keyval', 'valibot', '@huggingface/tokenizers', '@huggingface/jinja'],
+    headers: isolationHeaders,
+    before: setHeaders,
   });
-  await vite.listen();
-  origin = `http://127.0.0.1:${(vite.httpServer!.address() as AddressInfo).port}`;
-  const executablePath = findChromium();
-  browser = await chromium.launch({
-    args: [...chromiumFlags],
-    ...(executablePath === undefined ? {} : { executablePath }),
-  });
+  browser = await chromium.launch(chromiumLaunch());
 });
 afterAll(async () => {
   await browser.close();
-  await vite.close();
+  await server.close();
 });
 
 beforeEach(async () => {
@@ -75,7 +49,7 @@ afterEach(async () => {
 });
 
 async function open(path = '/blank'): Promise<void> {
-  await page.goto(origin + path);
+  await page.goto(server.origin + path);
   await page.waitForFunction(() => 'clientPage' in globalThis);
 }
 
@@ -148,7 +122,7 @@ test('a worker caught in an endless loop is ended, and the page goes on meanwhil
 
 test('a rejection that nobody handles in the worker is not silence', async () => {
   await page.route('**/rejecting.worker.js', async (route) => {
-    const worker = await page.request.get(`${origin}/workers/inference.worker.ts`);
+    const worker = await page.request.get(`${server.origin}/workers/inference.worker.ts`);
     const body = `${await worker.text()}\nsetTimeout(() => Promise.reject(new Error('left alone')), 300);`;
     await route.fulfill({ contentType: 'text/javascript', body, headers: isolationHeaders });
   });

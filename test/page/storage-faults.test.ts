@@ -1,54 +1,33 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type BrowserContext, chromium, type Page } from 'playwright';
-import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ModelManifest } from '../../src/artifact/manifest.ts';
-import { chromiumFlags, findChromium } from '../../scripts/find-chromium.mjs';
+import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import { manifestOf, noise, sha256 } from '../cache/model-fixture.ts';
 import { type FaultServer, startFaultServer } from '../fakes/fault-server.ts';
+import { type SourceServer, serveSources } from './source-server.ts';
 import type { StoragePage, Visit } from './storage-page.ts';
 
 const MIB = 2 ** 20;
 const A = noise(6 * MIB, 1);
 const B = noise(3 * MIB, 2);
-const HTML = '<!doctype html><script type="module" src="/test/page/storage-page.ts"></script>';
-const repository = fileURLToPath(new URL('../..', import.meta.url));
 
-let vite: ViteDevServer;
-let origin: string;
+let server: SourceServer;
 let profile: string;
 let context: BrowserContext;
 let weights: FaultServer;
 let manifest: ModelManifest;
 
 beforeAll(async () => {
-  vite = await createServer({
-    root: repository,
-    configFile: false,
-    logLevel: 'error',
-    appType: 'custom',
-    cacheDir: 'node_modules/.vite-storage-faults',
-    optimizeDeps: { include: ['idb-keyval'], entries: [] },
-    server: { port: 0, host: '127.0.0.1', hmr: false, watch: null },
-    plugins: [
-      {
-        name: 'blank-page',
-        configureServer(server) {
-          server.middlewares.use('/blank', (_, response) => {
-            response.setHeader('Content-Type', 'text/html').end(HTML);
-          });
-        },
-      },
-    ],
+  server = await serveSources({
+    name: 'storage-faults',
+    script: 'test/page/storage-page.ts',
+    packages: ['idb-keyval'],
   });
-  await vite.listen();
-  origin = `http://127.0.0.1:${(vite.httpServer!.address() as AddressInfo).port}`;
 });
-afterAll(() => vite.close());
+afterAll(() => server.close());
 
 beforeEach(async () => {
   weights = await startFaultServer(); // another port: another origin, so CORS is at work
@@ -56,11 +35,7 @@ beforeEach(async () => {
   weights.put('/b.gguf', { bytes: B, etag: '"b"' });
   manifest = manifestOf('m', { 'a.gguf': A, 'b.gguf': B }, { chunkBytes: MIB, origin: weights.origin });
   profile = await mkdtemp(join(tmpdir(), 'nibble-profile-'));
-  const executablePath = findChromium();
-  context = await chromium.launchPersistentContext(profile, {
-    args: [...chromiumFlags],
-    ...(executablePath === undefined ? {} : { executablePath }),
-  });
+  context = await chromium.launchPersistentContext(profile, chromiumLaunch());
 });
 afterEach(async () => {
   await context.close();
@@ -70,7 +45,7 @@ afterEach(async () => {
 
 async function open(): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(`${origin}/blank`);
+  await page.goto(`${server.origin}/blank`);
   await page.waitForFunction(() => 'storagePage' in globalThis);
   return page;
 }
@@ -98,7 +73,7 @@ test('a second visit with the server gone reads everything from IndexedDB', asyn
 test('with a quota of 4 MiB the model works from memory, and the person is told once', async () => {
   const page = await open();
   const devtools = await context.newCDPSession(page);
-  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 4 * MIB });
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin: server.origin, quotaSize: 4 * MIB });
   const { notices, digests, storedBytes } = await visit(page);
   expect(digests).toEqual(right);
   expect(notices).toEqual(['storage-full']);
@@ -141,7 +116,7 @@ test('storage cleared while the weights are in use: reading goes on', async () =
   const page = await open();
   await visit(page);
   const devtools = await context.newCDPSession(page);
-  await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+  await devtools.send('Storage.clearDataForOrigin', { origin: server.origin, storageTypes: 'all' });
   weights.clearLog();
   expect(await page.evaluate(() => storagePage.reread())).toEqual(right);
   expect(weights.log.length).toBeGreaterThan(0); // what was cleared came from the network

@@ -1,5 +1,5 @@
 import type { LlamaConfig } from '../llama-config.ts';
-import { allocate } from './allocate.ts';
+import { allocate } from '../allocate.ts';
 import type { LayerCache } from './attention.ts';
 
 const FIRST_POSITIONS = 64;

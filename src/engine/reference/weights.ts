@@ -4,7 +4,7 @@ import { llamaTensors } from '../llama-tensors.ts';
 import type { LlamaLayerTensors } from '../llama-tensors.ts';
 import { ropeFrequencies } from '../rope-frequencies.ts';
 import type { Matrix } from './matrix.ts';
-import { readFloats } from './read-floats.ts';
+import { readFloats } from '../read-floats.ts';
 
 /** One layer's weights as float32. */
 export interface LayerWeights {

@@ -1,9 +1,9 @@
-import { dequantize } from '../../artifact/blocks.ts';
 import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
 import { Fault } from '../../core/fault.ts';
 import { contextLengthFor } from '../context-length.ts';
 import { readLlamaConfig, type LlamaConfig } from '../llama-config.ts';
-import { llamaTensors, type LlamaTensors } from '../llama-tensors.ts';
+import { llamaTensors } from '../llama-tensors.ts';
+import { readFloats } from '../read-floats.ts';
 import { ropeFrequencies } from '../rope-frequencies.ts';
 import { Heap } from './heap.ts';
 import type { WasmHost } from './host.ts';
@@ -41,9 +41,9 @@ export async function openPass(model: ModelFile, host: WasmHost, options: WasmEn
   const builds = await openBuilds(host, heap, shared, options.kernel);
   const { kernels } = builds[0]!;
   const buffers = allocateBuffers(heap, config, contextLength, mostThreads);
-  const frequencies = ropeFrequencies(config, await readFactors(model, tensors.ropeFactors));
-  const arena = new KvArena(heap, config, frequencies, contextLength);
   const { signal, onProgress } = options;
+  const factors = tensors.ropeFactors && (await readFloats(model, tensors.ropeFactors, signal));
+  const arena = new KvArena(heap, config, ropeFrequencies(config, factors), contextLength);
   const addresses = await loadWeights(heap, kernels, { model, tensors: order, signal, onProgress });
   arena.reserve(1);
   const plan = layPlan(heap, {
@@ -128,14 +128,4 @@ async function openBuilds(
       return { name, module, kernels: await instantiateKernels(module, heap.memory) };
     }),
   );
-}
-
-async function readFactors(
-  model: ModelFile,
-  tensor: LlamaTensors['ropeFactors'],
-): Promise<Float32Array | undefined> {
-  if (!tensor) return undefined;
-  const factors = new Float32Array(tensor.shape[0]!);
-  for await (const piece of model.stream(tensor, tensor.bytes)) dequantize(tensor.type, piece, factors);
-  return factors;
 }

@@ -1,7 +1,7 @@
-import { dequantize } from '../../artifact/blocks.ts';
 import { TENSOR_TYPES, type ModelFile, type TensorInfo } from '../../artifact/tensor.ts';
 import { throwIfAborted } from '../../core/fault.ts';
 import type { LlamaTensors } from '../llama-tensors.ts';
+import { readFloats } from '../read-floats.ts';
 import type { Heap } from './heap.ts';
 import { matrixLayout } from './kernel-layout.ts';
 import type { Kernels } from './kernels.ts';
@@ -45,7 +45,7 @@ export function weightBytes(tensors: readonly TensorInfo[]): number {
  * copy of the model ever exists.
  */
 export async function loadWeights(heap: Heap, kernels: Kernels, source: WeightSource): Promise<Addresses> {
-  const { model, tensors, signal } = source;
+  const { tensors, signal } = source;
   const staging = heap.allocate(stagingBytes(tensors));
   const totalBytes = tensors.reduce((sum, tensor) => sum + tensor.bytes, 0);
   const addresses = new Map<TensorInfo, number>();
@@ -53,14 +53,14 @@ export async function loadWeights(heap: Heap, kernels: Kernels, source: WeightSo
   const report = (bytes: number): void => source.onProgress?.((doneBytes += bytes), totalBytes);
   for (const tensor of tensors) {
     throwIfAborted(signal);
-    const pieces = model.stream(tensor, pieceBytes(tensor), signal);
-    const place = isVector(tensor) ? placeVector : placeMatrix;
-    addresses.set(tensor, await place({ heap, kernels, staging, tensor, report }, pieces));
+    const placing = { source, heap, kernels, staging, tensor, report };
+    addresses.set(tensor, await (isVector(tensor) ? placeVector(placing) : placeMatrix(placing)));
   }
   return addresses;
 }
 
 interface Placing {
+  readonly source: WeightSource;
   readonly heap: Heap;
   readonly kernels: Kernels;
   readonly staging: number;
@@ -72,19 +72,18 @@ function isVector({ shape }: TensorInfo): boolean {
   return shape.length === 1;
 }
 
-/** Whole groups of four rows, about a megabyte. */
+/** Of a matrix: whole groups of four rows, about a megabyte. */
 function pieceBytes(tensor: TensorInfo): number {
-  if (isVector(tensor)) return tensor.bytes;
   const { groupSourceBytes } = matrixLayout(tensor);
   return Math.max(1, Math.floor(STAGING_BYTES / groupSourceBytes)) * groupSourceBytes;
 }
 
 function stagingBytes(tensors: readonly TensorInfo[]): number {
-  return Math.max(STAGING_BYTES, ...tensors.map(pieceBytes));
+  return Math.max(STAGING_BYTES, ...tensors.filter((tensor) => !isVector(tensor)).map(pieceBytes));
 }
 
-async function placeMatrix(placing: Placing, pieces: AsyncIterable<Uint8Array>): Promise<number> {
-  const { heap, kernels, staging, tensor, report } = placing;
+async function placeMatrix(placing: Placing): Promise<number> {
+  const { source, heap, kernels, staging, tensor, report } = placing;
   const [columns, rows] = [tensor.shape[0]!, tensor.shape[1]!];
   const { kind, quantized, groups, groupSourceBytes, groupCodeBytes, groupGridBytes } = matrixLayout(tensor);
   const type = TENSOR_TYPES[tensor.type].id;
@@ -94,7 +93,7 @@ async function placeMatrix(placing: Placing, pieces: AsyncIterable<Uint8Array>):
   writeMatrix(heap, matrix, { kind, rowCount: groups * 4, columns, codes, grid });
 
   let rowsLeft = rows;
-  for await (const piece of pieces) {
+  for await (const piece of source.model.stream(tensor, pieceBytes(tensor), source.signal)) {
     heap.u8(staging, piece.length).set(piece);
     for (let at = 0; at < piece.length; at += groupSourceBytes) {
       const some = Math.min(4, rowsLeft);
@@ -109,14 +108,10 @@ async function placeMatrix(placing: Placing, pieces: AsyncIterable<Uint8Array>):
   return matrix;
 }
 
-async function placeVector(placing: Placing, pieces: AsyncIterable<Uint8Array>): Promise<number> {
-  const { heap, tensor, report } = placing;
-  const floats = new Float32Array(tensor.shape[0]!);
+async function placeVector({ source, heap, tensor, report }: Placing): Promise<number> {
+  const floats = await readFloats(source.model, tensor, source.signal);
   const address = heap.allocate(floats.byteLength);
-  for await (const piece of pieces) {
-    dequantize(tensor.type, piece, floats);
-    report(piece.length);
-  }
   heap.f32(address, floats.length).set(floats);
+  report(tensor.bytes);
   return address;
 }

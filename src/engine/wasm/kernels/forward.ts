@@ -10,7 +10,7 @@ import { Layer, Plan, Thread } from './plan';
 import { placeToken } from './rope';
 import { close, finish, open, take } from './team';
 
-/** Bytes of activations that a thread of a tiled pass should go through before it takes other rows. */
+/** Inputs of all row groups that a thread of a tiled pass takes at a time: their weights stay in the first-level cache. */
 const TILED_COLUMNS: i32 = 8192;
 /** Groups of the head that a thread takes at a time: there are thousands. */
 const HEAD_GROUPS: i32 = 64;

@@ -1,4 +1,4 @@
-import { Fault } from '../../core/fault.ts';
+import { Fault } from '../core/fault.ts';
 
 /** Runs what allocates; a RangeError is how a typed array says that there is no memory left. */
 export function allocate<T>(make: () => T): T {

@@ -1,6 +1,6 @@
-import { dequantize } from '../../artifact/blocks.ts';
-import { TENSOR_TYPES } from '../../artifact/tensor.ts';
-import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
+import { dequantize } from '../artifact/blocks.ts';
+import { TENSOR_TYPES } from '../artifact/tensor.ts';
+import type { ModelFile, TensorInfo } from '../artifact/tensor.ts';
 import { allocate } from './allocate.ts';
 
 const PIECE_BYTES = 2 ** 20;

@@ -10,6 +10,10 @@ export const FAULT_CODES = [
   'catalog-invalid',
   'aborted',
   'closed',
+  'busy', // another answer runs in this conversation
+  'conversation-invalid', // what was imported is no conversation
+  'embed-refused', // the page is not on the embed's list of origins, or the frame did not answer
+  'host-left', // the tab that ran the model was closed in mid-answer, and the answer could not be taken up
   // the network
   'network', // no answer, even after retries
   'http', // an answer that is not the file: 404, 403, 5xx after retries

@@ -1,0 +1,85 @@
+import type { WorkerOptions } from '../client/client-options.ts';
+import type { Models } from '../client/models.ts';
+import type { ChatResult } from '../client/reply.ts';
+import type { Fault } from '../core/fault.ts';
+import type { Notice, SamplingOptions } from '../core/protocol.ts';
+import type { AnswerMessage, Conversation, Question } from './conversation.ts';
+import type { AssistantState } from './assistant-state.ts';
+
+/** How questions are answered; may be changed between answers. */
+export interface AssistantSettings {
+  /** The system prompt; an empty one sends none. */
+  readonly system: string;
+  readonly sampling: SamplingOptions;
+  /** Tokens of one answer at most. */
+  readonly maxTokens: number;
+}
+
+/** What happened. A listener that throws is the listener's business. */
+export type AssistantEvent =
+  | { readonly type: 'state'; readonly state: AssistantState }
+  /** The conversation is another one, or has a message more or less; not fired for each piece of text. */
+  | { readonly type: 'conversation'; readonly conversation: Conversation }
+  | { readonly type: 'question'; readonly question: Question }
+  /** A piece of the answer that is being written. */
+  | { readonly type: 'text'; readonly messageId: string; readonly text: string }
+  /** The answer is over; `result` when the model ended it, `fault` when it failed. */
+  | {
+      readonly type: 'answer';
+      readonly answer: AnswerMessage;
+      readonly result?: ChatResult;
+      readonly fault?: Fault;
+    }
+  | { readonly type: 'notice'; readonly notice: Notice };
+
+/** One model and one conversation, without a face: what the chat element, the app and the embed show. */
+export interface Assistant {
+  readonly state: AssistantState;
+  /** The conversation as it is now, the text of a running answer included. */
+  readonly conversation: Conversation;
+  readonly settings: AssistantSettings;
+  readonly notices: readonly Notice[];
+  readonly models: Models;
+  /** Calls `listener` with every event until the returned function is called. */
+  subscribe(listener: (event: AssistantEvent) => void): () => void;
+  /** Looks which models there are; by the `startWhen` option starts one that is on this device already. Never rejects: see `state`. */
+  open(): Promise<void>;
+  /** Downloads what is missing and loads the model. Never rejects: see `state`. */
+  start(): Promise<void>;
+  /** Leaves a start that runs; what has arrived is kept. */
+  cancel(): void;
+  /** Takes another model of the catalogue in the place of this one, and offers or starts it as `open` does. */
+  useModel(id: string): Promise<void>;
+  /**
+   * Asks, and resolves with the answer when it is over, however it ended. A question may come while the model still
+   * starts: it waits.
+   * @throws Fault `busy` while another answer runs, `closed`, `message-invalid`.
+   */
+  ask(text: string, options?: { readonly signal?: AbortSignal }): Promise<AnswerMessage>;
+  /** Stops the running answer; what was written stays. */
+  stop(): void;
+  /** Answers the last question once more, in the place of the last answer. */
+  retry(): Promise<AnswerMessage>;
+  /** Replaces a question by another wording, forgets all that came after it, and asks it. */
+  edit(questionId: string, text: string): Promise<AnswerMessage>;
+  /** Begins an empty conversation; a running answer is stopped. */
+  newConversation(): void;
+  /** Goes on with a conversation from elsewhere; a running answer is stopped. */
+  openConversation(conversation: Conversation): void;
+  renameConversation(title: string): void;
+  configure(settings: Partial<AssistantSettings>): void;
+  /** Deletes the model's weights from this device and offers the download again. */
+  deleteModel(): Promise<void>;
+  /** Ends the worker. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface AssistantOptions extends WorkerOptions, Partial<AssistantSettings> {
+  /** An id in the catalogue; absent means its first model. */
+  readonly model?: string;
+  /** `stored` (the default) starts at once when nothing has to be downloaded, `always` downloads too, `never` waits for `start()`. */
+  readonly startWhen?: 'stored' | 'always' | 'never';
+  readonly device?: 'auto' | 'wasm';
+  readonly threads?: number | 'auto';
+  readonly contextLength?: number;
+}

@@ -1,4 +1,4 @@
-import type { GenerateEvent, InferenceApi } from '../src/core/protocol.ts';
+import type { GenerateEvent, InferenceApi, LoadProgress } from '../src/core/protocol.ts';
 import type { Service } from '../src/stream/service.ts';
 import { serve } from '../src/wire/port-stream.ts';
 
@@ -25,13 +25,7 @@ export function inferenceApi(open: () => Promise<Service>): InferenceApi {
     load: (call, options, onProgress) =>
       numbered(call, async (signal) => {
         const service = await open();
-        let told: unknown; // Comlink makes a promise of it
-        const model = await service.load(options, {
-          signal,
-          onProgress: (progress) => (told = onProgress(progress)),
-        });
-        await told; // the page hears of the last byte before it hears of the end
-        return model;
+        return told(onProgress, (tell) => service.load(options, { signal, onProgress: tell }));
       }),
     chat: (call, request, reply) =>
       numbered(call, (signal) => {
@@ -43,6 +37,11 @@ export function inferenceApi(open: () => Promise<Service>): InferenceApi {
       }),
     score: (call, request) => numbered(call, async (signal) => (await open()).score(request, signal)),
     tokenize: async (text) => (await open()).tokenize(text),
+    download: (call, catalogUrl, id, onProgress) =>
+      numbered(call, async (signal) => {
+        const service = await open();
+        return told(onProgress, (tell) => service.download(catalogUrl, id, { signal, onProgress: tell }));
+      }),
     abort: (call) => Promise.resolve(running.get(call)?.abort()),
     listModels: async (catalogUrl) => (await open()).listModels(catalogUrl),
     deleteModel: async (catalogUrl, id) => (await open()).deleteModel(catalogUrl, id),
@@ -51,6 +50,17 @@ export function inferenceApi(open: () => Promise<Service>): InferenceApi {
     memoryBytes: async () => (await open()).memoryBytes(),
     close: async () => (await open()).close(),
   };
+}
+
+/** Runs a job whose progress the page hears: of the last byte before it hears of the end. */
+async function told<T>(
+  onProgress: (progress: LoadProgress) => unknown,
+  job: (tell: (progress: LoadProgress) => void) => Promise<T>,
+): Promise<T> {
+  let latest: unknown; // Comlink makes a promise of it
+  const result = await job((progress) => void (latest = onProgress(progress)));
+  await latest;
+  return result;
 }
 
 /** Answers when the lock is held; it is given back by the death of this worker, and by nothing else. */

@@ -53,8 +53,6 @@ export function takeOff<T>(work: (crew: Crew) => Promise<T>): Flight<T> {
     async join(passenger) {
       throwIfAborted(passenger.signal);
       aboard = [...aboard, passenger];
-      if (latest) passenger.onProgress?.(latest);
-      for (const notice of notices) passenger.onNotice?.(notice);
       let leave = () => {};
       const left = new Promise<never>((_, reject) => {
         leave = () => {
@@ -64,6 +62,8 @@ export function takeOff<T>(work: (crew: Crew) => Promise<T>): Flight<T> {
         };
       });
       passenger.signal?.addEventListener('abort', leave);
+      if (latest) passenger.onProgress?.(latest);
+      for (const notice of notices) passenger.onNotice?.(notice);
       try {
         return await Promise.race([(result ??= start().finally(() => (ended = true))), left]);
       } finally {

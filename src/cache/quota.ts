@@ -1,18 +1,13 @@
 import type { StorageUsage } from '../core/protocol.ts';
 
 /** The part of `navigator.storage` that is used here; absent in Node and on insecure pages. */
-export type Quota = Partial<Pick<StorageManager, 'estimate' | 'persist' | 'persisted'>>;
+export type Quota = Partial<Pick<StorageManager, 'estimate' | 'persisted'>>;
 
 /** The browser's figures for this origin: hints, since some browsers round or pad them to hide what is there. */
 export async function quotaUsage(quota: Quota): Promise<Omit<StorageUsage, 'weightBytes'>> {
   const estimate = await quota.estimate?.().catch(() => undefined);
   const persisted = await quota.persisted?.().catch(() => false);
   return { usedBytes: estimate?.usage, quotaBytes: estimate?.quota, persisted: persisted ?? false };
-}
-
-/** Asks the browser not to clear this origin by itself; false when it will not promise. */
-export async function requestPersistence(quota: Quota): Promise<boolean> {
-  return (await quota.persist?.().catch(() => false)) ?? false;
 }
 
 /** `navigator.storage`, where there is one. */
@@ -22,7 +17,6 @@ export function deviceQuota(): Quota {
   if (!storage) return {};
   return {
     estimate: () => storage.estimate(),
-    persist: () => storage.persist(),
     persisted: () => storage.persisted(),
   };
 }

@@ -9,12 +9,7 @@ export function storageFault(error: unknown): Fault {
   const name = error instanceof Error ? error.name : '';
   const message = error instanceof Error ? error.message : '';
   if (name === 'QuotaExceededError') {
-    return new Fault(
-      'storage-full',
-      'The browser has no room left for this site. Free some space and try again.',
-      {},
-      error,
-    );
+    return fullFault(error);
   }
   if (name === 'SecurityError' || name === 'NotAllowedError' || /denied permission/i.test(message)) {
     return deniedFault(error);
@@ -24,6 +19,16 @@ export function storageFault(error: unknown): Fault {
     'The browser dropped its connection to the stored weights. Reload the page to open it again.',
     {},
     error,
+  );
+}
+
+/** The browser's quota for this site is spent. */
+export function fullFault(cause?: unknown): Fault {
+  return new Fault(
+    'storage-full',
+    'The browser has no room left for this site. Free some space and try again.',
+    {},
+    cause,
   );
 }
 

@@ -7,10 +7,11 @@ import { chunkLoader } from './chunk-loader.ts';
 import type { ChunkStore } from './chunk-store.ts';
 import { commit, fill } from './fill.ts';
 import { type Crew, type Flight, type Passenger, takeOff } from './flight.ts';
+import { keep } from './keep.ts';
 import { memoryChunkStore } from './memory-chunk-store.ts';
 import { commitRecord, modelRecord } from './model-chunks.ts';
 import { type OverlayStore, overlayStore } from './overlay-store.ts';
-import { deviceQuota, type Quota, quotaUsage, requestPersistence } from './quota.ts';
+import { deviceQuota, type Quota, quotaUsage } from './quota.ts';
 import { removeDamaged, removeModel } from './remove.ts';
 import { spillNotice } from './spill-notice.ts';
 import { storedSources } from './stored-source.ts';
@@ -31,13 +32,14 @@ export interface WeightCache {
    * spent; callers who ask for the same model at the same time share one download.
    */
   ensure(manifest: ModelManifest, passenger?: Passenger): Promise<readonly ByteSource[]>;
+  /** Downloads what is missing for a later visit; fails with `storage-full` or `storage-denied` where it cannot stay. */
+  keep(manifest: ModelManifest, passenger?: Passenger): Promise<void>;
   list(catalog: Catalog): Promise<readonly ModelRecord[]>;
   /** Frees the model's chunks except those another stored model has too; a download of it ends with `aborted`. */
   delete(manifest: ModelManifest): Promise<void>;
   /** Hashes what is stored again and removes what is wrong; the number of chunks removed. */
   verify(manifest: ModelManifest): Promise<number>;
   usage(): Promise<StorageUsage>;
-  requestPersistence(): Promise<boolean>;
   /** Lets go of chunks that found no room in storage. Sources that are still in use fetch them again. */
   releaseMemory(): Promise<void>;
 }
@@ -61,16 +63,21 @@ export function openWeightCache(options: WeightCacheOptions): WeightCache {
     return overlay;
   };
 
+  const join = (manifest: ModelManifest, passenger: Passenger): Promise<OverlayStore> => {
+    let shared = flights.get(manifest.id);
+    if (!shared || shared.flight.over) {
+      shared = { manifest, flight: takeOff((crew) => bring(manifest, crew)) };
+      flights.set(manifest.id, shared);
+    }
+    return shared.flight.join(passenger);
+  };
+
   return {
     async ensure(manifest, passenger = {}) {
-      let shared = flights.get(manifest.id);
-      if (!shared || shared.flight.over) {
-        shared = { manifest, flight: takeOff((crew) => bring(manifest, crew)) };
-        flights.set(manifest.id, shared);
-      }
-      const overlay = await shared.flight.join(passenger);
+      const overlay = await join(manifest, passenger);
       return storedSources(manifest, chunkLoader(manifest, overlay, { verified, download }));
     },
+    keep: (manifest, passenger = {}) => keep((one) => join(manifest, one), passenger),
     async list(catalog) {
       const [sizes, models] = await Promise.all([store.chunkSizes(), store.models()]);
       const whole = new Set(models.map((model) => model.id));
@@ -96,7 +103,6 @@ export function openWeightCache(options: WeightCacheOptions): WeightCache {
       const weightBytes = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
       return { weightBytes, ...(await quotaUsage(quota)) };
     },
-    requestPersistence: () => requestPersistence(quota),
     async releaseMemory() {
       await memory.deleteChunks([...(await memory.chunkSizes()).keys()]);
     },

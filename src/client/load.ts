@@ -1,5 +1,5 @@
-import { proxy } from 'comlink';
 import type { LoadOptions, LoadProgress, LoadedModel } from '../core/protocol.ts';
+import { progressListener } from './progress-listener.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { WorkerLink } from './worker-link.ts';
 
@@ -22,7 +22,7 @@ export function keepLoaded(supervisor: Supervisor, options: KeepLoadedOptions) {
   let held: { readonly link: WorkerLink; readonly ready: Promise<ModelLink> } | undefined;
 
   const load = async (link: WorkerLink, signal?: AbortSignal): Promise<ModelLink> => {
-    const tell = proxy(quietly(options.onProgress));
+    const tell = progressListener(options.onProgress);
     const model = await supervisor.ask((call) => link.api.load(call.id, options.load, tell), {
       link,
       signal,
@@ -38,19 +38,6 @@ export function keepLoaded(supervisor: Supervisor, options: KeepLoadedOptions) {
     } catch (error) {
       if (held === mine) held = undefined;
       throw error;
-    }
-  };
-}
-
-/** A listener of the caller's that throws is the page's business, not the load's. */
-function quietly(listen: ((progress: LoadProgress) => void) | undefined): (progress: LoadProgress) => void {
-  return (progress) => {
-    try {
-      listen?.(progress);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
     }
   };
 }

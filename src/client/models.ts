@@ -1,14 +1,33 @@
-import type { ModelRecord, StorageUsage } from '../core/protocol.ts';
-import { readWorkerOptions } from './client-options.ts';
+import type { LoadProgress, ModelRecord, StorageUsage } from '../core/protocol.ts';
+import { readWorkerOptions, refuseUnknown } from './client-options.ts';
 import type { WorkerOptions } from './client-options.ts';
+import { requestPersistence } from './persistence.ts';
+import { progressListener } from './progress-listener.ts';
 import { spawnWorker } from './spawn.ts';
 import { supervise } from './supervisor.ts';
 import type { Supervisor } from './supervisor.ts';
+
+/** How a download is followed, and paused. */
+export interface ModelDownloadOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: LoadProgress) => void;
+}
 
 /** The catalogue's models, and what of them rests on this device. */
 export interface Models {
   /** Sizes and what is stored already, without loading anything. */
   list(): Promise<readonly ModelRecord[]>;
+  /**
+   * Brings a model's weights to this device without loading them, also while a model answers. To pause, abort the
+   * signal: what has arrived stays, and the next call goes on from there.
+   * @throws Fault `storage-full` or `storage-denied` where they cannot stay, and the download's own.
+   */
+  download(id: string, options?: ModelDownloadOptions): Promise<void>;
+  /**
+   * Asks the browser to keep this site's storage until the person clears it; false when it will not promise. Some
+   * browsers show a question, so call it from a click. Only from a page: a worker may not ask.
+   */
+  persist(): Promise<boolean>;
   /** Drops a model's weights from this device. */
   delete(id: string): Promise<void>;
   /** Re-hashes what is stored and drops what is wrong; the number of bad chunks. */
@@ -40,6 +59,14 @@ export function openModels(options: WorkerOptions = {}): ModelStore {
 export function modelsOf(supervisor: Supervisor, catalogUrl: string): Models {
   return {
     list: () => supervisor.ask(({ link }) => link.api.listModels(catalogUrl)),
+    async download(id, options = {}) {
+      refuseUnknown('download', options, ['signal', 'onProgress']);
+      const tell = progressListener(options.onProgress);
+      await supervisor.ask(({ link, id: call }) => link.api.download(call, catalogUrl, id, tell), {
+        signal: options.signal,
+      });
+    },
+    persist: requestPersistence,
     delete: (id) => supervisor.ask(({ link }) => link.api.deleteModel(catalogUrl, id)),
     verify: (id) => supervisor.ask(({ link }) => link.api.verifyModel(catalogUrl, id)),
     usage: () => supervisor.ask(({ link }) => link.api.usage()),

@@ -162,6 +162,13 @@ export interface InferenceApi {
   score(call: number, request: ScoreRequest): Promise<readonly ScoreStep[]>;
   tokenize(text: string): Promise<readonly number[]>;
   abort(call: number): Promise<void>;
+  /** Brings a model's weights to this device and keeps them there, whatever else runs; loads nothing. */
+  download(
+    call: number,
+    catalogUrl: string,
+    id: string,
+    onProgress: (progress: LoadProgress) => void,
+  ): Promise<void>;
   listModels(catalogUrl: string): Promise<readonly ModelRecord[]>;
   deleteModel(catalogUrl: string, id: string): Promise<void>;
   /** Re-hashes what is stored and drops what is wrong; the number of bad chunks. */

@@ -51,6 +51,8 @@ export interface Service {
   score(request: ScoreRequest, signal?: AbortSignal): Promise<readonly ScoreStep[]>;
   tokenize(text: string): readonly number[];
   memoryBytes(): number;
+  /** Brings a model's weights to this device and keeps them there. Takes no turn: answers and loads go on meanwhile. */
+  download(catalogUrl: string, id: string, watch?: Watch): Promise<void>;
   listModels(catalogUrl: string): Promise<readonly ModelRecord[]>;
   deleteModel(catalogUrl: string, id: string): Promise<void>;
   verifyModel(catalogUrl: string, id: string): Promise<number>;
@@ -138,6 +140,16 @@ class ModelService implements Service {
 
   memoryBytes(): number {
     return this.#loaded?.engine.memoryBytes ?? 0;
+  }
+
+  async download(catalogUrl: string, id: string, { signal, onProgress }: Watch = {}): Promise<void> {
+    const stop = this.#stopFor(signal);
+    try {
+      const manifest = findModel(await this.#catalog(catalogUrl, stop), id);
+      await (await this.#cache()).keep(manifest, { signal: stop, onProgress });
+    } catch (error) {
+      throw this.#reason(error);
+    }
   }
 
   async listModels(catalogUrl: string): Promise<readonly ModelRecord[]> {

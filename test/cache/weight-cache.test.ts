@@ -248,6 +248,42 @@ describe('storage that fails', () => {
   });
 });
 
+describe('weights that are to stay', () => {
+  test('are downloaded, and need no download when they are used', async () => {
+    const cache = open(memoryChunkStore());
+    await cache.keep(manifest);
+    server.clearLog();
+    expect(await whole((await cache.ensure(manifest))[1]!)).toBe(sha256(B));
+    expect(server.log).toEqual([]);
+  });
+
+  test('are given up with `storage-full` when there is no room, and what had room stays', async () => {
+    const inner = memoryChunkStore();
+    let room = 2;
+    const full = () => new DOMException('No room.', 'QuotaExceededError');
+    const store = breaking(inner, 'writeChunk', () => (room-- > 0 ? undefined : full()));
+    await expect(open(store).keep(manifest)).rejects.toEqual(failure('storage-full'));
+    expect((await inner.chunkSizes()).size).toBe(2);
+  });
+
+  test('are not even asked for where nothing can be stored', async () => {
+    const notice: Notice = { kind: 'storage-denied', message: 'No.' };
+    const cache = openWeightCache({ store: memoryChunkStore(), quota: {}, notice });
+    await expect(cache.keep(manifest)).rejects.toEqual(failure('storage-denied'));
+    expect(server.log).toEqual([]);
+  });
+
+  test('share a load’s download: the load goes on from memory when there is no room for them', async () => {
+    let room = 1;
+    const full = () => new DOMException('No room.', 'QuotaExceededError');
+    const cache = open(breaking(memoryChunkStore(), 'writeChunk', () => (room-- > 0 ? undefined : full())));
+    const load = cache.ensure(manifest);
+    await expect(cache.keep(manifest)).rejects.toEqual(failure('storage-full'));
+    expect(await whole((await load)[0]!)).toBe(sha256(A));
+    expect(server.log.length).toBe(2);
+  });
+});
+
 describe('damage at rest', () => {
   const damage = async (store: ChunkStore, digest: string) => {
     const bytes = await store.readChunk(digest);
@@ -342,18 +378,15 @@ describe('the shelf', () => {
     expect(await whole((await cache.ensure(manifest))[1]!)).toBe(sha256(B));
   });
 
-  test('usage and persistence speak for the browser, and do without one', async () => {
+  test('usage speaks for the browser, and does without one', async () => {
     const quota = {
       estimate: async () => ({ usage: 5, quota: 10 }),
       persisted: async () => true,
-      persist: async () => true,
     };
     const cache = open(memoryChunkStore(), quota);
     expect(await cache.usage()).toEqual({ weightBytes: 0, usedBytes: 5, quotaBytes: 10, persisted: true });
-    expect(await cache.requestPersistence()).toBe(true);
     const bare = open(memoryChunkStore(), {});
     const none = { weightBytes: 0, usedBytes: undefined, quotaBytes: undefined, persisted: false };
     expect(await bare.usage()).toEqual(none);
-    expect(await bare.requestPersistence()).toBe(false);
   });
 });

@@ -223,3 +223,42 @@ test('models are listed before anything is loaded, and deleted', async () => {
     expect.objectContaining({ code: 'option-unknown' }),
   );
 });
+
+test('a model is downloaded without being loaded; an abort pauses it, and the next call goes on from there', async () => {
+  const models = openModels({ catalog: site.catalogUrl, createWorker: workerOf() });
+  clients.push(models);
+  const pause = new AbortController();
+  const halfway = (step: LoadProgress) => {
+    if (step.phase === 'download' && step.doneBytes >= step.totalBytes / 2) pause.abort('for now');
+  };
+  await expect(models.download('one', { signal: pause.signal, onProgress: halfway })).rejects.toMatchObject({
+    code: 'aborted',
+    cause: 'for now',
+  });
+  const steps: LoadProgress[] = [];
+  await models.download('one', { onProgress: (step) => steps.push(step) });
+  expect(steps[0]).toMatchObject({ phase: 'download', cachedBytes: expect.any(Number) });
+  expect(steps[0]?.phase === 'download' && steps[0].cachedBytes).toBeGreaterThan(0);
+  const [record] = await models.list();
+  expect(record).toMatchObject({ complete: true });
+  expect(steps.at(-1)).toMatchObject({ doneBytes: record!.bytes, totalBytes: record!.bytes });
+  await expect(models.download('nine')).rejects.toMatchObject({ code: 'model-unknown' });
+  const unknown = { onprogress: () => {} } as object;
+  await expect(models.download('one', unknown)).rejects.toMatchObject({ code: 'option-unknown' });
+});
+
+test('a download goes on while a model answers, and the answer while it downloads', async () => {
+  await site.close();
+  site = await startTinySite({ one: {}, two: { seed: 2 } });
+  const client = await connect();
+  const reply = client.chat(endless)[Symbol.asyncIterator]();
+  await reply.next();
+  await client.models.download('two');
+  expect((await client.models.list()).map((model) => model.complete)).toEqual([true, true]);
+  expect(await reply.next()).toMatchObject({ value: { type: 'text-delta' } });
+});
+
+test('where there is no page to ask for it, storage is not promised to last', async () => {
+  const client = await connect();
+  expect(await client.models.persist()).toBe(false);
+});

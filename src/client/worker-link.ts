@@ -1,6 +1,6 @@
 import { wrap } from 'comlink';
 import type { Remote } from 'comlink';
-import { Fault } from '../core/fault.ts';
+import { Fault, isFault } from '../core/fault.ts';
 import type { InferenceApi } from '../core/protocol.ts';
 import { carryFaults } from '../wire/fault-wire.ts';
 import { openHeartbeat } from './heartbeat.ts';
@@ -83,8 +83,17 @@ function create(createWorker: () => Worker): Worker {
   try {
     return createWorker();
   } catch (error) {
+    if (isFault(error)) throw error;
+    if (globalThis.origin === 'null') throw opaqueFault(error);
     throw startFault(error instanceof Error ? error.message : String(error), error);
   }
+}
+
+/** A document without an origin may load no worker at all. */
+function opaqueFault(cause: unknown): Fault {
+  const message =
+    'This frame is sandboxed without an origin of its own, and such a frame may start no worker. Add `allow-same-origin` to the `sandbox` attribute of its iframe.';
+  return new Fault('worker-start', message, {}, cause);
 }
 
 function startFault(why: string | undefined, cause?: unknown): Fault {

@@ -13,9 +13,19 @@ let browser: Browser;
 let site: TinySite;
 let page: Page;
 
+/** The directives of a page, and of its workers, that demands Trusted Types. */
+const trustedTypes = (policies: string): string =>
+  `require-trusted-types-for 'script'; trusted-types ${policies}`;
+
 /** The blank page is isolated unless it asks to be alone; a strict one has a worker that may not run WebAssembly. */
 const setHeaders: Connect.NextHandleFunction = (request, response, next) => {
   const url = request.url ?? '';
+  const asked = url.startsWith('/blank') ? url : (request.headers.referer ?? '');
+  if (asked.includes('trusted'))
+    response.setHeader(
+      'Content-Security-Policy',
+      trustedTypes(asked.includes('untrusted') ? 'other' : 'nibble'),
+    );
   if (url.startsWith('/blank') && !url.includes('alone'))
     for (const [name, value] of Object.entries(isolationHeaders)) response.setHeader(name, value);
   if (url.includes('inference.worker') && request.headers.referer?.includes('strict'))
@@ -149,4 +159,22 @@ test('a policy that forbids WebAssembly is named, with what to add to it', async
   await open('/blank?strict');
   const found = await page.evaluate((catalog) => clientPage.start(catalog), site.catalogUrl);
   expect(found).toMatch(/^wasm-blocked: .*'wasm-unsafe-eval'/);
+});
+
+test('where Trusted Types are demanded, `nibble` on the list is enough, for the worker and its threads', async () => {
+  const violations: string[] = [];
+  page.on('console', (message) => {
+    if (/trusted/i.test(message.text())) violations.push(message.text());
+  });
+  await open('/blank?trusted');
+  const { text, info } = await page.evaluate((url) => clientPage.visit(url), site.catalogUrl);
+  expect(text).not.toBe('');
+  expect(info.threads).toBeGreaterThan(1);
+  expect(violations).toEqual([]);
+});
+
+test('Trusted Types without `nibble` on the list are named, with what to add', async () => {
+  await open('/blank?untrusted');
+  const found = await page.evaluate((catalog) => clientPage.start(catalog), site.catalogUrl);
+  expect(found).toMatch(/^worker-start: .*Add `nibble` to the `trusted-types` directive/);
 });

@@ -1,4 +1,5 @@
 import { Fault } from '../../core/fault.ts';
+import { startTrusted } from '../../core/trusted-worker.ts';
 import type { ComputeThread, ThreadStart, WasmHost } from './host.ts';
 import type { KernelBuild } from './kernel-build.ts';
 
@@ -50,11 +51,14 @@ async function compile(url: URL): Promise<WebAssembly.Module> {
 }
 
 function startThread(start: ThreadStart): ComputeThread {
-  // Bundlers follow only this very shape, with options that do not change.
-  const worker = new Worker(new URL('../../../workers/compute.worker.js', import.meta.url), {
-    type: 'module',
-    name: 'nibble-compute',
-  });
+  const worker = startTrusted(
+    () =>
+      // Bundlers follow only this very shape, with options that do not change.
+      new Worker(new URL('../../../workers/compute.worker.js', import.meta.url), {
+        type: 'module',
+        name: 'nibble-compute',
+      }),
+  );
   const ready = new Promise<void>((resolve, reject) => {
     worker.addEventListener('message', () => resolve(), { once: true });
     worker.addEventListener('error', (event) => {

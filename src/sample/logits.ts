@@ -74,7 +74,7 @@ export function weigh(logits: Float32Array, temperature: number, weights: Float6
 
 /**
  * The likeliest token, the first of equals.
- * @throws Fault `bug` when the logits hold NaN or +∞, or are all −∞: the engine has gone wrong.
+ * @throws Fault `gguf-corrupt` when the logits hold NaN or +∞, or are all −∞: no sound weights compute that.
  */
 export function pickGreedy(logits: Float32Array): number {
   let best = -1;
@@ -88,5 +88,8 @@ export function pickGreedy(logits: Float32Array): number {
     } else if (!(logit <= highest)) isSound = false; // NaN
   }
   if (isSound && best !== -1 && highest !== Infinity) return best;
-  throw new Fault('bug', 'The engine gave logits that are not numbers. Reload the model and report this.');
+  throw new Fault(
+    'gguf-corrupt',
+    'The model computes no numbers: its weights make no sense. Verify the stored copy, or use another model.',
+  );
 }

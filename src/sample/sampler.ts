@@ -20,7 +20,7 @@ export type Sampler = (logits: Float32Array, history: readonly number[], promptL
  * Opens a sampler. The steps, each left out when its option is: logit bias, repetition penalty, frequency and
  * presence penalties, temperature (0.7 unless given; 0 takes the likeliest), top-k, top-p, min-p, one coin.
  * @param coin Uniform in [0, 1); thrown once for each token that is not greedy.
- * @throws Fault `option-unknown` or `option-invalid`; the sampler throws `bug` for logits that are not numbers.
+ * @throws Fault `option-unknown` or `option-invalid`; the sampler throws `gguf-corrupt` for logits that are not numbers.
  */
 export function openSampler(options: SamplingOptions, coin: () => number): Sampler {
   const sampling = validateSampling({ ...options });

@@ -11,11 +11,13 @@ export interface TinySite extends FaultServer {
   readonly catalogUrl: string;
 }
 
-/** Serves `tiny` models, by id, each one file beside `/models/catalog.json`. */
-export async function startTinySite(models: Readonly<Record<string, TinyLlamaOptions>>): Promise<TinySite> {
+/** Serves tiny models or any other bytes, by id, each one file beside `/models/catalog.json`. */
+export async function startTinySite(
+  models: Readonly<Record<string, TinyLlamaOptions | Uint8Array>>,
+): Promise<TinySite> {
   const server = await startFaultServer();
-  const entries = Object.entries(models).map(([id, options]) => {
-    const bytes = tinyLlama(options);
+  const entries = Object.entries(models).map(([id, model]) => {
+    const bytes = model instanceof Uint8Array ? model : tinyLlama(model);
     server.put(`/models/${id}.gguf`, { bytes, etag: `"${id}"` });
     return catalogEntry(id, bytes);
   });

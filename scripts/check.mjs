@@ -1,8 +1,9 @@
 import { isEntry, main, runTool } from './run.mjs';
 import { setup } from './setup.mjs';
 
-const steps = [
+export const steps = [
   { what: 'types', tool: 'typescript/bin/tsc', args: ['-p', 'tsconfig.json'] },
+  { what: "the service worker's types", tool: 'typescript/bin/tsc', args: ['-p', 'tsconfig.shell.json'] },
   { what: 'lint', tool: 'oxlint/bin/oxlint', args: ['--type-aware', '--deny-warnings'] },
   { what: 'format', tool: 'oxfmt/bin/oxfmt', args: ['--check'] },
 ];

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { check } from './check.mjs';
+import { check, steps } from './check.mjs';
 import { ensureChromium } from './find-chromium.mjs';
 import { buildLib } from './lib.mjs';
 import { main, runTool } from './run.mjs';
@@ -11,7 +11,7 @@ import { setup } from './setup.mjs';
 await main(async () => {
   await setup();
   process.env.CHROMIUM = ensureChromium();
-  const checks = 3;
+  const checks = steps.length;
   const failedChecks = await check();
   for (const what of failedChecks) console.error(`FAILED: the ${what} check.`);
   const built = await attempt(buildLib);

@@ -50,6 +50,8 @@ const folderBreaches: readonly (readonly [folder: string, specifier: string])[] 
   ['src/ui', '../stream/x.ts'],
   ['src/ui', '../wire/x.ts'],
   ['src/ui/markdown', '../../engine/x.ts'],
+  ['src/ui/app', '../../cache/x.ts'],
+  ['src/ui/app', '../embed/x.ts'],
   ['src/node', '../stream/x.ts'],
   ['src/cli', '../client/x.ts'],
   ['src/cli', '../ui/x.ts'],
@@ -80,6 +82,7 @@ const planted: readonly Planted[] = [
     rule: imports,
   })),
   ...nodeFree.map((name) => ({ file: `src/${name}/node.ts`, source: loads('node:fs'), rule: nodeModules })),
+  { file: 'workers/breach.sw.ts', source: loads('../src/cache/x.ts'), rule: imports },
   { file: 'src/core/typed.ts', source: "export type { X } from '../stream/x.ts';\n", rule: imports },
   {
     file: 'src/core/late.ts',

@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import type { PluginOption } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+
+const workers = fileURLToPath(new URL('workers', import.meta.url));
+
+const icon = (name: string, size: number, purpose: 'any' | 'maskable') => ({
+  src: `icons/${name}-${size}.png`,
+  sizes: `${size}x${size}`,
+  type: 'image/png',
+  purpose,
+});
+
+/** The web app manifest and the service worker that keeps the shell. */
+export function pwa(): PluginOption {
+  return VitePWA({
+    strategies: 'injectManifest',
+    registerType: 'prompt',
+    injectRegister: null, // the app registers it, once the model has the network it needs
+    srcDir: workers,
+    filename: 'shell.sw.ts',
+    injectManifest: {
+      globPatterns: ['**/*.{html,js,css,wasm,svg,png,webmanifest}'],
+      globIgnores: ['models/**', 'screenshots/**', 'shell.sw.js'],
+      maximumFileSizeToCacheInBytes: 8 * 2 ** 20,
+    },
+    includeManifestIcons: false, // the patterns above have them
+    manifest: {
+      id: 'nibble',
+      name: 'Nibble: a small model, all yours',
+      short_name: 'Nibble',
+      description: 'A small language model that runs on your own device. What you write never leaves it.',
+      start_url: './',
+      scope: './',
+      display: 'standalone',
+      lang: 'en',
+      dir: 'ltr',
+      theme_color: '#fbf8f3',
+      background_color: '#fbf8f3',
+      categories: ['productivity', 'utilities', 'education'],
+      icons: [
+        icon('icon', 192, 'any'),
+        icon('icon', 512, 'any'),
+        icon('maskable', 192, 'maskable'),
+        icon('maskable', 512, 'maskable'),
+        { src: 'icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+      ],
+      shortcuts: [{ name: 'New chat', url: './#new', icons: [icon('icon', 192, 'any')] }],
+    },
+  });
+}

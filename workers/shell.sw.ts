@@ -1,0 +1,53 @@
+import { PrecacheController } from 'workbox-precaching/PrecacheController.js';
+import { bareUrl, isolated, shellAnswer } from './shell-request.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+
+/**
+ * Keeps the app's shell (pages, scripts, styles, kernels, icons) so that it opens without the network. It holds one
+ * version whole: a new one is fetched beside it and takes over only when the person reloads for it.
+ */
+const shell = new PrecacheController({ cacheName: `nibble-shell-${self.registration.scope}` });
+shell.addToCacheList(self.__WB_MANIFEST);
+
+const { scope } = self.registration;
+const appUrl = new URL('index.html', scope).href;
+
+self.addEventListener('install', (event) => event.waitUntil(shell.install(event)));
+self.addEventListener('activate', (event) => {
+  event.waitUntil(shell.activate(event).then(() => self.clients.claim()));
+});
+self.addEventListener('message', ({ data }: ExtendableMessageEvent) => {
+  if (data === 'take-over') void self.skipWaiting();
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const answer = shellAnswer(request, scope);
+  if (answer === 'page') return event.respondWith(openPage(event));
+  if (answer === 'shell' && isKept(request.url))
+    event.respondWith(fromShell(event, request.url).then(isolated));
+});
+
+function isKept(url: string): boolean {
+  return shell.getCacheKeyForURL(url) !== undefined;
+}
+
+async function openPage(event: FetchEvent): Promise<Response> {
+  const url = bareUrl(event.request.url);
+  if (url === scope || url === appUrl) return isolated(await fromShell(event, appUrl));
+  if (isKept(url)) return fromShell(event, url); // the embed's own headers decide about its isolation
+  try {
+    return await fetch(event.request);
+  } catch {
+    return Response.redirect(scope); // its relative addresses hold only there
+  }
+}
+
+async function fromShell(event: FetchEvent, url: string): Promise<Response> {
+  return shell.createHandlerBoundToURL(url)({
+    event,
+    request: event.request,
+    url: new URL(event.request.url),
+  });
+}

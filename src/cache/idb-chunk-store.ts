@@ -1,11 +1,8 @@
-import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
-import { type Delay, delay as realDelay } from '../artifact/retry.ts';
+import { promisifyRequest } from 'idb-keyval';
+import type { Delay } from '../artifact/retry.ts';
 import type { ChunkBytes, ChunkStore } from './chunk-store.ts';
-import { deniedFault, storageFault } from './storage-fault.ts';
+import { committed, openEntries } from './idb-entries.ts';
 import { parseStoredModel } from './stored-model.ts';
-
-/** Waits before the second and the third attempt at a connection that broke. */
-const REOPEN_WAITS_MS = [50, 250];
 
 export interface IdbChunkStoreOptions {
   readonly database?: string;
@@ -17,7 +14,7 @@ export interface IdbChunkStoreOptions {
  * entry is in the key: `chunk/DIGEST` bytes, `bytes/DIGEST` their number, `model/ID` a record.
  */
 export function idbChunkStore(options: IdbChunkStoreOptions = {}): ChunkStore {
-  const attempt = reopening(options.database ?? 'nibble-weights', options.delay ?? realDelay);
+  const attempt = openEntries(options.database ?? 'nibble-weights', options.delay);
   return {
     chunkSizes: () => attempt('readonly', readSizes),
     readChunk: (digest) =>
@@ -48,38 +45,6 @@ export function idbChunkStore(options: IdbChunkStoreOptions = {}): ChunkStore {
         return committed(dropChunks(store, digests));
       }),
   };
-}
-
-/** idb-keyval keeps a dead connection until a `close` event that some browsers never send: open a new one ourselves. */
-function reopening(database: string, delay: Delay) {
-  let use: UseStore | undefined;
-  return async <T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<T>): Promise<T> => {
-    if (typeof indexedDB === 'undefined') throw deniedFault();
-    for (let failures = 0; ; failures++) {
-      const current = (use ??= createStore(database, 'entries'));
-      try {
-        return await current(mode, work);
-      } catch (error) {
-        const fault = storageFault(error);
-        const wait = REOPEN_WAITS_MS[failures];
-        if (fault.code !== 'storage-lost' || wait === undefined) throw fault;
-        if (use === current) use = undefined;
-        await delay(wait);
-      }
-    }
-  };
-}
-
-/**
- * Settles with the transaction, never with a request: over quota, requests succeed and the transaction aborts later.
- * A failed request's `error` event comes before the transaction knows its reason, so only `abort` is believed.
- */
-function committed(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () =>
-      reject(transaction.error ?? new DOMException('The transaction was aborted.', 'AbortError'));
-  });
 }
 
 /** A view is cloned with all of the buffer behind it. */

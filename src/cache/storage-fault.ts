@@ -16,7 +16,7 @@ export function storageFault(error: unknown): Fault {
   }
   return new Fault(
     'storage-lost',
-    'The browser dropped its connection to the stored weights. Reload the page to open it again.',
+    'The browser dropped its connection to what is stored here. Reload the page to open it again.',
     {},
     error,
   );

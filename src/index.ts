@@ -12,6 +12,7 @@ export type {
   ChatRequest,
   DeviceKind,
   FinishReason,
+  Interruption,
   LoadProgress,
   LoadedModel,
   ModelRecord,

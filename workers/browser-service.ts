@@ -1,20 +1,23 @@
 import { idbCatalogMemory } from '../src/cache/catalog-memory.ts';
+import { idbLoadNotes } from '../src/cache/idb-load-notes.ts';
 import { openBrowserCache } from '../src/cache/open-browser-cache.ts';
 import { browserHost } from '../src/engine/wasm/browser-host.ts';
 import { openWasmEngine } from '../src/engine/wasm/wasm-engine.ts';
 import { openService } from '../src/stream/service.ts';
-import type { Service } from '../src/stream/service.ts';
+import type { Service, ServiceParts } from '../src/stream/service.ts';
 
-/** The service as a browser's worker has it: IndexedDB, our own engine, the real clock. */
-export function openBrowserService(): Service {
+/** The service as a browser's worker has it: IndexedDB, our own engine, the real clock. `changes` are for tests. */
+export function openBrowserService(changes: Partial<ServiceParts> = {}): Service {
   const host = browserHost();
   return openService({
     openCache: () => openBrowserCache(),
     openEngine: (model, options) => openWasmEngine(model, host, options),
     canShareMemory: host.canShareMemory,
     catalogMemory: idbCatalogMemory(),
+    loadNotes: idbLoadNotes(),
     fetch: (url, init) => fetch(url, init),
     clock: () => performance.now(),
     random: Math.random,
+    ...changes,
   });
 }

@@ -1,3 +1,4 @@
+import { noLoadNotes } from '../cache/load-notes.ts';
 import { memoryChunkStore } from '../cache/memory-chunk-store.ts';
 import { openWeightCache } from '../cache/weight-cache.ts';
 import type { LoadedModel } from '../core/protocol.ts';
@@ -59,6 +60,7 @@ function openNodeService(): Service {
       read: async (url) => catalogs.get(url),
       write: async (url, text) => void catalogs.set(url, text),
     },
+    loadNotes: noLoadNotes,
     fetch: (url, init) => fetch(url, init),
     clock: () => host.now(),
     random: Math.random,

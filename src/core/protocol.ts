@@ -132,6 +132,17 @@ export interface ModelRecord {
   readonly source: string;
   readonly contextLength: number;
   readonly memoryBytes: number;
+  /**
+   * Present when the last load of this model ended without a word: the tab crashed, or was closed, while the weights
+   * were being put into memory. Do not start such a model by yourself; ask first, and offer a start that needs less
+   * memory (`contextLength: 1024, threads: 1`). A load that goes well and asks for as much memory takes it away.
+   */
+  readonly interrupted?: Interruption;
+}
+
+export interface Interruption {
+  /** When the load began, in milliseconds since 1970. */
+  readonly atMs: number;
 }
 
 export interface StorageUsage {

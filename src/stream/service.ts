@@ -1,6 +1,7 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
 import type { Fetch } from '../artifact/watched-fetch.ts';
 import type { CatalogMemory } from '../cache/catalog-memory.ts';
+import type { LoadNotes } from '../cache/load-notes.ts';
 import type { WeightCache } from '../cache/weight-cache.ts';
 import { Fault, isFault, throwIfAborted } from '../core/fault.ts';
 import type {
@@ -30,6 +31,7 @@ import { openTurns } from './turns.ts';
 export interface ServiceParts extends EngineParts {
   readonly openCache: () => Promise<WeightCache>;
   readonly catalogMemory: CatalogMemory;
+  readonly loadNotes: LoadNotes;
   readonly fetch: Fetch;
   readonly clock: Clock;
   /** Uniform in [0, 1); seeds the answers that ask for no seed of their own. */
@@ -93,7 +95,8 @@ class ModelService implements Service {
       };
       const sources = await cache.ensure(manifest, { signal, onProgress: watch.onProgress, onNotice });
       const { id, name } = manifest;
-      const model = await this.#open(sources, { ...options, id, name, notices }, { ...watch, signal });
+      const open = () => this.#open(sources, { ...options, id, name, notices }, { ...watch, signal });
+      const model = await this.#parts.loadNotes.during(options, open);
       await cache.releaseMemory();
       return model;
     });
@@ -154,7 +157,12 @@ class ModelService implements Service {
 
   async listModels(catalogUrl: string): Promise<readonly ModelRecord[]> {
     const catalog = await this.#catalog(catalogUrl);
-    return (await this.#cache()).list(catalog);
+    const records = await (await this.#cache()).list(catalog);
+    const interrupted = await this.#parts.loadNotes.interrupted();
+    return records.map((record) => {
+      const atMs = interrupted.get(record.id);
+      return atMs === undefined ? record : { ...record, interrupted: { atMs } };
+    });
   }
 
   async deleteModel(catalogUrl: string, id: string): Promise<void> {

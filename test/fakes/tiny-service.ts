@@ -1,4 +1,5 @@
 import { openWeightCache } from '../../src/cache/weight-cache.ts';
+import { noLoadNotes } from '../../src/cache/load-notes.ts';
 import { memoryChunkStore } from '../../src/cache/memory-chunk-store.ts';
 import { openReferenceEngine } from '../../src/engine/reference/reference-engine.ts';
 import { openService } from '../../src/stream/service.ts';
@@ -17,6 +18,7 @@ export function tinyService(changes: Partial<ServiceParts> = {}): Service {
       read: async (url) => texts.get(url),
       write: async (url, text) => void texts.set(url, text),
     },
+    loadNotes: noLoadNotes,
     fetch: (url, init) => fetch(url, init),
     clock: () => ms++,
     random: () => 0.5,

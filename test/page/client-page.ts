@@ -31,6 +31,9 @@ async function connect(catalog: string): Promise<{ client: Client; workers: Work
   return { client: await createClient({ model: 'one', catalog, createWorker }), workers };
 }
 
+const stuck = new AbortController();
+let stuckLoad: Promise<string> | undefined;
+
 const functions = {
   /** The whole way on the worker that ships with the package. */
   async visit(catalog: string) {
@@ -46,6 +49,33 @@ const functions = {
   },
 
   start: (catalog: string) => outcome(createClient({ model: 'one', catalog })),
+
+  /** The first model of the catalogue, as a page sees it that has loaded nothing. */
+  async record(catalog: string) {
+    const models = openModels({ catalog });
+    const [record] = await models.list();
+    await models.close();
+    return record!;
+  },
+
+  /** Begins a load that never ends; answers when weights are being put into memory. */
+  loadForEver: (catalog: string) =>
+    new Promise<void>((loading) => {
+      const load = createClient({
+        model: 'one',
+        catalog,
+        createWorker: () => new Worker('/test/fakes/stuck-load.worker.ts', { type: 'module' }),
+        signal: stuck.signal,
+        onProgress: ({ phase }) => phase === 'load' && loading(),
+      });
+      stuckLoad = outcome(load);
+    }),
+
+  /** Cancels the load that never ends. */
+  giveUp() {
+    stuck.abort();
+    return stuckLoad;
+  },
 
   /** Ends the worker behind the client's back in the middle of an answer, then asks again. */
   async killInMidAnswer(catalog: string) {

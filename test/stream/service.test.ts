@@ -302,6 +302,30 @@ test('scores are log-probabilities of the loaded model', async () => {
   await expect(one.score({ prompt: [], continuation })).rejects.toMatchObject({ code: 'option-invalid' });
 });
 
+test('a load is noted while its weights are put into memory, and a model whose last load was cut off says so', async () => {
+  const log: string[] = [];
+  const one = service({
+    loadNotes: {
+      async during({ model, threads }, job) {
+        log.push(`begin ${model} on ${threads}`);
+        const result = await job();
+        log.push('end');
+        return result;
+      },
+      interrupted: async () => new Map([['two', 5]]),
+    },
+    openEngine: (...args) => {
+      log.push('engine');
+      return openEngine(...args);
+    },
+  });
+  await one.load({ ...load('one'), threads: 1 });
+  expect(log).toEqual(['begin one on 1', 'engine', 'end']);
+  const [first, second] = await one.listModels(site.catalogUrl);
+  expect(first).not.toHaveProperty('interrupted');
+  expect(second).toMatchObject({ id: 'two', interrupted: { atMs: 5 } });
+});
+
 test('models are listed, verified and deleted without being loaded', async () => {
   const one = service();
   expect(await one.listModels(site.catalogUrl)).toMatchObject([

@@ -29,9 +29,9 @@ export function idbLoadNotes(options: IdbLoadNotesOptions = {}): LoadNotes {
   const open = () => createStore(database, 'notes');
 
   const write = async (lock: string, note: Note): Promise<void> => set(lock, note, open());
-  const drop = async (isOver: (note: Note) => boolean, own: string): Promise<void> => {
-    const abandoned = [...(await abandonedNotes())].filter(([, note]) => isOver(note));
-    await delMany([own, ...abandoned.map(([lock]) => lock)], open());
+  const drop = async (own: string, proven: Note | undefined): Promise<void> => {
+    const refuted = [...(await abandonedNotes())].filter(([, old]) => proven && asksNoMore(old, proven));
+    await delMany([own, ...refuted.map(([lock]) => lock)], open());
   };
   const read = async (): Promise<Notes> => {
     const found = await entries<IDBValidKey, unknown>(open());
@@ -59,16 +59,14 @@ export function idbLoadNotes(options: IdbLoadNotesOptions = {}): LoadNotes {
         const note = noteOf(load, now());
         const written = settled(write(lock, note));
         await atMost(LIMIT_MS, written);
-        let isOver = (_: Note): boolean => false;
+        let proven = false;
         try {
           const result = await job();
-          isOver = (old) => asksNoMore(old, note);
+          proven = true;
           return result;
         } finally {
-          await atMost(
-            LIMIT_MS,
-            written.then(() => settled(drop(isOver, lock))),
-          );
+          const dropped = written.then(() => settled(drop(lock, proven ? note : undefined)));
+          await atMost(LIMIT_MS, dropped);
         }
       });
     },

@@ -18,7 +18,7 @@ afterEach(() => vi.unstubAllGlobals());
 /** A visit: notes as one tab sees them, and the end of that tab. */
 function visit(atMs = 0) {
   const tab = device.tab();
-  return { ...idbLoadNotes({ locks: tab.locks, now: () => atMs }), die: tab.die };
+  return { ...idbLoadNotes({ locks: tab.locks, now: () => atMs }), die: () => tab.die() };
 }
 
 const interrupted = async () => Object.fromEntries(await visit().interrupted());
@@ -36,9 +36,9 @@ async function crash(load: { model: string; contextLength?: number; threads?: nu
 }
 
 test('a load that ends leaves no note, well or not, and its result or error is its own', async () => {
-  const { during } = visit();
-  expect(await during({ model: 'one' }, async () => 7)).toBe(7);
-  const fails = during({ model: 'one' }, async () => {
+  const notes = visit();
+  expect(await notes.during({ model: 'one' }, async () => 7)).toBe(7);
+  const fails = notes.during({ model: 'one' }, async () => {
     throw new Error('no memory');
   });
   await expect(fails).rejects.toThrow('no memory');

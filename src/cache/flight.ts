@@ -3,34 +3,34 @@ import type { LoadProgress, Notice } from '../core/protocol.ts';
 
 export type DownloadProgress = Extract<LoadProgress, { readonly phase: 'download' }>;
 
-/** What one caller of a shared download wants to hear, and how it may leave. */
-export interface Passenger {
+/** What one caller of shared work wants to hear, and how it may leave. */
+export interface Passenger<P = DownloadProgress> {
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  readonly onProgress?: ((progress: P) => void) | undefined;
   readonly onNotice?: ((notice: Notice) => void) | undefined;
 }
 
 /** One piece of work that several callers wait for. It goes on until the last of them has left. */
-export interface Flight<T> {
+export interface Flight<T, P = DownloadProgress> {
   /** True once it has ended or is being given up: who wants the same must start another. */
   readonly over: boolean;
-  join(passenger: Passenger): Promise<T>;
+  join(passenger: Passenger<P>): Promise<T>;
   /** Ends it for everybody; resolves when it has come to rest. */
   cancel(): Promise<void>;
 }
 
-export interface Crew {
+export interface Crew<P = DownloadProgress> {
   readonly signal: AbortSignal;
-  progress(progress: DownloadProgress): void;
+  progress(progress: P): void;
   notice(notice: Notice): void;
 }
 
 /** Starts `work` once; who joins late hears at once how far it is. */
-export function takeOff<T>(work: (crew: Crew) => Promise<T>): Flight<T> {
+export function takeOff<T, P = DownloadProgress>(work: (crew: Crew<P>) => Promise<T>): Flight<T, P> {
   const stop = new AbortController();
-  let aboard: readonly Passenger[] = []; // replaced, not changed: who joins in mid-event has just heard it
+  let aboard: readonly Passenger<P>[] = []; // replaced, not changed: who joins in mid-event has just heard it
   const notices: Notice[] = [];
-  let latest: DownloadProgress | undefined;
+  let latest: P | undefined;
   let result: Promise<T> | undefined;
   let ended = false;
   const start = () =>

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
+import type { ModelManifest } from '../artifact/manifest.ts';
 import type { Fetch } from '../artifact/watched-fetch.ts';
 import type { CatalogMemory } from '../cache/catalog-memory.ts';
 import type { LoadNotes } from '../cache/load-notes.ts';
@@ -20,6 +21,7 @@ import { score } from '../decode/score.ts';
 import { findModel, openCatalog } from './catalog.ts';
 import { chat } from './chat.ts';
 import { checkChatRequest } from './chat-options.ts';
+import { joinLoads, loadKey } from './joined-loads.ts';
 import { checkLoadOptions, checkOpenOptions } from './load-options.ts';
 import type { OpenOptions } from './load-options.ts';
 import { openFiles, openLoaded } from './loaded.ts';
@@ -40,7 +42,10 @@ export interface ServiceParts extends EngineParts {
 
 /** One model at a time, and everything that can be asked of it. Calls that need the model queue. */
 export interface Service {
-  /** Downloads what is missing and puts the model in the place of the one before. */
+  /**
+   * Downloads what is missing and puts the model in the place of the one before. What is loaded already is answered
+   * for at once, also in mid-answer, and a load that is under way is joined.
+   */
   load(options: LoadOptions, watch?: Watch): Promise<LoadedModel>;
   /** The same from files that are here. The sources may be closed when it has answered. */
   loadFiles(
@@ -73,7 +78,12 @@ class ModelService implements Service {
   readonly #cache: () => Promise<WeightCache>;
   readonly #enter = openTurns();
   readonly #life = new AbortController();
+  readonly #join = joinLoads((options, watch) => this.#load(options, watch));
   #loaded: Loaded | undefined;
+  /** What was asked for when it was loaded, and which files that meant. */
+  #loadedAs: { readonly key: string; readonly files: string } | undefined;
+  /** Loads that have or wait for their turn. */
+  #changing = 0;
   /** A stream has its turn but waits for its reader, so the engine stands still. */
   #resting = false;
   #closing: Promise<void> | undefined;
@@ -85,21 +95,11 @@ class ModelService implements Service {
 
   async load(options: LoadOptions, watch: Watch = {}): Promise<LoadedModel> {
     checkLoadOptions(options);
-    return this.#inTurn(watch.signal, async (signal) => {
-      const manifest = findModel(await this.#catalog(options.catalogUrl, signal), options.model);
-      const cache = await this.#cache();
-      const notices: Notice[] = [];
-      const onNotice = (notice: Notice): void => {
-        notices.push(notice);
-        watch.onProgress?.({ phase: 'notice', notice });
-      };
-      const sources = await cache.ensure(manifest, { signal, onProgress: watch.onProgress, onNotice });
-      const { id, name } = manifest;
-      const open = () => this.#open(sources, { ...options, id, name, notices }, { ...watch, signal });
-      const model = await this.#parts.loadNotes.during(options, open);
-      await cache.releaseMemory();
-      return model;
-    });
+    try {
+      return await this.#join(options, watch);
+    } catch (error) {
+      throw this.#reason(error);
+    }
   }
 
   async loadFiles(
@@ -108,7 +108,7 @@ class ModelService implements Service {
     watch: Watch = {},
   ): Promise<LoadedModel> {
     checkOpenOptions(options);
-    return this.#inTurn(watch.signal, (signal) =>
+    return this.#change(watch.signal, (signal) =>
       this.#open(sources, { ...options, notices: [] }, { ...watch, signal }),
     );
   }
@@ -148,7 +148,7 @@ class ModelService implements Service {
   async download(catalogUrl: string, id: string, { signal, onProgress }: Watch = {}): Promise<void> {
     const stop = this.#stopFor(signal);
     try {
-      const manifest = findModel(await this.#catalog(catalogUrl, stop), id);
+      const manifest = await this.#find(catalogUrl, id, stop);
       await (await this.#cache()).keep(manifest, { signal: stop, onProgress });
     } catch (error) {
       throw this.#reason(error);
@@ -166,12 +166,12 @@ class ModelService implements Service {
   }
 
   async deleteModel(catalogUrl: string, id: string): Promise<void> {
-    const manifest = findModel(await this.#catalog(catalogUrl), id);
+    const manifest = await this.#find(catalogUrl, id);
     return (await this.#cache()).delete(manifest);
   }
 
   async verifyModel(catalogUrl: string, id: string): Promise<number> {
-    const manifest = findModel(await this.#catalog(catalogUrl), id);
+    const manifest = await this.#find(catalogUrl, id);
     return (await this.#cache()).verify(manifest);
   }
 
@@ -194,6 +194,49 @@ class ModelService implements Service {
     return openCatalog(url, { fetch, memory: catalogMemory }, this.#stopFor(signal));
   }
 
+  async #find(catalogUrl: string, id: string, signal?: AbortSignal): Promise<ModelManifest> {
+    return findModel(await this.#catalog(catalogUrl, signal), id);
+  }
+
+  async #load(options: LoadOptions, watch: Watch): Promise<LoadedModel> {
+    const key = loadKey(options);
+    const find = (signal?: AbortSignal) => this.#find(options.catalogUrl, options.model, signal);
+    if (this.#loadedAs?.key === key && this.#changing === 0) {
+      const here = this.#here(key, await find(watch.signal));
+      if (here && this.#changing === 0) return here;
+    }
+    return this.#change(watch.signal, async (signal) => {
+      const manifest = await find(signal);
+      const here = this.#here(key, manifest);
+      if (here) return here;
+      const model = await this.#bring(manifest, options, { ...watch, signal });
+      this.#loadedAs = { key, files: filesOf(manifest) };
+      return model;
+    });
+  }
+
+  /** Weights to this device, and a model out of them. */
+  async #bring(manifest: ModelManifest, options: LoadOptions, watch: Watch): Promise<LoadedModel> {
+    const cache = await this.#cache();
+    const notices: Notice[] = [];
+    const onNotice = (notice: Notice): void => {
+      notices.push(notice);
+      watch.onProgress?.({ phase: 'notice', notice });
+    };
+    const sources = await cache.ensure(manifest, { ...watch, onNotice });
+    const { id, name } = manifest;
+    const open = () => this.#open(sources, { ...options, id, name, notices }, watch);
+    const model = await this.#parts.loadNotes.during(options, open);
+    await cache.releaseMemory();
+    return model;
+  }
+
+  /** The model that is loaded, when it is this one. */
+  #here(key: string, manifest: ModelManifest): LoadedModel | undefined {
+    const same = this.#loadedAs?.key === key && this.#loadedAs.files === filesOf(manifest);
+    return same ? this.#loaded?.info() : undefined;
+  }
+
   /** The old model goes before the new one comes, so that a device never holds two. */
   async #open(sources: readonly ByteSource[], options: LoadedOptions, watch: Watch): Promise<LoadedModel> {
     const opened = await openFiles(sources);
@@ -201,6 +244,15 @@ class ModelService implements Service {
     this.#unload();
     this.#loaded = await openLoaded(opened, this.#parts, options, watch);
     return this.#loaded.info();
+  }
+
+  async #change<T>(signal: AbortSignal | undefined, job: (stop: AbortSignal) => Promise<T>): Promise<T> {
+    this.#changing++;
+    try {
+      return await this.#inTurn(signal, job);
+    } finally {
+      this.#changing--;
+    }
   }
 
   async #inTurn<T>(signal: AbortSignal | undefined, job: (stop: AbortSignal) => Promise<T>): Promise<T> {
@@ -227,6 +279,7 @@ class ModelService implements Service {
   #unload(): void {
     this.#loaded?.engine.dispose();
     this.#loaded = undefined;
+    this.#loadedAs = undefined;
   }
 
   #stopFor(signal: AbortSignal | undefined): AbortSignal {
@@ -237,6 +290,11 @@ class ModelService implements Service {
   #reason(error: unknown): unknown {
     return this.#life.signal.aborted && isFault(error) && error.code === 'aborted' ? closedFault() : error;
   }
+}
+
+/** The model's files, as their bytes say. */
+function filesOf({ files }: ModelManifest): string {
+  return files.map((file) => file.sha256).join();
 }
 
 function closedFault(): Fault {

@@ -72,8 +72,71 @@ test('a second load takes the weights from the cache, also when the server is go
   await one.load(load('one'));
   const before = await text(one.chat(hello));
   await site.close();
-  await one.load(load('one'));
+  await one.load({ ...load('one'), contextLength: 128 });
+  expect(opened).toHaveLength(2);
   expect(await text(one.chat(hello))).toBe(before);
+});
+
+test('a load of what is loaded is answered at once, also while an answer runs', async () => {
+  const one = service();
+  await one.load(load('one'));
+  const answer = one.chat({ ...hello, maxTokens: 100 });
+  await answer.next(); // has its turn, and keeps it
+  const again = await one.load({ ...load('one'), device: 'auto', threads: 'auto' });
+  expect(again).toMatchObject({ id: 'one', memoryBytes: one.memoryBytes() });
+  await answer.return();
+  expect(opened).toHaveLength(1);
+});
+
+test('a model whose file has changed on the server is loaded anew', async () => {
+  const one = service();
+  await one.load(load('one'));
+  const other = await startTinySite({ one: { seed: 9 } });
+  for (const path of ['/models/catalog.json', '/models/one.gguf'])
+    site.put(path, { bytes: new Uint8Array(await (await fetch(other.origin + path)).arrayBuffer()) });
+  await other.close();
+  await one.load(load('one'));
+  expect(opened.map(isDisposed)).toEqual([true, false]);
+});
+
+test('a load that is asked for while the same one runs joins it and hears all that is said', async () => {
+  const one = service({ canShareMemory: false });
+  const [early, late]: [LoadProgress[], LoadProgress[]] = [[], []];
+  let joining: Promise<unknown> | undefined;
+  const first = one.load(load('one'), {
+    onProgress: (step) => {
+      early.push(step);
+      if (step.phase === 'load')
+        joining ??= one.load(load('one'), { onProgress: (heard) => late.push(heard) });
+    },
+  });
+  expect(await first).toEqual(await joining);
+  expect(opened).toHaveLength(1);
+  expect(site.log.filter((request) => request.path.endsWith('.gguf'))).toHaveLength(1);
+  expect(late.at(-1)).toEqual(early.at(-1));
+  expect(late).toContainEqual(early.find((step) => step.phase === 'notice'));
+});
+
+test('who leaves a load leaves it to those who joined it', async () => {
+  const one = service();
+  const leave = new AbortController();
+  let joined: Promise<unknown> | undefined;
+  const onProgress = (): void => {
+    joined ??= one.load(load('one'));
+    leave.abort();
+  };
+  await expect(one.load(load('one'), { signal: leave.signal, onProgress })).rejects.toMatchObject({
+    code: 'aborted',
+  });
+  expect(await joined).toMatchObject({ id: 'one' });
+  expect(opened).toHaveLength(1);
+});
+
+test('the load that was asked for last is the one that stays', async () => {
+  const one = service();
+  const loads = [one.load(load('one')), one.load(load('two')), one.load(load('one'))];
+  expect(await Promise.all(loads)).toMatchObject([{ id: 'one' }, { id: 'two' }, { id: 'one' }]);
+  expect(opened.map(isDisposed)).toEqual([true, true, false]);
 });
 
 test('loading another model disposes of the first', async () => {

@@ -1,0 +1,44 @@
+import { takeOff } from '../cache/flight.ts';
+import type { Flight } from '../cache/flight.ts';
+import type { LoadOptions, LoadProgress, LoadedModel } from '../core/protocol.ts';
+import type { Watch } from './loaded.ts';
+
+export type Load = (options: LoadOptions, watch: Watch) => Promise<LoadedModel>;
+
+type Progress = Exclude<LoadProgress, { readonly phase: 'notice' }>;
+
+/** The same words for two loads that, with the same catalogue, end in the same thing. */
+export function loadKey({
+  model,
+  catalogUrl,
+  device = 'auto',
+  threads = 'auto',
+  contextLength,
+}: LoadOptions): string {
+  return JSON.stringify([model, catalogUrl, device, threads, contextLength]);
+}
+
+/**
+ * Who asks for the load that was asked for last, while it is under way, joins it: all hear the same progress, and one
+ * who leaves leaves it to the others.
+ */
+export function joinLoads(load: Load): Load {
+  let latest: { readonly key: string; readonly flight: Flight<LoadedModel, Progress> } | undefined;
+
+  return (options, { signal, onProgress }) => {
+    const key = loadKey(options);
+    if (latest?.key !== key || latest.flight.over) {
+      const flight = takeOff<LoadedModel, Progress>((crew) => {
+        const tell = (progress: LoadProgress): void =>
+          progress.phase === 'notice' ? crew.notice(progress.notice) : crew.progress(progress);
+        return load(options, { signal: crew.signal, onProgress: tell });
+      });
+      latest = { key, flight };
+    }
+    return latest.flight.join({
+      signal,
+      onProgress,
+      onNotice: (notice) => onProgress?.({ phase: 'notice', notice }),
+    });
+  };
+}

@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 }, // one project after the other: two cores
-          globalSetup: ['scripts/kernels.mjs'],
+          globalSetup: ['scripts/lib.mjs'], // what Node runs; the kernels with it
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/page/**'],
           testTimeout: 30_000,

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { buildKernels } from './kernels.mjs';
 import { isEntry, main, root, runTool } from './run.mjs';
 
@@ -6,7 +6,7 @@ const wasmFolder = 'src/engine/wasm/build';
 
 /**
  * The library as plain JavaScript in dist/lib, kernels beside the module that loads them. This is what Node runs:
- * Node 20 does not strip types.
+ * Node 20 does not strip types. What has not changed is not written again, so that nobody's running program is disturbed.
  */
 export async function buildLib() {
   await buildKernels();
@@ -15,8 +15,22 @@ export async function buildLib() {
   if (!existsSync(`${root}${wasmFolder}`)) return;
   mkdirSync(`${root}dist/lib/${wasmFolder}`, { recursive: true });
   for (const name of readdirSync(`${root}${wasmFolder}`).filter((file) => file.endsWith('.wasm'))) {
-    cpSync(`${root}${wasmFolder}/${name}`, `${root}dist/lib/${wasmFolder}/${name}`);
+    copyIfNewer(`${root}${wasmFolder}/${name}`, `${root}dist/lib/${wasmFolder}/${name}`);
   }
+}
+
+/** What Vitest calls before a project's tests. */
+export const setup = buildLib;
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+function copyIfNewer(from, to) {
+  const copied = statSync(to, { throwIfNoEntry: false });
+  if (copied && copied.mtimeMs >= statSync(from).mtimeMs) return;
+  copyFileSync(from, `${to}.${process.pid}`); // a reader never sees half a file
+  renameSync(`${to}.${process.pid}`, to);
 }
 
 if (isEntry(import.meta.url)) await main(buildLib);

@@ -1,11 +1,7 @@
-import { noLoadNotes } from '../cache/load-notes.ts';
-import { memoryChunkStore } from '../cache/memory-chunk-store.ts';
-import { openWeightCache } from '../cache/weight-cache.ts';
 import type { LoadedModel } from '../core/protocol.ts';
-import { openWasmEngine } from '../engine/wasm/wasm-engine.ts';
+import { openNodeService } from '../node/node-service.ts';
 import { openFiles } from '../node/open-model-files.ts';
-import { nodeWasmHost } from '../node/wasm-host.ts';
-import { openService, type Service } from '../stream/service.ts';
+import type { Service } from '../stream/service.ts';
 import type { ModelChoice } from './command-line.ts';
 import { findModel } from './find-model.ts';
 import type { Terminal } from './terminal.ts';
@@ -46,23 +42,4 @@ async function load(service: Service, choice: ModelChoice, terminal: Terminal): 
   } finally {
     await files.close();
   }
-}
-
-/** The service as Node has it: our own engine, nothing kept on disk. */
-function openNodeService(): Service {
-  const host = nodeWasmHost();
-  const catalogs = new Map<string, string>();
-  return openService({
-    openCache: async () => openWeightCache({ store: memoryChunkStore() }),
-    openEngine: (model, options) => openWasmEngine(model, host, options),
-    canShareMemory: host.canShareMemory,
-    catalogMemory: {
-      read: async (url) => catalogs.get(url),
-      write: async (url, text) => void catalogs.set(url, text),
-    },
-    loadNotes: noLoadNotes,
-    fetch: (url, init) => fetch(url, init),
-    clock: () => host.now(),
-    random: Math.random,
-  });
 }

@@ -15,12 +15,10 @@ let folder = '';
 let tiny = '';
 
 beforeAll(async () => {
-  const built = spawnSync(process.execPath, [join(repository, 'scripts/lib.mjs')], { encoding: 'utf8' });
-  expect(built.status, built.stderr).toBe(0);
   folder = await mkdtemp(join(tmpdir(), 'nibble-cli-'));
   tiny = join(folder, 'tiny.gguf');
   await writeFile(tiny, tinyLlama({ contextLength: 256 }));
-}, 120_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

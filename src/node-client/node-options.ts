@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ClientOptions, WorkerOptions } from '../client/client-options.ts';
+import { Fault } from '../core/fault.ts';
+import { defaultCacheFolder } from '../node/cache-folder.ts';
+import { threadWorker } from './thread-worker.ts';
+
+/** What every way to a model in Node needs. */
+export interface NodeModelsOptions {
+  /** Address or path of a catalogue; absent means `models/catalog.json` in the current folder. */
+  readonly catalog?: string | URL;
+  /** Folder for downloaded weights; absent means this system's place for caches. */
+  readonly cache?: string;
+}
+
+/** What `createClient` takes in Node. */
+export interface NodeClientOptions extends NodeModelsOptions, Omit<ClientOptions, keyof WorkerOptions> {
+  /** An id in the catalogue, or the path of a GGUF file (of any of its shards). */
+  readonly model: string;
+}
+
+/** As the browser's client takes them, with paths made absolute and a thread for a worker. */
+export function toWorkerOptions({ catalog, cache, ...rest }: NodeModelsOptions): WorkerOptions {
+  for (const option of ['createWorker', 'tabs']) {
+    if (!Object.hasOwn(rest, option)) continue;
+    throw new Fault('option-unknown', `There is no option \`${option}\` in Node.`, { option });
+  }
+  const folder = resolve(cache ?? defaultCacheFolder());
+  return { ...rest, catalog: catalogUrl(catalog), createWorker: () => threadWorker(folder) };
+}
+
+/** An id as it is, a path made absolute: the service has a working directory of its own to forget. */
+export function modelName(model: string): string {
+  return /\.gguf$/i.test(model) ? resolve(model) : model;
+}
+
+function catalogUrl(catalog: string | URL = 'models/catalog.json'): URL {
+  if (catalog instanceof URL) return catalog;
+  const address = /^(https?|file):/i.test(catalog);
+  return address ? new URL(catalog) : pathToFileURL(resolve(catalog));
+}

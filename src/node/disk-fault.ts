@@ -1,0 +1,30 @@
+import { Fault, isFault } from '../core/fault.ts';
+
+/** What a failure of the file system means. */
+export function diskFault(error: unknown, place: string): Fault {
+  if (isFault(error)) return error;
+  const code = codeOf(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new Fault(
+      'storage-full',
+      `The disk has no room left for ${place}. Free some space and try again.`,
+      { place },
+      error,
+    );
+  }
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)) {
+    const message = `${place} cannot be written (${code}). Choose another folder, or change its permissions.`;
+    return new Fault('storage-denied', message, { place }, error);
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  return new Fault('storage-lost', `The disk failed at ${place}: ${why}. Try again.`, { place }, error);
+}
+
+/** There is no file or folder of that name. */
+export function isMissing(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT';
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

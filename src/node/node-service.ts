@@ -1,0 +1,49 @@
+import { isAbsolute, join } from 'node:path';
+import { noLoadNotes } from '../cache/load-notes.ts';
+import { memoryChunkStore } from '../cache/memory-chunk-store.ts';
+import { openWeightCache } from '../cache/weight-cache.ts';
+import { openWasmEngine } from '../engine/wasm/wasm-engine.ts';
+import { openService, type Service } from '../stream/service.ts';
+import { fetchOrRead } from './file-fetch.ts';
+import { fileCatalogMemory } from './file-catalog-memory.ts';
+import { fileChunkStore } from './file-chunk-store.ts';
+import { localModels } from './local-models.ts';
+import { openModelFiles } from './open-model-files.ts';
+import { nodeWasmHost } from './wasm-host.ts';
+
+/**
+ * The service as Node has it: our own engine, weights kept in `cacheFolder` or, without one, in memory. A model may
+ * also be the absolute path of a GGUF file.
+ */
+export function openNodeService(cacheFolder?: string): Service {
+  const host = nodeWasmHost();
+  const store = cacheFolder === undefined ? memoryChunkStore() : fileChunkStore(join(cacheFolder, 'weights'));
+  const service = openService({
+    openCache: async () => localModels(openWeightCache({ store, quota: {} })),
+    openEngine: (model, options) => openWasmEngine(model, host, options),
+    canShareMemory: host.canShareMemory,
+    catalogMemory:
+      cacheFolder === undefined
+        ? { read: async () => undefined, write: async () => {} }
+        : fileCatalogMemory(cacheFolder),
+    loadNotes: noLoadNotes, // a program that dies says so itself
+    fetch: fetchOrRead,
+    clock: () => host.now(),
+    random: Math.random,
+  });
+  return Object.assign(service, { load: loadAlsoFiles(service) });
+}
+
+function loadAlsoFiles(service: Service): Service['load'] {
+  const load = service.load.bind(service);
+  return async (options, watch) => {
+    const { model, catalogUrl: _, ...open } = options;
+    if (!isAbsolute(model)) return load(options, watch);
+    const files = await openModelFiles(model);
+    try {
+      return await service.loadFiles(files.sources, { id: model, ...open }, watch);
+    } finally {
+      await files.close();
+    }
+  };
+}

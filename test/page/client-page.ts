@@ -102,16 +102,16 @@ const functions = {
     return found;
   },
 
-  /** A worker that never comes back; the page's frames are counted meanwhile. */
+  /** A worker that never comes back, and the milliseconds between the page's frames meanwhile. */
   async hang(script: string) {
     const timing = { heartbeatMs: 200 };
     const supervisor = supervise({ createWorker: () => new Worker(script, { type: 'module' }), timing });
-    let frames = 0;
-    const count = (): number => requestAnimationFrame(() => void (frames++, count()));
+    const frames: number[] = [];
+    const count = (): number => requestAnimationFrame((now) => void (frames.push(now), count()));
     count();
     const found = await outcome(supervisor.ask(({ link }) => link.api.tokenize('x')));
     await supervisor.close();
-    return { found, frames };
+    return { found, gaps: frames.slice(1).map((now, i) => now - frames[i]!) };
   },
 
   /** Stops in prefill, in decode, and by leaving; each time the next answer must come. */

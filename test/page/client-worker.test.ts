@@ -97,6 +97,7 @@ test('a worker that is ended in mid-answer fails the answer at once, and the nex
   expect(silentMs).toBeLessThan(5_000); // the heartbeat alone would need four times that
   expect(text).not.toBe('');
   expect(workers).toBe(2);
+  expect(site.log.filter(({ path }) => path === '/models/one.gguf').length).toBe(1); // the second from the cache
 });
 
 test('a worker script that is missing is a Fault', async () => {
@@ -125,9 +126,11 @@ test('a page offline before its first visit is told that the network is missing'
 
 test('a worker caught in an endless loop is ended, and the page goes on meanwhile', async () => {
   await open();
-  const { found, frames } = await page.evaluate(() => clientPage.hang('/test/fakes/stuck.worker.ts'));
+  const { found, gaps } = await page.evaluate(() => clientPage.hang('/test/fakes/stuck.worker.ts'));
   expect(found).toMatch(/^worker-died: .*stopped answering/);
-  expect(frames).toBeGreaterThan(10);
+  expect(gaps.length).toBeGreaterThan(10);
+  const usual = gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length * 0.9)];
+  expect(usual).toBeLessThan(100); // the worker has a core of its own to burn; other programs may take the page's
 });
 
 test('a rejection that nobody handles in the worker is not silence', async () => {
@@ -166,10 +169,12 @@ test('where Trusted Types are demanded, `nibble` on the list is enough, for the 
   page.on('console', (message) => {
     if (/trusted/i.test(message.text())) violations.push(message.text());
   });
+  const workers: string[] = [];
+  page.on('worker', (worker) => workers.push(worker.url()));
   await open('/blank?trusted');
-  const { text, info } = await page.evaluate((url) => clientPage.visit(url), site.catalogUrl);
+  const { text } = await page.evaluate((url) => clientPage.visit(url), site.catalogUrl);
   expect(text).not.toBe('');
-  expect(info.threads).toBeGreaterThan(1);
+  expect(workers).toContainEqual(expect.stringContaining('compute.worker')); // how many pay is measured
   expect(violations).toEqual([]);
 });
 

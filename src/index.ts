@@ -1,3 +1,15 @@
+export { createAssistant } from './assistant/create-assistant.ts';
+export type {
+  Assistant,
+  AssistantEvent,
+  AssistantOptions,
+  AssistantSettings,
+  StartOptions,
+} from './assistant/assistant.ts';
+export type { AssistantState, StartStep } from './assistant/assistant-state.ts';
+export type { AnswerEnd, AnswerMessage, Conversation, Message, Question } from './assistant/conversation.ts';
+export { parseConversation } from './assistant/conversation-file.ts';
+export type { AssistantClient, Runtime } from './assistant/runtime.ts';
 export { createClient } from './client/client.ts';
 export type { Client, ScoreOptions } from './client/client.ts';
 export type { ChatOptions } from './client/chat.ts';

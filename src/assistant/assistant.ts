@@ -1,4 +1,4 @@
-import type { WorkerOptions } from '../client/client-options.ts';
+import type { ClientOptions, WorkerOptions } from '../client/client-options.ts';
 import type { Models } from '../client/models.ts';
 import type { ChatResult } from '../client/reply.ts';
 import type { Fault } from '../core/fault.ts';
@@ -15,6 +15,9 @@ export interface AssistantSettings {
   readonly maxTokens: number;
 }
 
+/** What a single start does otherwise than the assistant was told. */
+export type StartOptions = Pick<ClientOptions, 'threads' | 'contextLength'>;
+
 /** What happened. A listener that throws is the listener's business. */
 export type AssistantEvent =
   | { readonly type: 'state'; readonly state: AssistantState }
@@ -30,56 +33,76 @@ export type AssistantEvent =
       readonly result?: ChatResult;
       readonly fault?: Fault;
     }
-  | { readonly type: 'notice'; readonly notice: Notice };
+  /** Something the person should know; each kind once. */
+  | { readonly type: 'notice'; readonly notice: Notice }
+  | { readonly type: 'settings'; readonly settings: AssistantSettings };
 
 /** One model and one conversation, without a face: what the chat element, the app and the embed show. */
 export interface Assistant {
   readonly state: AssistantState;
   /** The conversation as it is now, the text of a running answer included. */
   readonly conversation: Conversation;
+  /** True from a question to the end of its answer, also while it waits for a model that still starts. */
+  readonly isBusy: boolean;
   readonly settings: AssistantSettings;
+  /** What the person should know about this model here, each kind once. */
   readonly notices: readonly Notice[];
+  /** The catalogue's models, before, while and after one of them runs. */
   readonly models: Models;
   /** Calls `listener` with every event until the returned function is called. */
   subscribe(listener: (event: AssistantEvent) => void): () => void;
-  /** Looks which models there are; by the `startWhen` option starts one that is on this device already. Never rejects: see `state`. */
+  /**
+   * Looks which models there are; by the `startWhen` option starts one that is on this device already, unless its last
+   * load ended without a word. Never rejects: see `state`.
+   */
   open(): Promise<void>;
-  /** Downloads what is missing and loads the model. Never rejects: see `state`. */
-  start(): Promise<void>;
-  /** Leaves a start that runs; what has arrived is kept. */
+  /**
+   * Downloads what is missing and loads the model; `options` hold for this load, say with less memory. Never rejects:
+   * see `state`.
+   */
+  start(options?: StartOptions): Promise<void>;
+  /** Leaves a start that runs, and a question that waits for it; what has arrived is kept. */
   cancel(): void;
-  /** Takes another model of the catalogue in the place of this one, and offers or starts it as `open` does. */
+  /**
+   * Takes another model of the catalogue in the place of this one, and offers or starts it as `open` does. A running
+   * answer is stopped. Never rejects: see `state`.
+   */
   useModel(id: string): Promise<void>;
   /**
    * Asks, and resolves with the answer when it is over, however it ended. A question may come while the model still
-   * starts: it waits.
-   * @throws Fault `busy` while another answer runs, `closed`, `message-invalid`.
+   * starts: it waits. Rejects only with what kept it from being asked at all.
+   * @throws Fault `busy` while another answer runs, `closed` when no model is started, `message-invalid`.
    */
   ask(text: string, options?: { readonly signal?: AbortSignal }): Promise<AnswerMessage>;
   /** Stops the running answer; what was written stays. */
   stop(): void;
   /** Answers the last question once more, in the place of the last answer. */
   retry(): Promise<AnswerMessage>;
-  /** Replaces a question by another wording, forgets all that came after it, and asks it. */
+  /** Replaces a question by another wording, forgets all that came after it, and asks it: a new question with a new id. */
   edit(questionId: string, text: string): Promise<AnswerMessage>;
   /** Begins an empty conversation; a running answer is stopped. */
   newConversation(): void;
-  /** Goes on with a conversation from elsewhere; a running answer is stopped. */
+  /**
+   * Goes on with a conversation from elsewhere; a running answer is stopped.
+   * @throws Fault `conversation-invalid`.
+   */
   openConversation(conversation: Conversation): void;
   renameConversation(title: string): void;
   configure(settings: Partial<AssistantSettings>): void;
-  /** Deletes the model's weights from this device and offers the download again. */
+  /** Ends the model, deletes its weights from this device and offers the download again. Never rejects: see `state`. */
   deleteModel(): Promise<void>;
-  /** Ends the worker. Idempotent. */
+  /** Stops everything and ends the worker. Idempotent. */
   close(): Promise<void>;
 }
 
-export interface AssistantOptions extends WorkerOptions, Partial<AssistantSettings> {
+/** What `createAssistant` takes. */
+export interface AssistantOptions
+  extends
+    WorkerOptions,
+    Pick<ClientOptions, 'device' | 'threads' | 'contextLength'>,
+    Partial<AssistantSettings> {
   /** An id in the catalogue; absent means its first model. */
   readonly model?: string;
   /** `stored` (the default) starts at once when nothing has to be downloaded, `always` downloads too, `never` waits for `start()`. */
   readonly startWhen?: 'stored' | 'always' | 'never';
-  readonly device?: 'auto' | 'wasm';
-  readonly threads?: number | 'auto';
-  readonly contextLength?: number;
 }

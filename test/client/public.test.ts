@@ -3,7 +3,14 @@ import type { ChatOptions, ChatResult, Client, ClientOptions, LoadProgress, Repl
 import * as nibble from '../../src/index.ts';
 
 test('the package gives out these values and no others', () => {
-  expect(Object.keys(nibble).toSorted()).toEqual(['Fault', 'createClient', 'isFault', 'openModels']);
+  expect(Object.keys(nibble).toSorted()).toEqual([
+    'Fault',
+    'createAssistant',
+    'createClient',
+    'isFault',
+    'openModels',
+    'parseConversation',
+  ]);
 });
 
 test('importing the package starts nothing, so it may be imported where there is no browser', async () => {

@@ -9,19 +9,24 @@ import type {
   ModelRecord,
   Notice,
 } from '../../src/core/protocol.ts';
-import type { PageClient, Runtime } from '../../src/ui/runtime.ts';
+import type { AssistantClient, Runtime } from '../../src/assistant/runtime.ts';
 
 /** What happens, piece by piece; a step waits for `go` where the script has one. */
 export interface Script {
   readonly bytes: number;
-  /** Bytes on the device before the page opens. */
+  /** Bytes on the device before anything opens. */
   storedBytes: number;
+  /** The last load ended without a word. */
+  isInterrupted: boolean;
+  /** Further models of the catalogue. */
+  readonly others: readonly ModelRecord[];
   readonly notices: readonly Notice[];
   /** Pieces of every answer; a Fault ends it. */
   answer: readonly (string | Fault)[];
   /** Thrown by the catalogue, or by the next load. */
   listFault: Fault | undefined;
   startFault: Fault | undefined;
+  deleteFault: Fault | undefined;
   /** Called before each download step and each piece of text. */
   pause: (what: 'download' | 'load' | 'text', signal: AbortSignal | undefined) => Promise<void>;
 }
@@ -31,26 +36,32 @@ export interface ScriptedRuntime extends Runtime {
   /** Every request that reached the model. */
   readonly requests: ChatRequest[];
   readonly open: { stores: number; clients: number };
+  /** What the last client was created with. */
+  options: ClientOptions | undefined;
 }
 
 const DOWNLOAD_STEPS = 24;
 
-/** The page's runtime without a worker: it does what the script says, when the script says so. */
+/** A runtime without a worker: it does what the script says, when the script says so. */
 export function scriptedRuntime(changes: Partial<Script> = {}): ScriptedRuntime {
   const script: Script = {
     bytes: 98_362_784,
     storedBytes: 0,
+    isInterrupted: false,
+    others: [],
     notices: [],
     answer: ['Hello', ' there', '.'],
     listFault: undefined,
     startFault: undefined,
+    deleteFault: undefined,
     pause: async () => {},
     ...changes,
   };
   const requests: ChatRequest[] = [];
   const open = { stores: 0, clients: 0 };
   const models = scriptedModels(script);
-  return {
+  const runtime: ScriptedRuntime = {
+    options: undefined,
     script,
     requests,
     open,
@@ -59,11 +70,15 @@ export function scriptedRuntime(changes: Partial<Script> = {}): ScriptedRuntime 
       return { ...models, close: async () => void open.stores-- };
     },
     createClient: async (options) => {
-      await start(script, options);
+      runtime.options = options;
+      const other = script.others.find(({ id }) => id === options.model);
+      await start(script, options, other !== undefined);
       open.clients++;
-      return scriptedClient(script, requests, { models, onClose: () => open.clients-- });
+      const { id, name } = other ?? record(script);
+      return scriptedClient(script, requests, { id, name, models, onClose: () => open.clients-- });
     },
   };
+  return runtime;
 }
 
 function record(script: Script): ModelRecord {
@@ -77,6 +92,7 @@ function record(script: Script): ModelRecord {
     source: 'https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct',
     contextLength: 8192,
     memoryBytes: 214_789_499,
+    ...(script.isInterrupted ? { interrupted: { atMs: 1_700_000_000_000 } } : {}),
   };
 }
 
@@ -84,11 +100,14 @@ function scriptedModels(script: Script): Omit<ModelStore, 'close'> {
   return {
     list: async () => {
       if (script.listFault !== undefined) throw script.listFault;
-      return [record(script)];
+      return [record(script), ...script.others];
+    },
+    delete: async () => {
+      if (script.deleteFault !== undefined) throw script.deleteFault;
+      script.storedBytes = 0;
     },
     download: async (_, options = {}) => download(script, options),
     persist: async () => true,
-    delete: async () => void (script.storedBytes = 0),
     verify: async () => 0,
     usage: async () => ({
       weightBytes: script.storedBytes,
@@ -111,8 +130,8 @@ async function download(script: Script, { signal, onProgress }: ModelDownloadOpt
   }
 }
 
-async function start(script: Script, options: ClientOptions): Promise<void> {
-  await download(script, options);
+async function start(script: Script, options: ClientOptions, isStored: boolean): Promise<void> {
+  if (!isStored) await download(script, options);
   if (script.startFault !== undefined) throw script.startFault;
   const { signal, onProgress } = options;
   const totalBytes = script.bytes;
@@ -124,6 +143,8 @@ async function start(script: Script, options: ClientOptions): Promise<void> {
 }
 
 interface ClientParts {
+  readonly id: string;
+  readonly name: string;
   readonly models: Omit<ModelStore, 'close'>;
   readonly onClose: () => void;
 }
@@ -131,11 +152,11 @@ interface ClientParts {
 function scriptedClient(
   script: Script,
   requests: ChatRequest[],
-  { models, onClose }: ClientParts,
-): PageClient {
+  { id, name, models, onClose }: ClientParts,
+): AssistantClient {
   const info: LoadedModel = {
-    id: 'smollm2-135m-instruct',
-    name: 'SmolLM2 135M Instruct',
+    id,
+    name,
     architecture: 'llama',
     contextLength: 8192,
     device: 'wasm',
@@ -177,4 +198,16 @@ async function* answer(script: Script, signal: AbortSignal | undefined): AsyncGe
       threads: 2,
     },
   };
+}
+
+/** A pause of the script that lasts until `go`, or until the request is cancelled; `after` steps pass first. */
+export function gate(what: 'download' | 'load' | 'text', after = 0) {
+  let go!: () => void;
+  let seen = 0;
+  const opened = new Promise<void>((resolve) => (go = resolve));
+  const pause: Script['pause'] = async (step, signal) => {
+    if (step !== what || seen++ < after) return;
+    await Promise.race([opened, new Promise((resolve) => signal?.addEventListener('abort', resolve))]);
+  };
+  return { pause, go };
 }

@@ -60,6 +60,11 @@ const folderBreaches: readonly (readonly [folder: string, specifier: string])[] 
   ['src/cli', '../ui/x.ts'],
   ['src', './stream/x.ts'],
   ['src', './wire/x.ts'],
+  ['src', './ui/chat/x.ts'],
+  ['src/assistant', '../ui/x.ts'],
+  ['src/assistant', '../wire/x.ts'],
+  ['src/ui/chat', '../app/x.ts'],
+  ['src/ui/chat', '../../stream/x.ts'],
   ['workers', '../src/client/x.ts'],
   ['workers', '../src/ui/x.ts'],
 ];
@@ -75,6 +80,7 @@ const nodeFree = [
   'stream',
   'wire',
   'client',
+  'assistant',
   'ui',
 ];
 
@@ -161,6 +167,11 @@ const allowed: readonly (readonly [folder: string, specifier: string])[] = [
   ['src/cli', '../stream/x.ts'],
   ['src/cli', '../node/x.ts'],
   ['src', './client/x.ts'],
+  ['src', './assistant/x.ts'],
+  ['src/assistant', '../client/x.ts'],
+  ['src/assistant', 'valibot'],
+  ['src/ui/chat', 'lit'],
+  ['src/ui/chat', '../../assistant/x.ts'],
   ['workers', 'comlink'],
   ['workers', '../src/stream/x.ts'],
 ];

@@ -1,0 +1,244 @@
+import type { Models } from '../client/models.ts';
+import type { Notice } from '../core/protocol.ts';
+import type { AnswerMessage, Conversation } from './conversation.ts';
+import { closedFault, toFault } from './assistant-fault.ts';
+import type {
+  Assistant,
+  AssistantEvent,
+  AssistantOptions,
+  AssistantSettings,
+  StartOptions,
+} from './assistant.ts';
+import type { AssistantState } from './assistant-state.ts';
+import { openDialogue } from './dialogue.ts';
+import { openListeners } from './listeners.ts';
+import { openModelAccess } from './model-access.ts';
+import type { ModelAccess } from './model-access.ts';
+import { openModelLife } from './model-life.ts';
+import type { ModelLife, ModelLifeOptions, ModelState } from './model-life.ts';
+import { packageRuntime } from './package-runtime.ts';
+import type { Runtime } from './runtime.ts';
+
+/** What an assistant does when it is not told otherwise. */
+export const DEFAULT_SETTINGS: AssistantSettings = {
+  // Without it, SmolLM2 answers a question about France in French, as likely as not.
+  system: 'You are a helpful AI assistant. Answer in plain English.',
+  // Tried on the starter questions: warmer, a model this small wanders; without the penalty it repeats itself; a
+  // repetition penalty would count the question too, and keep it from naming what it was asked about.
+  sampling: { temperature: 0.2, topP: 0.9, frequencyPenalty: 0.3 },
+  maxTokens: 512,
+};
+
+/**
+ * A model and a conversation with it. Nothing happens before `open` or `start`.
+ *
+ * ```ts
+ * const assistant = createAssistant({ model: 'smollm2-135m-instruct' });
+ * await assistant.start();
+ * const { content } = await assistant.ask('What is the capital of France?');
+ * ```
+ */
+export function createAssistant(
+  options: AssistantOptions = {},
+  runtime: Runtime = packageRuntime,
+): Assistant {
+  return new ModelAndTalk(options, runtime);
+}
+
+class ModelAndTalk implements Assistant {
+  readonly #startWhen: NonNullable<AssistantOptions['startWhen']>;
+  readonly #access: ModelAccess;
+  readonly #lifeOptions: ModelLifeOptions;
+  readonly #listeners = openListeners<AssistantEvent>();
+  readonly #dialogue = openDialogue({
+    settings: () => this.#settings,
+    client: () => this.#life.ready(),
+    emit: (event) => this.#listeners.emit(event),
+    onBusy: () => this.#onBusy(),
+  });
+  #life: ModelLife;
+  #state: AssistantState = { phase: 'opening' };
+  #settings: AssistantSettings;
+  #notices: readonly Notice[] = [];
+  /** Models that were left and have not put everything down yet. */
+  #leaving: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | undefined;
+
+  constructor(options: AssistantOptions, runtime: Runtime) {
+    const { model, startWhen = 'stored', system, sampling, maxTokens, ...client } = options;
+    const { catalog, createWorker } = client;
+    this.#startWhen = startWhen;
+    this.#settings = merged(DEFAULT_SETTINGS, { system, sampling, maxTokens });
+    this.#access = openModelAccess(runtime, {
+      ...(catalog === undefined ? {} : { catalog }),
+      ...(createWorker === undefined ? {} : { createWorker }),
+    });
+    this.#lifeOptions = {
+      runtime,
+      client,
+      access: this.#access,
+      modelId: model,
+      show: (state) => this.#show(state),
+      notice: (notice) => this.#addNotice(notice),
+    };
+    this.#life = openModelLife(this.#lifeOptions);
+  }
+
+  get state(): AssistantState {
+    return this.#state;
+  }
+
+  get conversation(): Conversation {
+    return this.#dialogue.conversation;
+  }
+
+  get isBusy(): boolean {
+    return this.#dialogue.isBusy;
+  }
+
+  get settings(): AssistantSettings {
+    return this.#settings;
+  }
+
+  get notices(): readonly Notice[] {
+    return this.#notices;
+  }
+
+  get models(): Models {
+    return this.#access.models;
+  }
+
+  subscribe(listener: (event: AssistantEvent) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  open(): Promise<void> {
+    return this.#life.open(this.#startWhen);
+  }
+
+  start(options?: StartOptions): Promise<void> {
+    return this.#life.start(options);
+  }
+
+  cancel(): void {
+    if (this.#life.state.phase !== 'ready') this.#dialogue.stop();
+    this.#life.cancel();
+  }
+
+  async useModel(id: string): Promise<void> {
+    if (this.#closing !== undefined) return;
+    const { state } = this.#life;
+    if (state.phase === 'ready' && state.model.id === id) return;
+    const life = this.#replaceLife(id);
+    await this.#leaving;
+    await life.open(this.#startWhen);
+  }
+
+  ask(text: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<AnswerMessage> {
+    return this.#dialogue.ask(text, signal);
+  }
+
+  stop(): void {
+    this.#dialogue.stop();
+  }
+
+  retry(): Promise<AnswerMessage> {
+    return this.#dialogue.retry();
+  }
+
+  edit(questionId: string, text: string): Promise<AnswerMessage> {
+    return this.#dialogue.edit(questionId, text);
+  }
+
+  newConversation(): void {
+    this.#dialogue.begin();
+  }
+
+  openConversation(conversation: Conversation): void {
+    this.#dialogue.begin(conversation);
+  }
+
+  renameConversation(title: string): void {
+    this.#dialogue.rename(title);
+  }
+
+  configure(settings: Partial<AssistantSettings>): void {
+    this.#settings = merged(this.#settings, settings);
+    this.#listeners.emit({ type: 'settings', settings: this.#settings });
+  }
+
+  async deleteModel(): Promise<void> {
+    const { state } = this.#life;
+    if (this.#closing !== undefined || state.phase === 'opening' || state.model === undefined) return;
+    const { model } = state;
+    const life = this.#replaceLife(model.id);
+    await this.#leaving;
+    try {
+      await this.#access.models.delete(model.id);
+    } catch (error) {
+      if (this.#life === life) this.#show({ phase: 'failed', model, fault: toFault(error) });
+      return;
+    }
+    await life.open('never');
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    this.#dialogue.close();
+    const { state } = this.#life;
+    this.#leave();
+    const model = state.phase === 'opening' ? undefined : state.model;
+    this.#show({ phase: 'failed', model, fault: closedFault() });
+    this.#listeners.clear();
+    await this.#leaving;
+    await this.#access.close();
+  }
+
+  /** Leaves the model and begins anew with this one, which is to be opened when the old one is gone. */
+  #replaceLife(modelId: string): ModelLife {
+    this.#dialogue.stop();
+    this.#leave();
+    this.#notices = [];
+    this.#life = openModelLife({ ...this.#lifeOptions, modelId });
+    this.#show(this.#life.state);
+    return this.#life;
+  }
+
+  #leave(): void {
+    this.#leaving = Promise.all([this.#leaving, this.#life.leave()]);
+  }
+
+  #show(state: ModelState): void {
+    this.#state = state.phase === 'ready' && this.#dialogue.isBusy ? { ...state, phase: 'answering' } : state;
+    this.#listeners.emit({ type: 'state', state: this.#state });
+  }
+
+  #onBusy(): void {
+    if (this.#life.state.phase === 'ready') this.#show(this.#life.state);
+  }
+
+  #addNotice(notice: Notice): void {
+    if (this.#notices.some(({ kind }) => kind === notice.kind)) return;
+    this.#notices = [...this.#notices, notice];
+    this.#listeners.emit({ type: 'notice', notice });
+  }
+}
+
+/** What is absent or undefined stays as it is. */
+function merged(
+  before: AssistantSettings,
+  {
+    system,
+    sampling,
+    maxTokens,
+  }: { readonly [K in keyof AssistantSettings]?: AssistantSettings[K] | undefined },
+): AssistantSettings {
+  return {
+    system: system ?? before.system,
+    sampling: sampling ?? before.sampling,
+    maxTokens: maxTokens ?? before.maxTokens,
+  };
+}

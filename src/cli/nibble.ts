@@ -3,6 +3,7 @@ import { isFault, type FaultCode } from '../core/fault.ts';
 import { runChat } from './chat.ts';
 import { parseCommandLine } from './command-line.ts';
 import { runEval } from './eval.ts';
+import { runModels } from './models.ts';
 import { helpText } from './options.ts';
 import { processTerminal } from './process-terminal.ts';
 import type { Terminal } from './terminal.ts';
@@ -24,6 +25,8 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
       return runChat(command, terminal);
     case 'eval':
       return runEval(command, terminal);
+    case 'models':
+      return runModels(command, terminal);
     default:
       return command satisfies never;
   }

@@ -44,6 +44,26 @@ export const evalOptions = {
   ...common,
 } as const satisfies CliOptions;
 
+const catalogOption = {
+  catalog: {
+    value: 'URL|FILE',
+    help: 'the catalogue to read; absent: models/catalog.json, here or above this program',
+  },
+} as const satisfies CliOptions;
+
+/** Options of `nibble models fetch`. */
+export const fetchOptions = { ...catalogOption, help: common.help } as const satisfies CliOptions;
+
+/** Options of `nibble models list`. */
+export const listOptions = {
+  ...catalogOption,
+  json: common.json,
+  help: common.help,
+} as const satisfies CliOptions;
+
+/** Options of `nibble models verify`. */
+export const verifyOptions = { help: common.help } as const satisfies CliOptions;
+
 /** What `nibble --help` prints. */
 export function helpText(): string {
   return `nibble: small language models on this machine
@@ -53,6 +73,14 @@ ${list(chatOptions)}
 
 nibble eval --model FILE --reference FILE [options]     how far a model is from its reference
 ${list(evalOptions)}
+
+nibble models fetch ID DIR [options]     put a model's files and a catalog.json where a site will serve them
+${list(fetchOptions)}
+
+nibble models list [options]     what a catalogue has
+${list(listOptions)}
+
+nibble models verify DIR     compare the files of a folder with its catalog.json, byte for byte
 `;
 }
 

@@ -4,6 +4,8 @@ export interface Terminal {
   print(text: string): Promise<void>;
   /** Everything a person may want to know beside it, as a line. */
   say(line: string): void;
+  /** How far something is, in place of what was said of it before; for a person who watches. */
+  progress(line: string): void;
   /** All of standard input, or undefined when a person sits there. */
   readInput(): Promise<string | undefined>;
   /** Ctrl-C. */

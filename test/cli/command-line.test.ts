@@ -96,3 +96,42 @@ test('help names every option', () => {
     expect(helpText()).toContain(`--${name} `);
   }
 });
+
+describe('nibble models', () => {
+  test('fetch takes an id, a folder and a catalogue', () => {
+    const args = ['models', 'fetch', 'one', 'site/models', '--catalog', 'https://example.org/catalog.json'];
+    expect(parseCommandLine(args)).toEqual({
+      name: 'models',
+      action: 'fetch',
+      id: 'one',
+      folder: 'site/models',
+      catalog: 'https://example.org/catalog.json',
+    });
+  });
+
+  test('list and verify take what they need', () => {
+    expect(parseCommandLine(['models', 'list', '--json'])).toEqual({
+      name: 'models',
+      action: 'list',
+      json: true,
+    });
+    expect(parseCommandLine(['models', 'verify', 'site'])).toEqual({
+      name: 'models',
+      action: 'verify',
+      folder: 'site',
+    });
+  });
+
+  test.each([
+    ['no folder', ['fetch', 'one'], 'fetch ID DIR'],
+    ['a word too many', ['fetch', 'one', 'a', 'b'], 'fetch ID DIR'],
+    ['a folder to list', ['list', 'a'], "'a'"],
+    ['nothing to verify', ['verify'], 'verify DIR'],
+  ])('refuses %s', (_what, args, part) => {
+    expect(() => parseCommandLine(['models', ...args])).toThrowError(fault('option-invalid', part));
+  });
+
+  test('refuses a command it does not have', () => {
+    expect(() => parseCommandLine(['models', 'eat'])).toThrowError(fault('option-unknown', 'eat'));
+  });
+});

@@ -1,19 +1,21 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findModel } from '../../src/cli/find-model.ts';
 
 let folder = '';
-let program = '';
+/** A folder that a person is in, and the program in another. */
+const places = () => ({
+  folder: join(folder, 'here'),
+  program: join(folder, 'dist/lib/src/cli/find-model.js'),
+});
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nibble-find-'));
-  program = pathToFileURL(join(folder, 'dist/lib/src/cli/find-model.js')).href;
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function writeCatalog(): Promise<void> {
+async function writeCatalog(at = 'models'): Promise<void> {
   const about = { licence: 'MIT', source: 'made here', quantization: 'Q8_0', architecture: 'llama' };
   const sizes = { contextLength: 64, parameters: 10, memoryBytes: 1000 };
   const digest = 'a'.repeat(64);
@@ -29,13 +31,13 @@ async function writeCatalog(): Promise<void> {
     model('first', ['first/a-00001-of-00002.gguf', 'first/a-00002-of-00002.gguf']),
     model('second', ['b.gguf']),
   ];
-  await mkdir(join(folder, 'models'));
-  await writeFile(join(folder, 'models/catalog.json'), JSON.stringify({ schema: 1, chunkBytes: 4, models }));
+  await mkdir(join(folder, at), { recursive: true });
+  await writeFile(join(folder, at, 'catalog.json'), JSON.stringify({ schema: 1, chunkBytes: 4, models }));
 }
 
 test('nothing asked for is the first model of the catalogue above the program', async () => {
   await writeCatalog();
-  expect(await findModel(undefined, program)).toEqual({
+  expect(await findModel(undefined, places())).toEqual({
     id: 'first',
     name: 'first',
     paths: [1, 2].map((n) => join(folder, `models/first/a-0000${n}-of-00002.gguf`)),
@@ -44,36 +46,42 @@ test('nothing asked for is the first model of the catalogue above the program', 
 
 test('an id is looked up in the catalogue', async () => {
   await writeCatalog();
-  expect(await findModel('second', program)).toEqual({
+  expect(await findModel('second', places())).toEqual({
     id: 'second',
     name: 'second',
     paths: [join(folder, 'models/b.gguf')],
   });
 });
 
+test('a models folder where the person is comes before the program’s own', async () => {
+  await writeCatalog();
+  await writeCatalog('here/models');
+  expect((await findModel('second', places())).paths).toEqual([join(folder, 'here/models/b.gguf')]);
+});
+
 test('a file needs no catalogue, and brings its siblings', async () => {
   const path = join(folder, 'x-00002-of-00002.gguf');
   await writeFile(path, 'x');
-  expect((await findModel(path, program)).paths).toEqual([join(folder, 'x-00001-of-00002.gguf'), path]);
+  expect((await findModel(path, places())).paths).toEqual([join(folder, 'x-00001-of-00002.gguf'), path]);
 });
 
 test('an id that is neither file nor model is refused, and the known ones are named', async () => {
   await writeCatalog();
-  await expect(findModel('third', program)).rejects.toMatchObject({
+  await expect(findModel('third', places())).rejects.toMatchObject({
     code: 'model-unknown',
     message: expect.stringContaining('first, second'),
   });
 });
 
 test('a GGUF file that is not there is not taken for an id', async () => {
-  await expect(findModel('none.gguf', program)).rejects.toMatchObject({
+  await expect(findModel('none.gguf', places())).rejects.toMatchObject({
     code: 'model-unknown',
     message: expect.stringContaining('There is no file'),
   });
 });
 
 test('a program without a models folder asks for a file', async () => {
-  await expect(findModel(undefined, program)).rejects.toMatchObject({
+  await expect(findModel(undefined, places())).rejects.toMatchObject({
     code: 'model-unknown',
     message: expect.stringContaining('--model'),
   });
@@ -82,5 +90,5 @@ test('a program without a models folder asks for a file', async () => {
 test('a catalogue that is no JSON is refused by its path', async () => {
   await mkdir(join(folder, 'models'));
   await writeFile(join(folder, 'models/catalog.json'), '{');
-  await expect(findModel(undefined, program)).rejects.toMatchObject({ code: 'catalog-invalid' });
+  await expect(findModel(undefined, places())).rejects.toMatchObject({ code: 'catalog-invalid' });
 });

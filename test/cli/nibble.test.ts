@@ -119,6 +119,9 @@ describe('what cannot be done ends with a sentence on standard error and nothing
     ['a model that is not there', ['chat', 'Hi', '--model', 'none.gguf'], 2, /none\.gguf/],
     ['no message at all', ['chat'], 2, /There is no message/],
     ['eval without a reference', ['eval'], 2, /--reference/],
+    ['a fetch to nowhere', ['models', 'fetch', 'one'], 2, /fetch ID DIR/],
+    ['a folder without models', ['models', 'verify', '.'], 2, /catalog\.json/],
+    ['a catalogue that is not there', ['models', 'list', '--catalog', 'none.json'], 1, /none\.json/],
   ])('%s', async (_what, args, expected, sentence) => {
     const { code, out, err } = await nibble(
       args.includes('--model') || args[1] !== 'Hi' ? args : [...args, '--model', tiny],
@@ -135,6 +138,12 @@ describe('what cannot be done ends with a sentence on standard error and nothing
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/short\.gguf ends before/);
   });
+});
+
+test('models list prints the models of this repository', async () => {
+  const { code, out } = await nibble(['models', 'list']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^smollm2-135m-instruct {2} +98\.4 MB {2}Apache-2\.0 {2}/m);
 });
 
 test('help goes to standard output', async () => {

@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Catalog } from '../artifact/manifest.ts';
+import { Fault } from '../core/fault.ts';
+import { fetchOrRead } from '../node/file-fetch.ts';
+import { openCatalog } from '../stream/catalog.ts';
+import { fetchModel } from './fetch-model.ts';
+import { megabytes } from './megabytes.ts';
+import type { ListModelsCommand, ModelsCommand } from './models-command.ts';
+import { nearestCatalog } from './nearest-catalog.ts';
+import type { Terminal } from './terminal.ts';
+import { verifyModels } from './verify-models.ts';
+
+/** `nibble models`: models as files, for a site to serve. */
+export async function runModels(command: ModelsCommand, terminal: Terminal): Promise<void> {
+  switch (command.action) {
+    case 'fetch': {
+      const catalog = await openWanted(command.catalog, terminal.signal);
+      return fetchModel({ catalog, id: command.id, folder: resolve(command.folder) }, terminal);
+    }
+    case 'list':
+      return list(command, terminal);
+    case 'verify':
+      return verifyModels(resolve(command.folder), terminal);
+    default:
+      return command satisfies never;
+  }
+}
+
+async function list({ catalog, json }: ListModelsCommand, terminal: Terminal): Promise<void> {
+  const { models } = await openWanted(catalog, terminal.signal);
+  if (json) {
+    const rows = models.map(({ id, name, bytes, memoryBytes, contextLength, licence, source }) => {
+      return { id, name, bytes, memoryBytes, contextLength, licence, source };
+    });
+    return terminal.print(`${JSON.stringify(rows)}\n`);
+  }
+  const widest = Math.max(...models.map(({ id }) => id.length));
+  for (const { id, name, bytes, licence } of models) {
+    await terminal.print(`${id.padEnd(widest)}  ${megabytes(bytes).padStart(9)}  ${licence}  ${name}\n`);
+  }
+}
+
+async function openWanted(wanted: string | undefined, signal: AbortSignal): Promise<Catalog> {
+  const memory = { read: async () => undefined, write: async () => {} };
+  return openCatalog(addressOf(wanted), { fetch: fetchOrRead, memory }, signal);
+}
+
+function addressOf(wanted: string | undefined): string {
+  if (wanted !== undefined && /^(https?|file):/i.test(wanted)) return wanted;
+  const path = wanted === undefined ? nearestCatalog() : resolve(wanted);
+  if (path !== undefined) return pathToFileURL(path).href;
+  throw new Fault(
+    'option-invalid',
+    'There is no models/catalog.json, here or beside this program. Say which catalogue: --catalog URL|FILE',
+    { option: '--catalog' },
+  );
+}

@@ -1,5 +1,6 @@
 import { cpSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { buildBrowser } from './browser.mjs';
 import { buildLib } from './lib.mjs';
 import { main, root, runTool } from './run.mjs';
 import { setup } from './setup.mjs';
@@ -11,6 +12,8 @@ await main(async () => {
   rmSync(`${root}dist`, { recursive: true, force: true });
   console.error('Building the library into dist/lib.');
   await buildLib();
+  console.error('Building the modules for pages without a bundler into dist/browser.');
+  await buildBrowser();
   console.error('Building the page into dist/app.');
   const code = await runTool('vite/bin/vite.js', ['build']);
   if (code !== 0) throw new Error('The page does not build: see above.');

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { buildKernels } from './kernels.mjs';
 import { isEntry, main, root, runTool } from './run.mjs';
 
@@ -12,6 +12,7 @@ export async function buildLib() {
   await buildKernels();
   const code = await runTool('typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
   if (code !== 0) throw new Error('The library does not compile: see above.');
+  removeOrphans();
   if (!existsSync(`${root}${wasmFolder}`)) return;
   mkdirSync(`${root}dist/lib/${wasmFolder}`, { recursive: true });
   for (const name of readdirSync(`${root}${wasmFolder}`).filter((file) => file.endsWith('.wasm'))) {
@@ -21,6 +22,17 @@ export async function buildLib() {
 
 /** What Vitest calls before a project's tests. */
 export const setup = buildLib;
+
+/** Removes from dist/lib what was compiled from a source that is gone. */
+function removeOrphans() {
+  for (const folder of ['src', 'workers']) {
+    for (const name of readdirSync(`${root}dist/lib/${folder}`, { recursive: true, encoding: 'utf8' })) {
+      const [, stem, kind] = /^(.*?)(?:\.d)?\.(m?)[jt]s(?:\.map)?$/.exec(`${folder}/${name}`) ?? [];
+      const source = `${root}${stem}.${kind ? 'mjs' : 'ts'}`;
+      if (stem !== undefined && !existsSync(source)) rmSync(`${root}dist/lib/${folder}/${name}`);
+    }
+  }
+}
 
 /**
  * @param {string} from

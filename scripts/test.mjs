@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkPackage } from './check-package.mjs';
 import { check, steps } from './check.mjs';
 import { ensureChromium } from './find-chromium.mjs';
 import { buildLib } from './lib.mjs';
@@ -15,10 +16,13 @@ await main(async () => {
   const failedChecks = await check();
   for (const what of failedChecks) console.error(`FAILED: the ${what} check.`);
   const built = await attempt(buildLib);
+  const packed = await attempt(checkPackage);
   const tests = await runTests();
 
-  const passed = tests.passed + checks - failedChecks.length + (built ? 1 : 0);
-  const failed = tests.failed + failedChecks.length + (built ? 0 : 1);
+  const builds = [built, packed];
+  const failedBuilds = builds.filter((ok) => !ok).length;
+  const passed = tests.passed + checks - failedChecks.length + builds.length - failedBuilds;
+  const failed = tests.failed + failedChecks.length + failedBuilds;
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 });

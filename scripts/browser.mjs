@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { buildKernels } from './kernels.mjs';
+import { isEntry, main, root } from './run.mjs';
+
+/** What a page without a bundler loads by its address; the names are promises. */
+const entries = {
+  nibble: 'src/index.ts',
+  'nibble-chat': 'src/element.ts',
+};
+
+/**
+ * The library for pages without a bundler in dist/browser: modules without bare imports, workers and kernels beside
+ * them, every address relative to the module that asks. It works from any folder of the page's own origin.
+ * @param {string} [outDir]
+ */
+export async function buildBrowser(outDir = `${root}dist/browser`) {
+  await buildKernels();
+  const { build } = await import('vite'); // only here once setup has run
+  const input = Object.entries(entries).filter(([, source]) => existsSync(root + source));
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    base: './',
+    publicDir: false,
+    worker: { format: 'es', rolldownOptions: { output: fileNames } },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2023',
+      assetsInlineLimit: 0, // a strict page may not load data: addresses
+      modulePreload: false, // nothing here is preloaded, and the helper for it would be all of a chunk
+      rolldownOptions: {
+        input: Object.fromEntries(input.map(([name, source]) => [name, root + source])),
+        preserveEntrySignatures: 'strict', // what the module exports is what it is for
+        output: { ...fileNames, entryFileNames: '[name].js' },
+      },
+    },
+  });
+}
+
+const fileNames = {
+  entryFileNames: 'parts/[name]-[hash].js',
+  chunkFileNames: 'parts/[name]-[hash].js',
+  assetFileNames: 'parts/[name]-[hash][extname]',
+};
+
+if (isEntry(import.meta.url)) await main(() => buildBrowser());

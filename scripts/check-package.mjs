@@ -1,0 +1,66 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { pack } from './pack.mjs';
+import { isEntry, main, root, runTool } from './run.mjs';
+import { setup } from './setup.mjs';
+
+/**
+ * The package as others get it: is what `exports` promises there, do the types resolve, does it keep to its sizes?
+ */
+export async function checkPackage() {
+  const folder = mkdtempSync(join(tmpdir(), 'nibble-pack-'));
+  try {
+    console.error('Checking the package.');
+    const tarball = await pack(folder);
+    const steps = [
+      { what: 'publint', tool: 'publint/src/cli.js', args: ['run', tarball, '--strict'] },
+      {
+        what: 'attw',
+        tool: '@arethetypeswrong/cli/dist/index.js',
+        args: [
+          tarball,
+          '--profile',
+          'esm-only',
+          '--no-summary',
+          '--format',
+          'ascii',
+          '--exclude-entrypoints',
+          './browser/*',
+        ],
+      },
+      { what: 'size', tool: 'size-limit/bin.js', args: [] },
+    ];
+    /** @type {string[]} */
+    const failed = [];
+    for (const { what, tool, args } of steps) if ((await runTool(tool, args)) !== 0) failed.push(what);
+    tellSizes(tarball);
+    if (failed.length > 0) throw new Error(`The package is not fit to publish: ${failed.join(', ')}.`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} tarball */
+function tellSizes(tarball) {
+  console.error(`The tarball: ${kilobytes(statSync(tarball).size)}.`);
+  const folder = `${root}dist/browser`;
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.js'))) {
+    console.error(
+      `dist/browser/${name}: ${kilobytes(gzipSync(readFileSync(join(folder, name))).length)} gzipped.`,
+    );
+  }
+}
+
+/** @param {number} bytes */
+function kilobytes(bytes) {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}
+
+if (isEntry(import.meta.url)) {
+  await main(async () => {
+    await setup();
+    await checkPackage();
+  });
+}

@@ -1,0 +1,119 @@
+import type { AnswerEnd } from '../../assistant/conversation.ts';
+import type { AssistantState } from '../../assistant/assistant-state.ts';
+import type { FaultCode, FaultDetail } from '../../core/fault.ts';
+import type { Notice, Stats, Usage } from '../../core/protocol.ts';
+
+/**
+ * Everything that crosses between a page and the assistant in its frame: plain data, readonly, closed unions.
+ * Two messages go over `window.postMessage`, hello and connect; all others go over the port that connect brings.
+ */
+
+export const EMBED_VERSION = 1;
+
+/** From the frame to whatever page holds it: it is there. Holds nothing that anybody may not know. */
+export interface EmbedHello {
+  readonly type: 'nibble-hello';
+  readonly version: number;
+}
+
+/** From the page to the frame, with one port: the only window message the frame ever heeds. */
+export interface EmbedConnect {
+  readonly type: 'nibble-connect';
+  readonly version: number;
+  readonly options: EmbedOptions;
+}
+
+/** How the assistant looks; what is absent stays as it is by itself. Colours are CSS colours. */
+export interface EmbedTheme {
+  /** `auto`, the default, follows the device. */
+  readonly scheme?: 'auto' | 'light' | 'dark';
+  readonly paper?: string;
+  readonly surface?: string;
+  readonly sand?: string;
+  readonly line?: string;
+  readonly edge?: string;
+  readonly ink?: string;
+  readonly soft?: string;
+  readonly accent?: string;
+  readonly accentInk?: string;
+  readonly accentSoft?: string;
+  readonly danger?: string;
+  readonly dangerSoft?: string;
+  /** Radius of corners, in `px`, `rem` or `em`. */
+  readonly round?: string;
+  /** Names of fonts on the person's device, separated by commas. */
+  readonly font?: string;
+  readonly mono?: string;
+}
+
+/** What a page may say of the assistant in its frame. */
+export interface EmbedOptions {
+  /** An id in the catalogue beside `embed.html`; absent means its first model. */
+  readonly model?: string;
+  /** The system prompt. */
+  readonly system?: string;
+  readonly heading?: string;
+  /** What the empty input says. */
+  readonly placeholder?: string;
+  /** Questions a person can start with. */
+  readonly starters?: readonly string[];
+  /** `stored` (the default) starts by itself when nothing has to be downloaded, `always` downloads, too. */
+  readonly start?: 'stored' | 'always' | 'never';
+  readonly theme?: EmbedTheme;
+}
+
+/** From the page to the frame. Every command is answered once, by `call`. */
+export type EmbedCommand =
+  | { readonly type: 'ask'; readonly call: number; readonly text: string }
+  | { readonly type: 'abort'; readonly call: number; readonly asked?: number }
+  | { readonly type: 'start'; readonly call: number }
+  | { readonly type: 'new-conversation'; readonly call: number }
+  | { readonly type: 'theme'; readonly call: number; readonly theme: EmbedTheme };
+
+/** Where the assistant stands, without what only its own frame needs. */
+export interface EmbedState {
+  readonly phase: AssistantState['phase'];
+  readonly model?: { readonly id: string; readonly name: string; readonly bytes: number };
+  /** Threads that compute, once the model is loaded. */
+  readonly threads?: number;
+  /** Why the phase is `failed`. */
+  readonly fault?: EmbedFault;
+}
+
+/** A Fault as plain data. */
+export interface EmbedFault {
+  readonly code: FaultCode;
+  readonly message: string;
+  readonly detail: FaultDetail;
+}
+
+/** Where the bytes of the model go while it starts. */
+export interface EmbedProgress {
+  readonly step: 'preparing' | 'download' | 'load';
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+/** The whole answer to a question of the page. */
+export interface EmbedAnswer {
+  readonly text: string;
+  /** `stopped` when it was cut off, by `abort()` or by the person. */
+  readonly finishReason: AnswerEnd;
+  readonly usage?: Usage;
+  readonly stats?: Stats;
+}
+
+/**
+ * From the frame to the page. Only answers to the page's own questions are told; what a person asks in the frame
+ * stays there.
+ */
+export type EmbedReply =
+  | { readonly type: 'welcome'; readonly version: number; readonly state: EmbedState }
+  | { readonly type: 'state'; readonly state: EmbedState }
+  | { readonly type: 'progress'; readonly progress: EmbedProgress }
+  | { readonly type: 'notice'; readonly notice: Notice }
+  | { readonly type: 'token'; readonly call: number; readonly text: string }
+  | { readonly type: 'answer'; readonly call: number; readonly answer: EmbedAnswer }
+  | { readonly type: 'done'; readonly call: number }
+  /** Without `call` when it belongs to none. */
+  | { readonly type: 'error'; readonly call?: number; readonly fault: EmbedFault };

@@ -12,7 +12,9 @@ export interface AskQueue {
   abort(call: number | undefined): void;
 }
 
-export function openAskQueue(assistant: Pick<Assistant, 'ask' | 'subscribe'>): AskQueue {
+type Asking = Pick<Assistant, 'ask' | 'subscribe' | 'isBusy'>;
+
+export function openAskQueue(assistant: Asking): AskQueue {
   const pending = new Map<number, AbortController>();
   const oneAtATime = serial();
   return {
@@ -44,10 +46,7 @@ interface Asked {
 }
 
 /** Asks, and asks again when the person was faster. */
-async function answerOf(
-  assistant: Pick<Assistant, 'ask' | 'subscribe'>,
-  asked: Asked,
-): Promise<AnswerMessage> {
+async function answerOf(assistant: Asking, asked: Asked): Promise<AnswerMessage> {
   for (;;) {
     throwIfAborted(asked.signal);
     try {
@@ -59,10 +58,7 @@ async function answerOf(
   }
 }
 
-async function askOnce(
-  assistant: Pick<Assistant, 'ask' | 'subscribe'>,
-  { text, signal, onText }: Asked,
-): Promise<AnswerMessage> {
+async function askOnce(assistant: Asking, { text, signal, onText }: Asked): Promise<AnswerMessage> {
   let fault: Fault | undefined;
   const listen = (event: AssistantEvent): void => {
     if (event.type === 'text') onText(event.text);
@@ -81,16 +77,18 @@ async function askOnce(
   }
 }
 
-/** Waits until anything changes that could have made room. */
-function nextTurn(assistant: Pick<Assistant, 'subscribe'>, signal: AbortSignal): Promise<void> {
+/** Waits until the assistant is free. */
+function nextTurn(assistant: Asking, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => (leave(), reject(abortedFault(signal)));
-    const leave = assistant.subscribe(({ type }) => {
-      if (type !== 'answer' && type !== 'state') return;
+    const look = (): void => {
+      if (assistant.isBusy && !signal.aborted) return;
       leave();
-      signal.removeEventListener('abort', abort);
-      resolve();
-    });
-    signal.addEventListener('abort', abort, { once: true });
+      signal.removeEventListener('abort', look);
+      if (signal.aborted) reject(abortedFault(signal));
+      else resolve();
+    };
+    const leave = assistant.subscribe(look);
+    signal.addEventListener('abort', look);
+    look(); // it may have become free while we heard that it was not
   });
 }

@@ -13,7 +13,7 @@ type Commands = {
 };
 
 export interface CommandOptions {
-  readonly assistant: Pick<Assistant, 'ask' | 'subscribe' | 'start' | 'state' | 'newConversation'>;
+  readonly assistant: Pick<Assistant, 'ask' | 'subscribe' | 'isBusy' | 'start' | 'state' | 'newConversation'>;
   /** @throws Fault `option-invalid`. */
   readonly setTheme: (theme: EmbedTheme) => void;
   /** Tells the page what is no answer to a command. */

@@ -13,13 +13,16 @@ import { toldProgress, toldState } from './told.ts';
 export interface Served {
   readonly assistant: Assistant;
   readonly setTheme: (theme: EmbedTheme) => void;
+  /** Milliseconds from any fixed moment; absent means the real clock. */
+  readonly now?: () => number;
 }
 
 /**
  * Answers a page over its port, and tells it what happens. Each message is judged by itself: a bad one is answered
  * with an error and changes nothing. A page that floods the port loses it.
  */
-export function servePage(port: MessagePort, { assistant, setTheme }: Served): void {
+export function servePage(port: MessagePort, served: Served): void {
+  const { assistant, setTheme, now = () => performance.now() } = served;
   const tell = (reply: EmbedReply): void => port.postMessage(reply);
   const dispatch = openCommands({ assistant, setTheme, tell });
   const isWithinRate = rateLimit(MAX_MESSAGES_A_SECOND);
@@ -34,7 +37,7 @@ export function servePage(port: MessagePort, { assistant, setTheme }: Served): v
     }
   };
   port.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    if (isWithinRate(performance.now())) return void answer(data);
+    if (isWithinRate(now())) return void answer(data);
     refuse(new Fault('embed-refused', flooded));
     port.close();
   });

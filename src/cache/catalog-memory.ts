@@ -1,9 +1,11 @@
-import { createStore, get, set } from 'idb-keyval';
+import { createStore, entries, get, set } from 'idb-keyval';
 
 /** Keeps the text of a catalogue for a visit without the network. */
 export interface CatalogMemory {
   read(url: string): Promise<string | undefined>;
   write(url: string, text: string): Promise<void>;
+  /** Every text by its address; rejects when storage does. Absent where nobody cleans up after other pages. */
+  all?(): Promise<ReadonlyMap<string, string>>;
 }
 
 /**
@@ -21,6 +23,10 @@ export function idbCatalogMemory(database = 'nibble-catalogs'): CatalogMemory {
         return undefined;
       }
     },
+    async all() {
+      const found = await entries<IDBValidKey, unknown>(open());
+      return new Map(found.filter(isText));
+    },
     async write(url, text) {
       try {
         await set(url, text, open());
@@ -29,4 +35,8 @@ export function idbCatalogMemory(database = 'nibble-catalogs'): CatalogMemory {
       }
     },
   };
+}
+
+function isText(entry: readonly [unknown, unknown]): entry is [string, string] {
+  return entry.every((part) => typeof part === 'string');
 }

@@ -4,15 +4,29 @@ import type { ChunkStore } from './chunk-store.ts';
 import type { Crew } from './flight.ts';
 import { bytesByDigest, commitRecord, missingChunks, targets, unshared } from './model-chunks.ts';
 
+export interface FillOptions {
+  readonly download: DownloadOptions;
+  /** Hears of each chunk that has just been found right. */
+  onVerified(digest: string): void;
+}
+
+/** How many bytes of a model are in `store`. */
+export async function storedBytes(manifest: ModelManifest, store: ChunkStore): Promise<number> {
+  const stored = await store.chunkSizes();
+  let bytes = 0;
+  for (const [digest, weight] of bytesByDigest(manifest)) if (stored.has(digest)) bytes += weight;
+  return bytes;
+}
+
 /**
  * Brings the chunks of a model that are missing from `store` into it, files in order, each as soon as its SHA-256 is
- * right. `onVerified` hears of each.
+ * right.
  */
 export async function fill(
   manifest: ModelManifest,
   store: ChunkStore,
   crew: Crew,
-  options: { readonly download: DownloadOptions; onVerified(digest: string): void },
+  options: FillOptions,
 ): Promise<void> {
   const weight = bytesByDigest(manifest);
   const stored = await store.chunkSizes();

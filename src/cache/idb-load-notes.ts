@@ -1,4 +1,4 @@
-import { createStore, delMany, entries, set } from 'idb-keyval';
+import { createStore, del, delMany, entries, set } from 'idb-keyval';
 import { delay } from '../artifact/retry.ts';
 import type { LoadNotes, NotedLoad } from './load-notes.ts';
 import { deviceLocks, type Locks, withLock } from './locks.ts';
@@ -30,8 +30,14 @@ export function idbLoadNotes(options: IdbLoadNotesOptions = {}): LoadNotes {
 
   const write = async (lock: string, note: Note): Promise<void> => set(lock, note, open());
   const drop = async (own: string, proven: Note | undefined): Promise<void> => {
-    const refuted = [...(await abandonedNotes())].filter(([, old]) => proven && asksNoMore(old, proven));
-    await delMany([own, ...refuted.map(([lock]) => lock)], open());
+    await del(own, open());
+    if (!proven) return;
+    const refuted = [...(await abandonedNotes())].filter(([, old]) => asksNoMore(old, proven));
+    if (refuted.length > 0)
+      await delMany(
+        refuted.map(([lock]) => lock),
+        open(),
+      );
   };
   const read = async (): Promise<Notes> => {
     const found = await entries<IDBValidKey, unknown>(open());
@@ -54,7 +60,7 @@ export function idbLoadNotes(options: IdbLoadNotesOptions = {}): LoadNotes {
   return {
     during(load, job) {
       const lock = `nibble-load/${globalThis.crypto.randomUUID()}`;
-      return withLock(locks, lock, async (held) => {
+      return withLock(locks, { name: lock }, async (held) => {
         if (!held) return job();
         const note = noteOf(load, now());
         const written = settled(write(lock, note));

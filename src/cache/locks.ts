@@ -9,15 +9,22 @@ export function deviceLocks(): Locks | undefined {
   return device?.locks;
 }
 
+export interface LockRequest {
+  readonly name: string;
+  /** `shared` is held by any number at once, but not beside an exclusive one; absent means `exclusive`. */
+  readonly mode?: LockMode;
+  /** Ends the wait for the lock. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Runs `job` while it holds the lock `name`; `job` hears false, and runs at once, where the browser has no lock to give.
- * An abort ends the wait for the lock with `aborted`.
+ * Runs `job` while it holds a lock; where the browser has none to give, `job` runs at once and hears false. An abort
+ * ends the wait with `aborted`.
  */
 export async function withLock<T>(
   locks: Locks | undefined,
-  name: string,
+  { name, mode = 'exclusive', signal }: LockRequest,
   job: (held: boolean) => Promise<T>,
-  signal?: AbortSignal,
 ): Promise<T> {
   if (!locks) return job(false);
   let entered = false;
@@ -26,7 +33,7 @@ export async function withLock<T>(
     return job(true);
   };
   try {
-    return await locks.request(name, signal ? { signal } : {}, enter);
+    return await locks.request(name, signal ? { mode, signal } : { mode }, enter);
   } catch (error) {
     if (entered) throw error;
     if (signal?.aborted) throw abortedFault(signal);

@@ -5,6 +5,8 @@ import { storageFault } from './storage-fault.ts';
 export interface OverlayStore extends ChunkStore {
   /** Why the lasting store is out of use, if it is. */
   readonly refusal: Fault | undefined;
+  /** Resolves when it goes out of use, and not before. */
+  readonly spilled: Promise<void>;
 }
 
 /**
@@ -17,10 +19,13 @@ export function overlayStore(
   onSpill: (fault: Fault) => void,
 ): OverlayStore {
   let refusal: Fault | undefined;
+  let tellSpilled = (): void => {};
+  const spilled = new Promise<void>((resolve) => (tellSpilled = resolve));
   const spill = (error: unknown): void => {
     if (refusal) return;
     refusal = storageFault(error);
     onSpill(refusal);
+    tellSpilled();
   };
   /** What `lasting` says, or `fallback` when it fails. */
   const orElse = async <T>(work: Promise<T>, fallback: T): Promise<T> =>
@@ -33,6 +38,7 @@ export function overlayStore(
     get refusal() {
       return refusal;
     },
+    spilled,
     async chunkSizes() {
       const none: ReadonlyMap<string, number> = new Map();
       return new Map([...(await orElse(lasting.chunkSizes(), none)), ...(await memory.chunkSizes())]);

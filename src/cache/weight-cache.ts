@@ -1,19 +1,18 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
-import { sha256Hex } from '../artifact/digest.ts';
 import type { DownloadOptions } from '../artifact/download.ts';
 import type { Catalog, ModelManifest } from '../artifact/manifest.ts';
 import type { ModelRecord, Notice, StorageUsage } from '../core/protocol.ts';
 import { chunkLoader } from './chunk-loader.ts';
 import type { ChunkStore } from './chunk-store.ts';
-import { commit, fill } from './fill.ts';
-import { type Crew, type Flight, type Passenger, takeOff } from './flight.ts';
+import { collectOrphans } from './collect.ts';
+import type { Passenger } from './flight.ts';
+import { openFlights } from './flights.ts';
 import { keep } from './keep.ts';
 import { memoryChunkStore } from './memory-chunk-store.ts';
 import { commitRecord, modelRecord } from './model-chunks.ts';
-import { type OverlayStore, overlayStore } from './overlay-store.ts';
+import type { Peers } from './peers.ts';
 import { deviceQuota, type Quota, quotaUsage } from './quota.ts';
 import { removeDamaged, removeModel } from './remove.ts';
-import { spillNotice } from './spill-notice.ts';
 import { storedSources } from './stored-source.ts';
 
 export interface WeightCacheOptions {
@@ -21,6 +20,10 @@ export interface WeightCacheOptions {
   /** Passed on to every download. */
   readonly download?: Omit<DownloadOptions, 'signal'>;
   readonly quota?: Quota;
+  /** The other tabs that use `store`; absent when nobody else does. */
+  readonly peers?: Peers;
+  /** How long another tab may be silent in its download before this one begins its own. */
+  readonly patienceMs?: number;
   /** What is known already to be worth saying with each load. */
   readonly notice?: Notice | undefined;
 }
@@ -39,6 +42,8 @@ export interface WeightCache {
   delete(manifest: ModelManifest): Promise<void>;
   /** Hashes what is stored again and removes what is wrong; the number of chunks removed. */
   verify(manifest: ModelManifest): Promise<number>;
+  /** Frees what is left of downloads that were never finished, of models that none of `catalogs` has any more. */
+  collect(catalogs: readonly Catalog[]): Promise<void>;
   usage(): Promise<StorageUsage>;
   /** Lets go of chunks that found no room in storage. Sources that are still in use fetch them again. */
   releaseMemory(): Promise<void>;
@@ -46,57 +51,43 @@ export interface WeightCache {
 
 /** Weights kept in `store`, or in memory as far as the store refuses them. */
 export function openWeightCache(options: WeightCacheOptions): WeightCache {
-  const { store, download = {}, quota = deviceQuota() } = options;
+  const { store, download = {}, quota = deviceQuota(), peers, patienceMs, notice } = options;
   const memory = memoryChunkStore();
   const verified = new Set<string>(); // digests checked in this session
-  const flights = new Map<
-    string,
-    { readonly manifest: ModelManifest; readonly flight: Flight<OverlayStore> }
-  >();
-
-  const bring = async (manifest: ModelManifest, crew: Crew): Promise<OverlayStore> => {
-    await sha256Hex(new Uint8Array(0)); // where nothing can be verified, nothing is downloaded
-    if (options.notice) crew.notice(options.notice);
-    const overlay = overlayStore(store, memory, (fault) => crew.notice(spillNotice(fault)));
-    await fill(manifest, overlay, crew, { download, onVerified: (digest) => verified.add(digest) });
-    if (!overlay.refusal) await commit(manifest, overlay);
-    return overlay;
-  };
-
-  const join = (manifest: ModelManifest, passenger: Passenger): Promise<OverlayStore> => {
-    let shared = flights.get(manifest.id);
-    if (!shared || shared.flight.over) {
-      shared = { manifest, flight: takeOff((crew) => bring(manifest, crew)) };
-      flights.set(manifest.id, shared);
-    }
-    return shared.flight.join(passenger);
-  };
+  const flights = openFlights({
+    store,
+    memory,
+    download,
+    peers,
+    patienceMs,
+    notice,
+    onVerified: (digest) => void verified.add(digest),
+  });
 
   return {
     async ensure(manifest, passenger = {}) {
-      const overlay = await join(manifest, passenger);
+      const overlay = await flights.join(manifest, passenger);
       return storedSources(manifest, chunkLoader(manifest, overlay, { verified, download }));
     },
-    keep: (manifest, passenger = {}) => keep((one) => join(manifest, one), passenger),
+    keep: (manifest, passenger = {}) => keep((one) => flights.join(manifest, one), passenger),
     async list(catalog) {
       const [sizes, models] = await Promise.all([store.chunkSizes(), store.models()]);
       const whole = new Set(models.map((model) => model.id));
       return catalog.models.map((manifest) => modelRecord(manifest, sizes, whole.has(manifest.id)));
     },
     async delete(manifest) {
-      await flights.get(manifest.id)?.flight.cancel();
-      const coming = [...flights.values()].filter(({ flight }) => !flight.over);
-      const freed = await removeModel(
-        manifest,
-        store,
-        coming.map((shared) => commitRecord(shared.manifest)),
-      );
+      await flights.cancel(manifest.id);
+      const freed = await removeModel(manifest, store, flights.coming().map(commitRecord));
       await memory.deleteChunks(freed);
     },
     async verify(manifest) {
       const bad = await removeDamaged(manifest, store);
       for (const digest of bad) verified.delete(digest);
       return bad.length;
+    },
+    async collect(catalogs) {
+      const coming = catalogs.flatMap((catalog) => catalog.models);
+      for (const digest of await collectOrphans(store, coming, peers?.locks)) verified.delete(digest);
     },
     async usage() {
       const sizes = await store.chunkSizes();

@@ -29,9 +29,9 @@ export async function openCatalog(
   } catch (error) {
     const kept = isAway(error) ? await sources.memory.read(url) : undefined;
     if (kept === undefined) throw error;
-    return parseText(kept, url);
+    return parseCatalogText(kept, url);
   }
-  const catalog = parseText(text, url);
+  const catalog = parseCatalogText(text, url);
   void sources.memory.write(url, text); // a storage that never answers must not hold up the load
   return catalog;
 }
@@ -67,7 +67,8 @@ async function readText(url: string, pieces: AsyncIterable<Uint8Array>): Promise
   return text + decoder.decode();
 }
 
-function parseText(text: string, url: string): Catalog {
+/** The one way from a catalogue's text to a catalogue. */
+export function parseCatalogText(text: string, url: string): Catalog {
   let json: unknown;
   try {
     json = JSON.parse(text);

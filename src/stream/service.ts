@@ -1,9 +1,5 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
 import type { ModelManifest } from '../artifact/manifest.ts';
-import type { Fetch } from '../artifact/watched-fetch.ts';
-import type { CatalogMemory } from '../cache/catalog-memory.ts';
-import type { LoadNotes } from '../cache/load-notes.ts';
-import type { WeightCache } from '../cache/weight-cache.ts';
 import { Fault, isFault, throwIfAborted } from '../core/fault.ts';
 import type {
   ChatRequest,
@@ -16,9 +12,7 @@ import type {
   ScoreStep,
   StorageUsage,
 } from '../core/protocol.ts';
-import { once } from '../core/serial.ts';
 import { score } from '../decode/score.ts';
-import { findModel, openCatalog } from './catalog.ts';
 import { chat } from './chat.ts';
 import { checkChatRequest } from './chat-options.ts';
 import { joinLoads, loadKey } from './joined-loads.ts';
@@ -27,14 +21,12 @@ import type { OpenOptions } from './load-options.ts';
 import { openFiles, openLoaded } from './loaded.ts';
 import type { EngineParts, Loaded, LoadedOptions, ModelName, Watch } from './loaded.ts';
 import type { Clock } from './metrics.ts';
+import { openShelf } from './shelf.ts';
+import type { Listed, Shelf, ShelfParts } from './shelf.ts';
 import { openTurns } from './turns.ts';
 
 /** What differs between a browser's worker, Node, and a test. */
-export interface ServiceParts extends EngineParts {
-  readonly openCache: () => Promise<WeightCache>;
-  readonly catalogMemory: CatalogMemory;
-  readonly loadNotes: LoadNotes;
-  readonly fetch: Fetch;
+export interface ServiceParts extends EngineParts, ShelfParts {
   readonly clock: Clock;
   /** Uniform in [0, 1); seeds the answers that ask for no seed of their own. */
   readonly random: () => number;
@@ -75,7 +67,7 @@ export function openService(parts: ServiceParts): Service {
 
 class ModelService implements Service {
   readonly #parts: ServiceParts;
-  readonly #cache: () => Promise<WeightCache>;
+  readonly #shelf: Shelf;
   readonly #enter = openTurns();
   readonly #life = new AbortController();
   readonly #join = joinLoads((options, watch) => this.#load(options, watch));
@@ -90,7 +82,7 @@ class ModelService implements Service {
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
-    this.#cache = once(parts.openCache);
+    this.#shelf = openShelf(parts, this.#life.signal);
   }
 
   async load(options: LoadOptions, watch: Watch = {}): Promise<LoadedModel> {
@@ -146,37 +138,27 @@ class ModelService implements Service {
   }
 
   async download(catalogUrl: string, id: string, { signal, onProgress }: Watch = {}): Promise<void> {
-    const stop = this.#stopFor(signal);
     try {
-      const manifest = await this.#find(catalogUrl, id, stop);
-      await (await this.#cache()).keep(manifest, { signal: stop, onProgress });
+      await this.#shelf.stock(catalogUrl, id, { signal: this.#stopFor(signal), onProgress });
     } catch (error) {
       throw this.#reason(error);
     }
   }
 
-  async listModels(catalogUrl: string): Promise<readonly ModelRecord[]> {
-    const catalog = await this.#catalog(catalogUrl);
-    const records = await (await this.#cache()).list(catalog);
-    const interrupted = await this.#parts.loadNotes.interrupted();
-    return records.map((record) => {
-      const atMs = interrupted.get(record.id);
-      return atMs === undefined ? record : { ...record, interrupted: { atMs } };
-    });
+  listModels(catalogUrl: string): Promise<readonly ModelRecord[]> {
+    return this.#shelf.list(catalogUrl);
   }
 
-  async deleteModel(catalogUrl: string, id: string): Promise<void> {
-    const manifest = await this.#find(catalogUrl, id);
-    return (await this.#cache()).delete(manifest);
+  deleteModel(catalogUrl: string, id: string): Promise<void> {
+    return this.#shelf.delete(catalogUrl, id);
   }
 
-  async verifyModel(catalogUrl: string, id: string): Promise<number> {
-    const manifest = await this.#find(catalogUrl, id);
-    return (await this.#cache()).verify(manifest);
+  verifyModel(catalogUrl: string, id: string): Promise<number> {
+    return this.#shelf.verify(catalogUrl, id);
   }
 
-  async usage(): Promise<StorageUsage> {
-    return (await this.#cache()).usage();
+  usage(): Promise<StorageUsage> {
+    return this.#shelf.usage();
   }
 
   close(): Promise<void> {
@@ -189,45 +171,36 @@ class ModelService implements Service {
     this.#unload();
   }
 
-  #catalog(url: string, signal?: AbortSignal): ReturnType<typeof openCatalog> {
-    const { fetch, catalogMemory } = this.#parts;
-    return openCatalog(url, { fetch, memory: catalogMemory }, this.#stopFor(signal));
-  }
-
-  async #find(catalogUrl: string, id: string, signal?: AbortSignal): Promise<ModelManifest> {
-    return findModel(await this.#catalog(catalogUrl, signal), id);
-  }
-
   async #load(options: LoadOptions, watch: Watch): Promise<LoadedModel> {
     const key = loadKey(options);
-    const find = (signal?: AbortSignal) => this.#find(options.catalogUrl, options.model, signal);
+    const find = (signal?: AbortSignal) =>
+      this.#shelf.find(options.catalogUrl, options.model, this.#stopFor(signal));
     if (this.#loadedAs?.key === key && this.#changing === 0) {
-      const here = this.#here(key, await find(watch.signal));
+      const here = this.#here(key, (await find(watch.signal)).manifest);
       if (here && this.#changing === 0) return here;
     }
     return this.#change(watch.signal, async (signal) => {
-      const manifest = await find(signal);
-      const here = this.#here(key, manifest);
+      const listed = await find(signal);
+      const here = this.#here(key, listed.manifest);
       if (here) return here;
-      const model = await this.#bring(manifest, options, { ...watch, signal });
-      this.#loadedAs = { key, files: filesOf(manifest) };
+      const model = await this.#bring(listed, options, { ...watch, signal });
+      this.#loadedAs = { key, files: filesOf(listed.manifest) };
       return model;
     });
   }
 
   /** Weights to this device, and a model out of them. */
-  async #bring(manifest: ModelManifest, options: LoadOptions, watch: Watch): Promise<LoadedModel> {
-    const cache = await this.#cache();
+  async #bring(listed: Listed, options: LoadOptions, watch: Watch): Promise<LoadedModel> {
     const notices: Notice[] = [];
     const onNotice = (notice: Notice): void => {
       notices.push(notice);
       watch.onProgress?.({ phase: 'notice', notice });
     };
-    const sources = await cache.ensure(manifest, { ...watch, onNotice });
-    const { id, name } = manifest;
-    const open = () => this.#open(sources, { ...options, id, name, notices }, watch);
+    const lent = await this.#shelf.lend(listed, { ...watch, onNotice });
+    const { id, name } = listed.manifest;
+    const open = () => this.#open(lent.sources, { ...options, id, name, notices }, watch);
     const model = await this.#parts.loadNotes.during(options, open);
-    await cache.releaseMemory();
+    await lent.giveBack();
     return model;
   }
 

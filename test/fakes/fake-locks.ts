@@ -7,68 +7,71 @@ export interface FakeTab {
   die(): void;
 }
 
+type Job = (lock: object | null) => Promise<unknown>;
+
 interface Request {
   readonly tab: object;
   readonly name: string;
+  readonly mode: LockMode;
   start(): Promise<unknown>;
 }
 
-/** The exclusive Web Locks of one origin, for as many tabs as a test wants. */
+/** The Web Locks of one origin, for as many tabs as a test wants. */
 export function fakeLocks(): { tab(): FakeTab } {
   let waiting: Request[] = [];
-  const held = new Map<string, Request>();
+  let held: Request[] = [];
 
+  const isFree = ({ name, mode }: Pick<Request, 'name' | 'mode'>): boolean =>
+    held.every((other) => other.name !== name || (mode === 'shared' && other.mode === 'shared'));
   const grant = (): void => {
-    const next = waiting.find((request) => !held.has(request.name));
+    const next = waiting.find(isFree);
     if (!next) return;
     waiting = waiting.filter((request) => request !== next);
-    held.set(next.name, next);
+    held.push(next);
     const release = (): void => {
-      if (held.get(next.name) !== next) return;
-      held.delete(next.name);
+      held = held.filter((request) => request !== next);
       grant();
     };
     next.start().then(release, release);
     grant();
   };
 
-  const request = (tab: object, name: string, options: LockOptions, job: () => Promise<unknown>) =>
-    new Promise<unknown>((resolve, reject) => {
-      const { signal } = options;
+  const request = (tab: object, name: string, options: LockOptions, job: Job): Promise<unknown> => {
+    const { signal, mode = 'exclusive', ifAvailable = false } = options;
+    if (ifAvailable && !isFree({ name, mode })) return job(null);
+    return new Promise<unknown>((resolve, reject) => {
       const giveUp = (): void => {
         waiting = waiting.filter((one) => one !== entry);
         reject(signal!.reason as Error);
       };
-      if (signal?.aborted) return giveUp();
       const entry: Request = {
         tab,
         name,
+        mode,
         async start() {
           signal?.removeEventListener('abort', giveUp);
-          await Promise.resolve().then(job).then(resolve, reject);
+          await Promise.resolve({ name, mode }).then(job).then(resolve, reject);
         },
       };
+      if (signal?.aborted) return giveUp();
       signal?.addEventListener('abort', giveUp, { once: true });
       waiting.push(entry);
       grant();
     });
+  };
 
   return {
     tab() {
       const tab = {};
       const locks = {
-        request: (name: string, options: LockOptions, job: () => Promise<unknown>) =>
-          request(tab, name, options, job),
-        query: async () => ({
-          held: [...held.keys()].map((name) => ({ name })),
-          pending: waiting.map(({ name }) => ({ name })),
-        }),
+        request: (name: string, options: LockOptions, job: Job) => request(tab, name, options, job),
+        query: async () => ({ held: [...held], pending: [...waiting] }),
       };
       return {
-        locks: locks as Locks,
+        locks: locks as unknown as Locks,
         die() {
           waiting = waiting.filter((one) => one.tab !== tab);
-          for (const [name, one] of held) if (one.tab === tab) held.delete(name);
+          held = held.filter((one) => one.tab !== tab);
           grant();
         },
       };

@@ -17,6 +17,7 @@ export function tinyService(changes: Partial<ServiceParts> = {}): Service {
     catalogMemory: {
       read: async (url) => texts.get(url),
       write: async (url, text) => void texts.set(url, text),
+      all: async () => texts,
     },
     loadNotes: noLoadNotes,
     fetch: (url, init) => fetch(url, init),

@@ -1,0 +1,35 @@
+import { sha256Hex } from '../artifact/digest.ts';
+import type { ModelManifest } from '../artifact/manifest.ts';
+import type { Notice } from '../core/protocol.ts';
+import type { ChunkStore } from './chunk-store.ts';
+import { DOWNLOADS_LOCK } from './collect.ts';
+import { commit } from './fill.ts';
+import { fillOnce, type FillOnceOptions } from './fill-once.ts';
+import type { Crew } from './flight.ts';
+import { withLock } from './locks.ts';
+import { type OverlayStore, overlayStore } from './overlay-store.ts';
+import { spillNotice } from './spill-notice.ts';
+
+export interface BringOptions extends FillOnceOptions {
+  readonly store: ChunkStore;
+  /** Takes what `store` refuses. */
+  readonly memory: ChunkStore;
+  readonly notice?: Notice | undefined;
+}
+
+/** One download from its first look at the store to its record there; what was brought is in the store it gives. */
+export async function bring(
+  manifest: ModelManifest,
+  crew: Crew,
+  options: BringOptions,
+): Promise<OverlayStore> {
+  await sha256Hex(new Uint8Array(0)); // where nothing can be verified, nothing is downloaded
+  if (options.notice) crew.notice(options.notice);
+  const overlay = overlayStore(options.store, options.memory, (fault) => crew.notice(spillNotice(fault)));
+  const held = { name: DOWNLOADS_LOCK, mode: 'shared', signal: crew.signal } as const;
+  await withLock(options.peers?.locks, held, async () => {
+    await fillOnce(manifest, overlay, crew, options);
+    if (!overlay.refusal) await commit(manifest, overlay);
+  });
+  return overlay;
+}

@@ -1,0 +1,103 @@
+import type { ByteSource } from '../artifact/byte-source.ts';
+import type { Catalog, ModelManifest } from '../artifact/manifest.ts';
+import type { Fetch } from '../artifact/watched-fetch.ts';
+import type { CatalogMemory } from '../cache/catalog-memory.ts';
+import type { Passenger } from '../cache/flight.ts';
+import type { LoadNotes } from '../cache/load-notes.ts';
+import type { WeightCache } from '../cache/weight-cache.ts';
+import type { ModelRecord, StorageUsage } from '../core/protocol.ts';
+import { once } from '../core/serial.ts';
+import { findModel, openCatalog } from './catalog.ts';
+import { knownCatalogs } from './known-catalogs.ts';
+
+export interface ShelfParts {
+  readonly openCache: () => Promise<WeightCache>;
+  readonly catalogMemory: CatalogMemory;
+  readonly loadNotes: LoadNotes;
+  readonly fetch: Fetch;
+}
+
+/** A model in its catalogue. */
+export interface Listed {
+  readonly catalog: Catalog;
+  readonly manifest: ModelManifest;
+}
+
+/** A model's files, lent out for a load. */
+export interface Lent {
+  readonly sources: readonly ByteSource[];
+  /** When they have been read: lets go of what storage could not keep, and of what no catalogue knows any more. */
+  giveBack(): Promise<void>;
+}
+
+/** The models of catalogues, as far as they are on this device. Every call may run beside any other. */
+export interface Shelf {
+  find(catalogUrl: string, id: string, signal?: AbortSignal): Promise<Listed>;
+  /** Downloads what is missing. */
+  lend(listed: Listed, passenger: Passenger): Promise<Lent>;
+  /** Downloads what is missing, to stay. */
+  stock(catalogUrl: string, id: string, passenger: Passenger): Promise<void>;
+  list(catalogUrl: string): Promise<readonly ModelRecord[]>;
+  delete(catalogUrl: string, id: string): Promise<void>;
+  verify(catalogUrl: string, id: string): Promise<number>;
+  usage(): Promise<StorageUsage>;
+}
+
+/** Opens nothing until it is needed. `life` ends what is asked of the network. */
+export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
+  const { catalogMemory, loadNotes } = parts;
+  const cache = once(parts.openCache);
+  const open = (url: string, signal = life): Promise<Catalog> =>
+    openCatalog(url, { fetch: parts.fetch, memory: catalogMemory }, signal);
+
+  /** Nobody waits for it, so it fails in silence; the next time comes. */
+  const tidy = async (catalog: Catalog): Promise<void> => {
+    try {
+      const catalogs = await knownCatalogs(catalog, catalogMemory);
+      if (catalogs) await (await cache()).collect(catalogs);
+    } catch {
+      // what is left over harms nobody
+    }
+  };
+
+  const find = async (catalogUrl: string, id: string, signal?: AbortSignal): Promise<Listed> => {
+    const catalog = await open(catalogUrl, signal);
+    return { catalog, manifest: findModel(catalog, id) };
+  };
+
+  return {
+    find,
+    async lend({ catalog, manifest }, passenger) {
+      const weights = await cache();
+      const sources = await weights.ensure(manifest, passenger);
+      const giveBack = async (): Promise<void> => {
+        await weights.releaseMemory();
+        void tidy(catalog);
+      };
+      return { sources, giveBack };
+    },
+    async stock(catalogUrl, id, passenger) {
+      const { catalog, manifest } = await find(catalogUrl, id, passenger.signal);
+      await (await cache()).keep(manifest, passenger);
+      void tidy(catalog);
+    },
+    async list(catalogUrl) {
+      const catalog = await open(catalogUrl);
+      const records = await (await cache()).list(catalog);
+      const interrupted = await loadNotes.interrupted();
+      return records.map((record) => {
+        const atMs = interrupted.get(record.id);
+        return atMs === undefined ? record : { ...record, interrupted: { atMs } };
+      });
+    },
+    async delete(catalogUrl, id) {
+      const { manifest } = await find(catalogUrl, id);
+      return (await cache()).delete(manifest);
+    },
+    async verify(catalogUrl, id) {
+      const { manifest } = await find(catalogUrl, id);
+      return (await cache()).verify(manifest);
+    },
+    usage: async () => (await cache()).usage(),
+  };
+}

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { build, preview } from 'vite';
 import type { Connect, InlineConfig, Plugin } from 'vite';
-import type { EngineName } from './setting.ts';
+import { isolationHeaders, modelsPlugin } from '../../vite.config.ts';
 
 export interface BenchServer {
   /** Ends in a slash. */
@@ -15,19 +15,30 @@ export interface BenchServer {
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const pages = fileURLToPath(new URL('page/', import.meta.url));
 
-/** Builds the engines' pages as the app is built, and serves them as the app is served. */
-export async function openBenchServer(engines: readonly EngineName[]): Promise<BenchServer> {
+/** Builds these pages and serves them with the models, isolated as the app is. */
+export async function openBenchServer(names: readonly string[]): Promise<BenchServer> {
   let sent = 0;
   const common = {
-    configFile: `${repository}vite.config.ts`,
+    configFile: false,
     root: pages,
     logLevel: 'warn',
-    plugins: [countWeights((bytes) => (sent += bytes))],
-    build: { outDir: `${repository}dist/bench` },
+    appType: 'mpa',
+    plugins: [countWeights((bytes) => (sent += bytes)), modelsPlugin()],
+    worker: { format: 'es' },
+    build: {
+      outDir: `${repository}dist/bench`,
+      emptyOutDir: true,
+      target: 'es2023',
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 1000,
+    },
   } satisfies InlineConfig;
-  const input = engines.map((engine) => `${pages}${engine}.html`);
+  const input = names.map((name) => `${pages}${name}.html`);
   await build({ ...common, build: { ...common.build, rolldownOptions: { input } } });
-  const server = await preview({ ...common, preview: { port: 0, host: 'localhost' } });
+  const server = await preview({
+    ...common,
+    preview: { port: 0, host: 'localhost', headers: isolationHeaders },
+  });
   const url = server.resolvedUrls?.local[0];
   if (url === undefined) throw new Error('The bench server has no address.');
   return { url, weightBytes: () => sent, close: () => server.close() };

@@ -1,12 +1,14 @@
+import { expose } from 'comlink';
 import type { GenerateEvent, InferenceApi, LoadProgress } from '../src/core/protocol.ts';
 import type { Service } from '../src/stream/service.ts';
 import { serve } from '../src/wire/port-stream.ts';
 
 /**
  * The service as the page calls it: calls are numbered so that each can be aborted, and answers are streamed through
- * ports. `open` is asked at every call, because the service's code may still be on its way.
+ * ports. `open` is asked at every call, because the service's code may still be on its way. For a guest, which is the
+ * page of another tab, `guest` ends its calls, and closing ends nothing else.
  */
-export function inferenceApi(open: () => Promise<Service>): InferenceApi {
+export function inferenceApi(open: () => Promise<Service>, guest?: AbortController): InferenceApi {
   const running = new Map<number, AbortController>();
 
   /** Known by its number from the moment the call arrives, so that no abort can come too early. */
@@ -14,7 +16,7 @@ export function inferenceApi(open: () => Promise<Service>): InferenceApi {
     const abort = new AbortController();
     running.set(call, abort);
     try {
-      return await job(abort.signal);
+      return await job(guest ? AbortSignal.any([abort.signal, guest.signal]) : abort.signal);
     } finally {
       running.delete(call);
     }
@@ -22,6 +24,14 @@ export function inferenceApi(open: () => Promise<Service>): InferenceApi {
   return {
     ping: () => Promise.resolve(),
     holdLock,
+    async attach(port, life) {
+      const visit = new AbortController();
+      expose(inferenceApi(open, visit), port);
+      void untilFree(life).then(() => {
+        visit.abort();
+        port.close();
+      });
+    },
     load: (call, options, onProgress) =>
       numbered(call, async (signal) => {
         const service = await open();
@@ -33,7 +43,7 @@ export function inferenceApi(open: () => Promise<Service>): InferenceApi {
           const service = await open();
           yield* service.chat(request, signal);
         }
-        return serve(events(), reply);
+        return serve(events(), reply, guest?.signal);
       }),
     score: (call, request) => numbered(call, async (signal) => (await open()).score(request, signal)),
     tokenize: async (text) => (await open()).tokenize(text),
@@ -48,7 +58,7 @@ export function inferenceApi(open: () => Promise<Service>): InferenceApi {
     verifyModel: async (catalogUrl, id) => (await open()).verifyModel(catalogUrl, id),
     usage: async () => (await open()).usage(),
     memoryBytes: async () => (await open()).memoryBytes(),
-    close: async () => (await open()).close(),
+    close: async () => (guest ? guest.abort() : (await open()).close()),
   };
 }
 
@@ -74,4 +84,10 @@ function holdLock(name: string): Promise<boolean> {
     };
     locks.request(name, hold).catch(() => resolve(false)); // denied in this frame
   });
+}
+
+/** Resolves when nobody holds the lock any more; never where there are no locks, which is nowhere that tabs share. */
+function untilFree(name: string): Promise<void> {
+  const locks = globalThis.navigator?.locks as LockManager | undefined;
+  return locks ? locks.request(name, () => {}) : new Promise(() => {});
 }

@@ -7,6 +7,8 @@ import { openReply } from './reply.ts';
 import type { Reply } from './reply.ts';
 import { withReason } from './supervisor.ts';
 import type { Supervisor } from './supervisor.ts';
+import { orThrow } from './tabs/host-left.ts';
+import { toldOnce } from './tabs/told-once.ts';
 import type { WorkerLink } from './worker-link.ts';
 
 /** A chat request with the caller's signal. */
@@ -16,27 +18,35 @@ export interface ChatOptions extends ChatRequest {
 
 /** Opens a reply that starts the worker's answer when it is first asked for. */
 export function chat(supervisor: Supervisor, ready: () => Promise<WorkerLink>, options: ChatOptions): Reply {
-  const { signal: callers, ...request } = options;
+  const { signal: callers, ...given } = options;
+  const request = { ...given, seed: given.seed ?? randomSeed() }; // asked again, it must be answered alike
   const leave = new AbortController();
   const signal = callers ? AbortSignal.any([callers, leave.signal]) : leave.signal;
-  const ask = async (port: MessagePort): Promise<void> => {
-    const link = await unlessAborted(ready(), signal);
-    await supervisor.ask((call) => link.api.chat(call.id, request, transfer(port, [port])), { link, signal });
-  };
-  return openReply(events(ask, signal), () => leave.abort());
+  const ask = (link: WorkerLink, port: MessagePort): Promise<void> =>
+    supervisor.ask((call) => link.api.chat(call.id, request, transfer(port, [port])), { link, signal });
+
+  async function* answer(): AsyncGenerator<GenerateEvent, void, void> {
+    const tell = toldOnce();
+    for (let attempt = 1; ; attempt++) {
+      const link = await unlessAborted(ready(), signal);
+      try {
+        return yield* tell(events((port) => ask(link, port)));
+      } catch (error) {
+        orThrow(withReason(error, signal), link, attempt);
+      }
+    }
+  }
+  return openReply(answer(), () => leave.abort());
 }
 
 /** The worker's events. A call that fails without a word through the port ends the stream too. */
-async function* events(
-  ask: (port: MessagePort) => Promise<void>,
-  signal: AbortSignal,
-): AsyncGenerator<GenerateEvent, void, void> {
+function events(ask: (port: MessagePort) => Promise<void>): AsyncGenerator<GenerateEvent, void, void> {
   const { port1, port2 } = new MessageChannel();
   const broken = new AbortController();
   ask(port2).catch((error: unknown) => broken.abort(asFault(error)));
-  try {
-    yield* receive<GenerateEvent>(port1, broken.signal);
-  } catch (error) {
-    throw withReason(error, signal);
-  }
+  return receive<GenerateEvent>(port1, broken.signal);
+}
+
+function randomSeed(): number {
+  return Math.floor(Math.random() * 2 ** 32);
 }

@@ -19,6 +19,12 @@ export interface ClientOptions extends WorkerOptions {
   readonly threads?: number | 'auto';
   /** Tokens the conversation may have; at most what the model was trained for. */
   readonly contextLength?: number;
+  /**
+   * Whether all tabs of this site that load the same share one worker, and so one copy of the model: one tab hosts it,
+   * the others attach, and the next takes over when it closes. `share` is the default where the browser can, unless
+   * there is a `createWorker`; `alone` is a worker for this client and no other.
+   */
+  readonly tabs?: 'share' | 'alone';
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Cancels the download and the load. */
   readonly signal?: AbortSignal;
@@ -31,6 +37,7 @@ const CLIENT_OPTIONS: readonly (keyof ClientOptions)[] = [
   'device',
   'threads',
   'contextLength',
+  'tabs',
   'onProgress',
   'signal',
 ];

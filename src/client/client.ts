@@ -10,13 +10,16 @@ import { unlessAborted } from './race.ts';
 import type { Reply } from './reply.ts';
 import { spawnWorker } from './spawn.ts';
 import { supervise } from './supervisor.ts';
+import { askAgain } from './tabs/host-left.ts';
+import { joinTabs } from './tabs/join-tabs.ts';
+import { sharingKey } from './tabs/sharing.ts';
 
 /** A score request with the caller's signal. */
 export interface ScoreOptions extends ScoreRequest {
   readonly signal?: AbortSignal;
 }
 
-/** A model on this device, in a worker of its own. */
+/** A model on this device, in a worker that it may share with other tabs. */
 export interface Client {
   /** The model as it was last loaded. */
   readonly info: LoadedModel;
@@ -29,7 +32,7 @@ export interface Client {
   tokenize(text: string): Promise<readonly number[]>;
   /** Bytes of WASM memory held now. */
   memoryBytes(): Promise<number>;
-  /** Ends the worker. Streams end with the Fault `closed`. Idempotent. */
+  /** Ends the worker, or leaves it to the tabs that share it. Streams end with the Fault `closed`. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -44,7 +47,11 @@ export interface Client {
  */
 export async function createClient(options: ClientOptions): Promise<Client> {
   const load = readClientOptions(options);
-  const supervisor = supervise({ createWorker: options.createWorker ?? spawnWorker });
+  const key = sharingKey(options, load);
+  const supervisor = supervise({
+    createWorker: options.createWorker ?? spawnWorker,
+    share: key === undefined ? undefined : (parts) => joinTabs(key, parts),
+  });
   const ready = keepLoaded(supervisor, { load, onProgress: options.onProgress });
   let info: LoadedModel;
   const link = async (signal?: AbortSignal) => {
@@ -65,17 +72,13 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     models: modelsOf(supervisor, load.catalogUrl),
     chat: (request) => chat(supervisor, link, request),
     async score({ signal, ...request }) {
-      const at = await unlessAborted(link(), signal);
-      return supervisor.ask((call) => at.api.score(call.id, request), { link: at, signal });
+      const find = () => unlessAborted(link(), signal);
+      return askAgain(find, (at) =>
+        supervisor.ask((call) => at.api.score(call.id, request), { link: at, signal }),
+      );
     },
-    async tokenize(text) {
-      const at = await link();
-      return supervisor.ask(() => at.api.tokenize(text), { link: at });
-    },
-    async memoryBytes() {
-      const at = await link();
-      return supervisor.ask(() => at.api.memoryBytes(), { link: at });
-    },
+    tokenize: (text) => askAgain(link, (at) => supervisor.ask(() => at.api.tokenize(text), { link: at })),
+    memoryBytes: () => askAgain(link, (at) => supervisor.ask(() => at.api.memoryBytes(), { link: at })),
     close: () => supervisor.close(),
   };
 }

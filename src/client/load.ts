@@ -1,6 +1,7 @@
 import type { LoadOptions, LoadProgress, LoadedModel } from '../core/protocol.ts';
 import { progressListener } from './progress-listener.ts';
 import type { Supervisor } from './supervisor.ts';
+import { askAgain } from './tabs/host-left.ts';
 import type { WorkerLink } from './worker-link.ts';
 
 /** A worker with the model in it. */
@@ -29,8 +30,7 @@ export function keepLoaded(supervisor: Supervisor, options: KeepLoadedOptions) {
     });
     return { link, model };
   };
-  return async (signal?: AbortSignal): Promise<ModelLink> => {
-    const link = await supervisor.live();
+  const loadOnce = async (link: WorkerLink, signal?: AbortSignal): Promise<ModelLink> => {
     if (held?.link !== link) held = { link, ready: load(link, signal) };
     const mine = held;
     try {
@@ -40,4 +40,6 @@ export function keepLoaded(supervisor: Supervisor, options: KeepLoadedOptions) {
       throw error;
     }
   };
+  return (signal?: AbortSignal): Promise<ModelLink> =>
+    askAgain(supervisor.live, (link) => loadOnce(link, signal));
 }

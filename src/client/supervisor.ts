@@ -1,6 +1,9 @@
+import { transfer } from 'comlink';
 import { Fault, abortedFault, isFault, throwIfAborted } from '../core/fault.ts';
 import { asFault } from '../wire/fault-wire.ts';
 import { unlessAborted, unlessGone } from './race.ts';
+import { askAgain } from './tabs/host-left.ts';
+import type { TabParts, Tabs } from './tabs/join-tabs.ts';
 import { openWorkerLink } from './worker-link.ts';
 import type { LinkTiming, WorkerLink } from './worker-link.ts';
 
@@ -11,7 +14,7 @@ export interface Call {
 }
 
 export interface AskOptions {
-  /** The worker to ask; absent means the one that lives, or a new one. */
+  /** The worker to ask; absent means the one that lives, or a new one, and the next one if its tab goes away. */
   readonly link?: WorkerLink;
   readonly signal?: AbortSignal | undefined;
 }
@@ -29,6 +32,8 @@ export interface Supervisor {
 export interface SupervisorOptions {
   readonly createWorker: () => Worker;
   readonly timing?: Partial<LinkTiming>;
+  /** Joins the tabs that share one worker; absent means a worker of our own. */
+  readonly share?: ((parts: TabParts) => Tabs) | undefined;
 }
 
 const TIMING: LinkTiming = { heartbeatMs: 5_000, startMs: 60_000 };
@@ -36,15 +41,17 @@ const TIMING: LinkTiming = { heartbeatMs: 5_000, startMs: 60_000 };
 const GOODBYE_MS = 1_000;
 
 /** Starts nothing until the first call. */
-export function supervise({ createWorker, timing }: SupervisorOptions): Supervisor {
+export function supervise({ createWorker, share, ...options }: SupervisorOptions): Supervisor {
+  const timing = { ...TIMING, ...options.timing };
   let opening: Promise<WorkerLink> | undefined;
   let alive: WorkerLink | undefined;
   let closing: Promise<void> | undefined;
   let calls = 0;
 
+  const openOwn = (): Promise<WorkerLink> => openWorkerLink(createWorker, timing);
   const open = async (): Promise<WorkerLink> => {
     try {
-      alive = await openWorkerLink(createWorker, { ...TIMING, ...timing });
+      alive = await (tabs ? tabs.open() : openOwn());
     } finally {
       opening = undefined;
     }
@@ -56,29 +63,41 @@ export function supervise({ createWorker, timing }: SupervisorOptions): Supervis
     if (alive && !alive.gone.aborted) return alive;
     return (opening ??= open());
   };
+  const askOf = async <T>(
+    link: WorkerLink,
+    job: (call: Call) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> => {
+    const call: Call = { link, id: ++calls };
+    const abort = (): void => void link.api.abort(call.id).catch(() => {});
+    signal?.addEventListener('abort', abort);
+    try {
+      return await link.race(job(call));
+    } catch (error) {
+      throw withReason(error, signal);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  };
+  const ask: Supervisor['ask'] = async (job, { link: wanted, signal } = {}) => {
+    throwIfAborted(signal);
+    if (wanted) return askOf(wanted, job, signal);
+    return askAgain(
+      () => unlessAborted(live(), signal),
+      (link) => askOf(link, job, signal),
+    );
+  };
+  const admit = (port: MessagePort, life: string): Promise<void> =>
+    ask(({ link }) => link.api.attach(transfer(port, [port]), life));
+  const tabs = share?.({ timing, openOwn, admit });
+
   const sayGoodbye = async (): Promise<void> => {
     if (!alive || alive.gone.aborted) return;
     await Promise.race([unlessGone(alive.api.close(), alive.gone), wait(GOODBYE_MS)]).catch(() => {});
     alive.end(closedFault());
   };
-  return {
-    live,
-    async ask(job, { link: wanted, signal } = {}) {
-      throwIfAborted(signal);
-      const link = wanted ?? (await unlessAborted(live(), signal));
-      const call: Call = { link, id: ++calls };
-      const abort = (): void => void link.api.abort(call.id).catch(() => {});
-      signal?.addEventListener('abort', abort);
-      try {
-        return await link.race(job(call));
-      } catch (error) {
-        throw withReason(error, signal);
-      } finally {
-        signal?.removeEventListener('abort', abort);
-      }
-    },
-    close: () => (closing ??= sayGoodbye()),
-  };
+  const close = (): Promise<void> => sayGoodbye().finally(() => tabs?.leave(closedFault()));
+  return { live, ask, close: () => (closing ??= close()) };
 }
 
 /** An abort loses its reason on the wire; the signal still has it. */

@@ -2,19 +2,21 @@ import { wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import { Fault, isFault } from '../core/fault.ts';
 import type { InferenceApi } from '../core/protocol.ts';
-import { carryFaults } from '../wire/fault-wire.ts';
+import { asFault, carryFaults } from '../wire/fault-wire.ts';
 import { openHeartbeat } from './heartbeat.ts';
 import { unlessGone } from './race.ts';
 
-/** One worker from its start to its death. */
+/** The way to one worker, from its first answer to its death. */
 export interface WorkerLink {
   /** Held here for as long as the link lives: Comlink drops answers of a proxy that was collected. */
   readonly api: Remote<InferenceApi>;
   /** Aborted when the worker is gone; its reason is a Fault. */
   readonly gone: AbortSignal;
+  /** True when another tab hosts the worker: what it leaves unfinished can be asked of the next host. */
+  readonly elsewhere: boolean;
   /** The answer, or the Fault that ended the worker before it came. */
   race<T>(answer: Promise<T>): Promise<T>;
-  /** Ends the worker; whatever waits for it fails with `fault`. */
+  /** Ends the worker, or the way to one elsewhere; whatever waits for it fails with `fault`. */
   end(fault: Fault): void;
 }
 
@@ -25,24 +27,47 @@ export interface LinkTiming {
   readonly startMs: number;
 }
 
+export interface LinkOptions {
+  readonly timing: LinkTiming;
+  readonly elsewhere: boolean;
+  /** What to say of a worker that never answered, and of one that stopped. */
+  readonly startFault: (why?: string) => Fault;
+  readonly diedFault: (why?: string) => Fault;
+  /** Lets go of the other end. */
+  readonly hangUp: () => void;
+  /** Gives up waiting for the first answer; its reason is a Fault. */
+  readonly giveUp?: AbortSignal;
+}
+
 /** Starts a worker and waits until it answers. */
 export async function openWorkerLink(createWorker: () => Worker, timing: LinkTiming): Promise<WorkerLink> {
-  carryFaults();
   const worker = create(createWorker);
+  return openLink(worker, {
+    timing,
+    elsewhere: false,
+    startFault,
+    diedFault,
+    hangUp: () => worker.terminate(),
+  });
+}
+
+/** Waits until the worker at the other end of `line` answers, and watches it from then on. */
+export async function openLink(line: Worker | MessagePort, options: LinkOptions): Promise<WorkerLink> {
+  carryFaults();
+  const { timing, diedFault, giveUp } = options;
   const death = new AbortController();
   const gone = death.signal;
-  let started = false;
+  let lost = options.startFault;
   const end = (fault: Fault): void => {
     if (gone.aborted) return;
-    worker.terminate();
+    options.hangUp();
     death.abort(fault);
   };
-  worker.addEventListener('error', (event) =>
-    end(started ? diedFault(event.message) : startFault(event.message)),
-  );
-  worker.addEventListener('messageerror', () => end(diedFault('it sent something unreadable')));
+  line.addEventListener('error', (event) => end(lost((event as ErrorEvent).message)));
+  line.addEventListener('messageerror', () => end(diedFault('it sent something unreadable')));
+  line.addEventListener('close', () => end(lost('it went away'))); // a port's, where browsers tell
 
-  const api = wrap<InferenceApi>(worker);
+  const api = wrap<InferenceApi>(line);
   const heartbeat = openHeartbeat(api.ping, timing.heartbeatMs, () => end(diedFault('it stopped answering')));
   const race = async <T>(answer: Promise<T>): Promise<T> => {
     const leave = heartbeat.watch();
@@ -53,15 +78,19 @@ export async function openWorkerLink(createWorker: () => Worker, timing: LinkTim
     }
   };
 
-  const late = setTimeout(() => end(startFault('it did not answer')), timing.startMs);
+  const late = setTimeout(() => end(lost('it did not answer')), timing.startMs);
+  const stop = (): void => end(asFault(giveUp?.reason));
+  giveUp?.addEventListener('abort', stop);
+  if (giveUp?.aborted) stop();
   try {
     await unlessGone(api.ping(), gone);
   } finally {
     clearTimeout(late);
+    giveUp?.removeEventListener('abort', stop);
   }
-  started = true;
+  lost = diedFault;
   watchLock(api, gone, () => end(diedFault('it was ended')));
-  return { api, gone, race, end };
+  return { api, gone, elsewhere: options.elsewhere, race, end };
 }
 
 /**

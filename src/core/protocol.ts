@@ -163,6 +163,11 @@ export interface InferenceApi {
   ping(): Promise<void>;
   /** Holds the Web Lock `name` until the worker dies; false where the browser has no locks. */
   holdLock(name: string): Promise<boolean>;
+  /**
+   * Answers another tab's calls through `port`, as long as the Web Lock `life` is held. The calls are that tab's own:
+   * when it closes or goes away they are aborted, and nothing else is.
+   */
+  attach(port: MessagePort, life: string): Promise<void>;
   load(
     call: number,
     options: LoadOptions,

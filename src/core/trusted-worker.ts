@@ -18,19 +18,22 @@ let policy: ScriptPolicy | undefined;
  * `new Worker(new URL('…', import.meta.url), …)`, so the address cannot be wrapped where it is written: while `create`
  * runs, and not an instant longer, `Worker` is a constructor that passes addresses through the policy `nibble`.
  */
-export function startTrusted(create: () => Worker): Worker {
+export function startTrusted<W extends Worker | SharedWorker = Worker>(
+  create: () => W,
+  kind: 'Worker' | 'SharedWorker' = 'Worker',
+): W {
   const trust = openPolicy();
-  const plain = globalThis.Worker;
+  const plain: typeof Worker | typeof SharedWorker = globalThis[kind];
   if (trust === undefined) return createPlain(create);
   const trusting = new Proxy(plain, {
     construct: (target, [address, ...rest]) =>
-      Reflect.construct(target, [trust.createScriptURL(String(address)), ...rest]) as Worker,
+      Reflect.construct(target, [trust.createScriptURL(String(address)), ...rest]) as W,
   });
   try {
-    Reflect.set(globalThis, 'Worker', trusting);
+    Reflect.set(globalThis, kind, trusting);
     return createPlain(create);
   } finally {
-    Reflect.set(globalThis, 'Worker', plain);
+    Reflect.set(globalThis, kind, plain);
   }
 }
 
@@ -44,7 +47,7 @@ function openPolicy(): ScriptPolicy | undefined {
   }
 }
 
-function createPlain(create: () => Worker): Worker {
+function createPlain<W>(create: () => W): W {
   try {
     return create();
   } catch (error) {

@@ -1,22 +1,13 @@
+import type { ModelManifest } from '../artifact/manifest.ts';
 import { takeOff } from '../cache/flight.ts';
 import type { Flight } from '../cache/flight.ts';
+import { loadKey } from '../core/load-key.ts';
 import type { LoadOptions, LoadProgress, LoadedModel } from '../core/protocol.ts';
 import type { Watch } from './loaded.ts';
 
 export type Load = (options: LoadOptions, watch: Watch) => Promise<LoadedModel>;
 
 type Progress = Exclude<LoadProgress, { readonly phase: 'notice' }>;
-
-/** The same words for two loads that, with the same catalogue, end in the same thing. */
-export function loadKey({
-  model,
-  catalogUrl,
-  device = 'auto',
-  threads = 'auto',
-  contextLength,
-}: LoadOptions): string {
-  return JSON.stringify([model, catalogUrl, device, threads, contextLength]);
-}
 
 /**
  * Who asks for the load that was asked for last, while it is under way, joins it: all hear the same progress, and one
@@ -41,4 +32,9 @@ export function joinLoads(load: Load): Load {
       onNotice: (notice) => onProgress?.({ phase: 'notice', notice }),
     });
   };
+}
+
+/** The model's files, as their bytes say. */
+export function filesOf({ files }: ModelManifest): string {
+  return files.map((file) => file.sha256).join();
 }

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
 import type { ModelManifest } from '../artifact/manifest.ts';
 import { Fault, isFault, throwIfAborted } from '../core/fault.ts';
+import { loadKey } from '../core/load-key.ts';
 import type {
   ChatRequest,
   GenerateEvent,
@@ -15,7 +16,7 @@ import type {
 import { score } from '../decode/score.ts';
 import { chat } from './chat.ts';
 import { checkChatRequest } from './chat-options.ts';
-import { joinLoads, loadKey } from './joined-loads.ts';
+import { filesOf, joinLoads } from './joined-loads.ts';
 import { checkLoadOptions, checkOpenOptions } from './load-options.ts';
 import type { OpenOptions } from './load-options.ts';
 import { openFiles, openLoaded } from './loaded.ts';
@@ -263,11 +264,6 @@ class ModelService implements Service {
   #reason(error: unknown): unknown {
     return this.#life.signal.aborted && isFault(error) && error.code === 'aborted' ? closedFault() : error;
   }
-}
-
-/** The model's files, as their bytes say. */
-function filesOf({ files }: ModelManifest): string {
-  return files.map((file) => file.sha256).join();
 }
 
 function closedFault(): Fault {

@@ -15,12 +15,16 @@ type Up<T> =
 const PULLS_AHEAD = 4;
 
 /**
- * Producer's side: one item for each pull. A cancel, a broken port and the end all run the producer's `finally`;
- * the promise settles after it, and never rejects: what the producer threw went to the reader.
+ * Producer's side: one item for each pull. A cancel, a broken port, a reader known to be `gone` and the end all run the
+ * producer's `finally`; the promise settles after it, and never rejects: what the producer threw went to the reader.
  */
-export async function serve<T>(items: AsyncGenerator<T>, port: MessagePort): Promise<void> {
+export async function serve<T>(
+  items: AsyncGenerator<T>,
+  port: MessagePort,
+  gone?: AbortSignal,
+): Promise<void> {
   const say = (message: Up<T>): void => port.postMessage(message);
-  const asked = pulls(port);
+  const asked = pulls(port, gone);
   try {
     while (await asked.next()) {
       const next = await items.next();
@@ -32,14 +36,15 @@ export async function serve<T>(items: AsyncGenerator<T>, port: MessagePort): Pro
   } catch (error) {
     say({ type: 'fail', fault: toWire(error) });
   } finally {
+    asked.close();
     port.close();
   }
 }
 
 /** Counts the pulls that have come in; `next()` is false once the reader has gone. */
-function pulls(port: MessagePort): { next(): Promise<boolean> } {
+function pulls(port: MessagePort, left: AbortSignal | undefined) {
   let waiting = 0;
-  let gone = false;
+  let gone = left?.aborted ?? false;
   let wake: (() => void) | undefined;
   const hear = (message?: Down): void => {
     if (message?.type === 'pull') waiting++;
@@ -49,14 +54,17 @@ function pulls(port: MessagePort): { next(): Promise<boolean> } {
   port.addEventListener('message', (event: MessageEvent<Down>) => hear(event.data));
   port.addEventListener('messageerror', () => hear());
   port.addEventListener('close', () => hear());
+  const lose = (): void => hear();
+  left?.addEventListener('abort', lose);
   port.start();
   return {
-    async next() {
+    async next(): Promise<boolean> {
       if (waiting === 0 && !gone) await new Promise<void>((resolve) => (wake = resolve));
       if (gone) return false;
       waiting--;
       return true;
     },
+    close: () => left?.removeEventListener('abort', lose),
   };
 }
 

@@ -47,6 +47,8 @@ const folderBreaches: readonly (readonly [folder: string, specifier: string])[] 
   ['src/client', '../stream/x.ts'],
   ['src/client', '../engine/x.ts'],
   ['src/client', 'idb-keyval'],
+  ['src/client/tabs', '../../stream/x.ts'],
+  ['src/client/tabs', 'comlink'],
   ['src/ui', '../stream/x.ts'],
   ['src/ui', '../wire/x.ts'],
   ['src/ui/markdown', '../../engine/x.ts'],

@@ -1,0 +1,145 @@
+import type { Fault } from '../../core/fault.ts';
+import { once } from '../../core/serial.ts';
+import type { TabMessage } from '../../core/tab-message.ts';
+import { asFault } from '../../wire/fault-wire.ts';
+import type { LinkTiming, WorkerLink } from '../worker-link.ts';
+import { reachBroker } from './broker.ts';
+import { openGuestLink } from './guest-link.ts';
+import { hostLeftFault } from './host-left.ts';
+
+/** A client's place among those that share one worker. */
+export interface Tabs {
+  /** The way to the worker: our own when this client hosts it, through a port when another does. */
+  open(): Promise<WorkerLink>;
+  /** Gives the place up; the next in line becomes the host. What is being opened fails with `fault`. */
+  leave(fault: Fault): void;
+}
+
+/** What a client brings along. */
+export interface TabParts {
+  readonly timing: LinkTiming;
+  /** Starts a worker of our own. */
+  readonly openOwn: () => Promise<WorkerLink>;
+  /** Lets a guest from another tab in at our own worker. */
+  readonly admit: (port: MessagePort, life: string) => Promise<void>;
+}
+
+/** What a browser gives; tests bring their own. */
+export interface TabPlatform {
+  readonly locks: Pick<LockManager, 'request'>;
+  readonly reachBroker: () => Promise<MessagePort | undefined>;
+}
+
+/** How often a host that turned us away is asked again, and how soon. */
+const REFUSALS = 10;
+const PAUSE_MS = 500;
+
+/**
+ * Joins the clients that share the worker `key`. Who holds the Web Lock of that name hosts the worker; the others wait
+ * for the lock, and are guests meanwhile. The worker is a dedicated one, because a SharedWorker can have no threads.
+ */
+export function joinTabs(key: string, parts: TabParts, platform: TabPlatform = browserPlatform()): Tabs {
+  return new TabsMember(key, parts, platform);
+}
+
+class TabsMember implements Tabs {
+  readonly #key: string;
+  readonly #parts: TabParts;
+  readonly #platform: TabPlatform;
+  readonly #broker = once(() => this.#join());
+  readonly #left = new AbortController();
+  /** One host's time; over when another speaks up. */
+  #reign = new AbortController();
+  #hosting = false;
+  #guest: WorkerLink | undefined;
+
+  constructor(key: string, parts: TabParts, platform: TabPlatform) {
+    this.#key = key;
+    this.#parts = parts;
+    this.#platform = platform;
+  }
+
+  async open(): Promise<WorkerLink> {
+    const broker = await this.#broker();
+    for (let refused = 0; broker && !this.#hosting;) {
+      const giveUp = this.#reign.signal;
+      try {
+        const link = await openGuestLink({
+          ...this.#platform,
+          ...this.#parts,
+          key: this.#key,
+          broker,
+          giveUp,
+        });
+        if (!giveUp.aborted) return (this.#guest = link);
+        link.end(hostLeftFault());
+      } catch (error) {
+        if (this.#left.signal.aborted) break;
+        if (!giveUp.aborted && ++refused === REFUSALS) throw error;
+        await pause(PAUSE_MS, giveUp);
+      }
+    }
+    if (this.#left.signal.aborted) throw asFault(this.#left.signal.reason);
+    return this.#parts.openOwn();
+  }
+
+  leave(fault: Fault): void {
+    this.#left.abort(fault);
+    this.#change();
+  }
+
+  /** Gets in line. Without a broker nobody could attach, so such a client stays alone. */
+  async #join(): Promise<MessagePort | undefined> {
+    const left = this.#left.signal;
+    const broker = await this.#platform.reachBroker();
+    if (!broker || left.aborted) return undefined;
+    left.addEventListener('abort', () => broker.close());
+    broker.addEventListener('message', ({ data, ports }: MessageEvent<TabMessage>) =>
+      this.#hear(data, ports),
+    );
+    const host = async (): Promise<void> => {
+      this.#rule();
+      broker.postMessage({ type: 'host', key: this.#key } satisfies TabMessage);
+      await aborted(left);
+    };
+    const line = this.#platform.locks.request(`nibble-host ${this.#key}`, { signal: left }, host);
+    line.catch(() => this.#rule()); // locks are denied in this frame: alone
+    return broker;
+  }
+
+  #hear(message: TabMessage, [port]: readonly MessagePort[]): void {
+    if (message.type === 'welcome' || message.key !== this.#key) return;
+    if (message.type === 'host') {
+      if (!this.#hosting) this.#change();
+    } else if (port) this.#parts.admit(port, message.life).catch(() => port.close());
+  }
+
+  #rule(): void {
+    this.#hosting = true;
+    this.#change();
+  }
+
+  /** Whoever hosted until now is gone, whether the port to it has noticed or not. */
+  #change(): void {
+    this.#guest?.end(hostLeftFault());
+    this.#guest = undefined;
+    this.#reign.abort(hostLeftFault());
+    this.#reign = new AbortController();
+  }
+}
+
+function browserPlatform(): TabPlatform {
+  return { locks: navigator.locks, reachBroker };
+}
+
+/** Waits, but not beyond an abort. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return aborted(AbortSignal.any([signal, AbortSignal.timeout(ms)]));
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve());
+  });
+}

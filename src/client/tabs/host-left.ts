@@ -2,7 +2,7 @@ import { Fault, isFault } from '../../core/fault.ts';
 import type { WorkerLink } from '../worker-link.ts';
 
 /** Hosts that one request may see: more deaths than that are no coincidence. */
-const HOSTS = 3;
+const HOSTS = 5;
 
 /** A request whose host went away, and that could not be taken up elsewhere. */
 export function hostLeftFault(): Fault {

@@ -41,5 +41,8 @@ export function keepLoaded(supervisor: Supervisor, options: KeepLoadedOptions) {
     }
   };
   return (signal?: AbortSignal): Promise<ModelLink> =>
-    askAgain(supervisor.live, (link) => loadOnce(link, signal));
+    askAgain(
+      () => supervisor.live(),
+      (link) => loadOnce(link, signal),
+    );
 }

@@ -28,6 +28,8 @@ export interface TabParts {
 export interface TabPlatform {
   readonly locks: Pick<LockManager, 'request'>;
   readonly reachBroker: () => Promise<MessagePort | undefined>;
+  /** Waits that long, or until the signal is aborted. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** How often a host that turned us away is asked again, and how soon. */
@@ -76,7 +78,7 @@ class TabsMember implements Tabs {
       } catch (error) {
         if (this.#left.signal.aborted) break;
         if (!giveUp.aborted && ++refused === REFUSALS) throw error;
-        await pause(PAUSE_MS, giveUp);
+        await this.#platform.pause(PAUSE_MS, giveUp);
       }
     }
     if (this.#left.signal.aborted) throw asFault(this.#left.signal.reason);
@@ -129,10 +131,9 @@ class TabsMember implements Tabs {
 }
 
 function browserPlatform(): TabPlatform {
-  return { locks: navigator.locks, reachBroker };
+  return { locks: navigator.locks, reachBroker, pause };
 }
 
-/** Waits, but not beyond an abort. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return aborted(AbortSignal.any([signal, AbortSignal.timeout(ms)]));
 }

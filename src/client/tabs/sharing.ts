@@ -9,7 +9,8 @@ export function sharingKey({ tabs, createWorker }: ClientOptions, load: LoadOpti
   const wanted = tabs ?? (createWorker ? 'alone' : 'share');
   if (wanted !== 'share' && wanted !== 'alone')
     throw new Fault('option-invalid', '`tabs` must be share or alone.', { option: 'tabs' });
-  const able = 'SharedWorker' in globalThis && (navigator.locks as LockManager | undefined) !== undefined;
+  const device: { readonly locks?: LockManager } | undefined = globalThis.navigator;
+  const able = 'SharedWorker' in globalThis && device?.locks !== undefined;
   return wanted === 'share' && able ? keyOf(load) : undefined;
 }
 

@@ -1,0 +1,161 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright';
+import { build, createServer, preview } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
+import { pack } from '../../scripts/pack.mjs';
+import { isolationHeaders } from '../../vite.config.ts';
+import { startTinySite, type TinySite } from '../fakes/tiny-site.ts';
+import { watchComplaints } from './built-page.ts';
+import { serveFolder } from './static-server.ts';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+/** All that a page may be allowed, and still run a model. */
+const strictPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
+
+let folder = ''; // an app of somebody else's, with the packed package installed
+let installed = '';
+let browser: Browser;
+let site: TinySite;
+let page: Page;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nibble-app-'));
+  const tarball = await pack(folder);
+  await write('package.json', JSON.stringify({ name: 'app', private: true, type: 'module' }));
+  const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', tarball];
+  const npm = spawnSync('npm', args, { cwd: folder, encoding: 'utf8' });
+  expect(npm.status, npm.stderr).toBe(0);
+  installed = join(folder, 'node_modules/nibble-llm');
+  browser = await chromium.launch(chromiumLaunch());
+});
+afterAll(async () => {
+  await browser?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  site = await startTinySite({ one: {} });
+  const context = await browser.newContext();
+  page = await context.newPage();
+});
+afterEach(async () => {
+  await page.context().close();
+  await site.close();
+});
+
+async function write(path: string, content: string): Promise<void> {
+  await mkdir(join(folder, path, '..'), { recursive: true });
+  await writeFile(join(folder, path), content);
+}
+
+/** What a page writes into its own body: an answer, or what went wrong. */
+const script = (from: string): string => `
+  import { createClient } from '${from}';
+  try {
+    const catalog = new URLSearchParams(location.search).get('catalog');
+    const nibble = await createClient({ model: 'one', catalog });
+    const messages = [{ role: 'user', content: 'hello world' }];
+    const { finishReason } = await nibble.chat({ messages, temperature: 0, maxTokens: 8 }).result;
+    document.body.dataset.outcome = ['answered', finishReason, ...nibble.info.notices].join();
+    await nibble.close();
+  } catch (error) {
+    document.body.dataset.outcome = String(error);
+  }`;
+const html = (src: string): string =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>App</title><body><script type="module" src="${src}"></script></body></html>`;
+
+async function outcome(address: string): Promise<string | undefined> {
+  const complaints = watchComplaints(page);
+  await page.goto(`${address}?catalog=${encodeURIComponent(site.catalogUrl)}`);
+  await page.waitForSelector('body[data-outcome]', { state: 'attached' });
+  expect(complaints).toEqual([]);
+  return page.evaluate(() => document.body.dataset['outcome']);
+}
+
+describe('in a Vite app', () => {
+  beforeAll(async () => {
+    await write('app/index.html', html('./main.js'));
+    await write('app/main.js', script('nibble-llm'));
+  });
+  const config = () => ({ root: join(folder, 'app'), configFile: false as const, logLevel: 'warn' as const });
+  const served = { headers: isolationHeaders, port: 0, host: '127.0.0.1' };
+
+  test('the built app answers, with threads at hand', async () => {
+    await build(config());
+    const server = await preview({ ...config(), preview: served });
+    expect(await outcome(server.resolvedUrls!.local[0]!)).toBe('answered,length');
+    await server.close();
+  });
+
+  test('the development server follows workers and kernels too', async () => {
+    const server = await createServer({ ...config(), server: { ...served, hmr: false, watch: null } });
+    await server.listen();
+    expect(await outcome(server.resolvedUrls!.local[0]!)).toBe('answered,length');
+    await server.close();
+  });
+});
+
+describe('in a page without a bundler', () => {
+  test('the modules answer from any folder of the site, under the strictest policy', async () => {
+    const at = join(folder, 'plain/some/deep/folder');
+    cpSync(join(installed, 'dist/browser'), at, { recursive: true });
+    await write('plain/index.html', html('./main.js'));
+    await write('plain/main.js', script('./some/deep/folder/nibble.js'));
+    const policy = `${strictPolicy}; connect-src 'self' ${site.origin}`;
+    const headers = { ...isolationHeaders, 'Content-Security-Policy': policy };
+    const server = await serveFolder(join(folder, 'plain'), headers);
+    expect(await outcome(`${server.origin}/index.html`)).toBe('answered,length');
+    await server.close();
+  });
+
+  test('no module imports by a bare name', async () => {
+    const at = join(installed, 'dist/browser');
+    const names = (await readdir(at, { recursive: true })).filter((name) => name.endsWith('.js'));
+    expect(names).toContain('nibble.js');
+    for (const name of names) {
+      const source = await readFile(join(at, name), 'utf8');
+      const imported = [...source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["'`]([^"'`]+)["'`]/g)];
+      expect(imported.map(([, specifier]) => specifier).filter((one) => !/^\.\.?\//.test(one!))).toEqual([]);
+    }
+  });
+});
+
+describe('types', () => {
+  test.each([
+    ['bundler', 'esnext'],
+    ['nodenext', 'nodenext'],
+  ])('resolve under moduleResolution %s', async (moduleResolution, module) => {
+    cpSync(join(repository, 'test/page/package-consumer.ts'), join(folder, 'types/consumer.ts'));
+    const compilerOptions = {
+      ...{ module, moduleResolution, target: 'es2023', lib: ['es2023', 'dom', 'dom.iterable'] },
+      ...{ strict: true, noEmit: true, skipLibCheck: false, types: [] },
+    };
+    await write('types/tsconfig.json', JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
+    const tsc = join(repository, 'node_modules/typescript/bin/tsc');
+    const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', join(folder, 'types')], {
+      encoding: 'utf8',
+    });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+  });
+});
+
+test('the package holds code and no weights', async () => {
+  const names = await readdir(installed, { recursive: true });
+  expect(names).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', 'package.json']));
+  expect(names.filter((name) => /\.gguf$|catalog\.json$|tsbuildinfo$/.test(name))).toEqual([]);
+});
+
+test('the installed command runs', () => {
+  const { status, stdout } = spawnSync('npx', ['--no', '--', 'nibble', '--help'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/nibble models fetch/);
+});

@@ -6,6 +6,7 @@ import { isEntry, main, root } from './run.mjs';
 const entries = {
   nibble: 'src/index.ts',
   'nibble-chat': 'src/element.ts',
+  'nibble-embed': 'src/embed.ts',
 };
 
 /**

@@ -1,8 +1,17 @@
-export { createClient, openModels } from './node-client/node-client.ts';
-export type { NodeClientOptions, NodeModelsOptions } from './node-client/node-options.ts';
+export { createAssistant, createClient, openModels } from './node-client/node-client.ts';
+export type {
+  NodeAssistantOptions,
+  NodeClientOptions,
+  NodeModelsOptions,
+} from './node-client/node-options.ts';
+export type { Assistant, AssistantEvent, AssistantSettings, StartOptions } from './assistant/assistant.ts';
+export type { AssistantState, StartStep } from './assistant/assistant-state.ts';
+export type { AnswerEnd, AnswerMessage, Conversation, Message, Question } from './assistant/conversation.ts';
+export { parseConversation } from './assistant/conversation-file.ts';
+export type { AssistantClient, Runtime } from './assistant/runtime.ts';
 export type { Client, ScoreOptions } from './client/client.ts';
 export type { ChatOptions } from './client/chat.ts';
-export type { Models, ModelStore } from './client/models.ts';
+export type { ModelDownloadOptions, Models, ModelStore } from './client/models.ts';
 export type { ChatResult, Reply, TextDelta } from './client/reply.ts';
 export { Fault, isFault } from './core/fault.ts';
 export type { FaultCode, FaultDetail } from './core/fault.ts';
@@ -11,6 +20,7 @@ export type {
   ChatRequest,
   DeviceKind,
   FinishReason,
+  Interruption,
   LoadProgress,
   LoadedModel,
   ModelRecord,

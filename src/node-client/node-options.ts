@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { AssistantOptions } from '../assistant/assistant.ts';
 import type { ClientOptions, WorkerOptions } from '../client/client-options.ts';
 import { Fault } from '../core/fault.ts';
 import { defaultCacheFolder } from '../node/cache-folder.ts';
@@ -18,6 +19,10 @@ export interface NodeClientOptions extends NodeModelsOptions, Omit<ClientOptions
   /** An id in the catalogue, or the path of a GGUF file (of any of its shards). */
   readonly model: string;
 }
+
+/** What `createAssistant` takes in Node. */
+export interface NodeAssistantOptions
+  extends NodeModelsOptions, Omit<AssistantOptions, keyof WorkerOptions> {}
 
 /** As the browser's client takes them, with paths made absolute and a thread for a worker. */
 export function toWorkerOptions({ catalog, cache, ...rest }: NodeModelsOptions): WorkerOptions {

@@ -119,6 +119,21 @@ test('models of a catalogue on this disk are used where they lie, and not delete
   expect(weightRequests()).toBe(0);
 });
 
+test('an assistant keeps the conversation', async () => {
+  const assistant = nibble.createAssistant({ ...options(), maxTokens: 4 });
+  await assistant.start();
+  expect(assistant.state.phase).toBe('ready');
+  const { content } = await assistant.ask('hello');
+  const again = await assistant.ask('world');
+  expect(assistant.conversation.messages.map((message) => message.content)).toEqual([
+    'hello',
+    content,
+    'world',
+    again.content,
+  ]);
+  await assistant.close();
+});
+
 test('an abort is heard in mid-answer, and so is leaving the loop', async () => {
   const client = await nibble.createClient(options());
   const stop = new AbortController();

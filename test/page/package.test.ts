@@ -133,8 +133,14 @@ describe('types', () => {
   ])('resolve under moduleResolution %s', async (moduleResolution, module) => {
     cpSync(join(repository, 'test/page/package-consumer.ts'), join(folder, 'types/consumer.ts'));
     const compilerOptions = {
-      ...{ module, moduleResolution, target: 'es2023', lib: ['es2023', 'dom', 'dom.iterable'] },
-      ...{ strict: true, noEmit: true, skipLibCheck: false, types: [] },
+      module,
+      moduleResolution,
+      target: 'es2023',
+      lib: ['es2023', 'dom', 'dom.iterable'],
+      types: [],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: false,
     };
     await write('types/tsconfig.json', JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
     const tsc = join(repository, 'node_modules/typescript/bin/tsc');

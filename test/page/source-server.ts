@@ -33,7 +33,7 @@ export async function serveSources(options: SourceServerOptions): Promise<Source
     cacheDir: `node_modules/.vite-${name}`,
     worker: { format: 'es' },
     optimizeDeps: { entries: [], include: [...packages] },
-    server: { port: 0, host: '127.0.0.1', hmr: false, watch: null, headers },
+    server: { port: 0, host: '127.0.0.1', allowedHosts: ['.test'], hmr: false, watch: null, headers },
     plugins: [
       {
         name: 'blank-page',

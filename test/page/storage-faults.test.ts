@@ -1,123 +1,152 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { ModelManifest } from '../../src/artifact/manifest.ts';
-import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
-import { manifestOf, noise, sha256 } from '../cache/model-fixture.ts';
-import { type FaultServer, startFaultServer } from '../fakes/fault-server.ts';
-import { type SourceServer, serveSources } from './source-server.ts';
-import type { StoragePage, Visit } from './storage-page.ts';
+import { expect, test } from 'vitest';
+import { MIB, right, useStorageBench } from './storage-bench.ts';
+import type { StoragePage } from './storage-page.ts';
 
-const MIB = 2 ** 20;
-const A = noise(6 * MIB, 1);
-const B = noise(3 * MIB, 2);
+const bench = useStorageBench('storage-faults');
 
-let server: SourceServer;
-let profile: string;
-let context: BrowserContext;
-let weights: FaultServer;
-let manifest: ModelManifest;
-
-beforeAll(async () => {
-  server = await serveSources({
-    name: 'storage-faults',
-    script: 'test/page/storage-page.ts',
-    packages: ['idb-keyval'],
-  });
-});
-afterAll(() => server.close());
-
-beforeEach(async () => {
-  weights = await startFaultServer(); // another port: another origin, so CORS is at work
-  weights.put('/a.gguf', { bytes: A, etag: '"a"' });
-  weights.put('/b.gguf', { bytes: B, etag: '"b"' });
-  manifest = manifestOf('m', { 'a.gguf': A, 'b.gguf': B }, { chunkBytes: MIB, origin: weights.origin });
-  profile = await mkdtemp(join(tmpdir(), 'nibble-profile-'));
-  context = await chromium.launchPersistentContext(profile, chromiumLaunch());
-});
-afterEach(async () => {
-  await context.close();
-  await weights.close();
-  await rm(profile, { recursive: true, force: true });
-});
-
-async function open(): Promise<Page> {
-  const page = await context.newPage();
-  await page.goto(`${server.origin}/blank`);
-  await page.waitForFunction(() => 'storagePage' in globalThis);
-  return page;
-}
-
-/** The functions of `storage-page.ts` in that page. */
+/** The functions of `storage-page.ts` in a page. */
 declare const storagePage: StoragePage;
 
-const visit = (page: Page): Promise<Visit> => page.evaluate((model) => storagePage.visit(model), manifest);
-const stored = (page: Page): Promise<number> => page.evaluate(() => storagePage.storedBytes());
-
-const right = [sha256(A), sha256(B)];
-
 test('a second visit with the server gone reads everything from IndexedDB', async () => {
-  expect(await visit(await open())).toMatchObject({
+  expect(await bench.visit(await bench.open())).toMatchObject({
     notices: [],
     digests: right,
-    storedBytes: manifest.bytes,
+    storedBytes: bench.manifest.bytes,
   });
-  await weights.close();
-  const again = await visit(await open());
+  await bench.weights.close();
+  const again = await bench.visit(await bench.open());
   expect(again.digests).toEqual(right);
-  expect(again.done).toEqual([manifest.bytes]);
+  expect(again.done).toEqual([bench.manifest.bytes]);
 });
 
 test('with a quota of 4 MiB the model works from memory, and the person is told once', async () => {
-  const page = await open();
-  const devtools = await context.newCDPSession(page);
-  await devtools.send('Storage.overrideQuotaForOrigin', { origin: server.origin, quotaSize: 4 * MIB });
-  const { notices, digests, storedBytes } = await visit(page);
+  const page = await bench.open();
+  const devtools = await bench.context.newCDPSession(page);
+  const origin = bench.server.origin;
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 4 * MIB });
+  const { notices, digests, storedBytes } = await bench.visit(page);
   expect(digests).toEqual(right);
   expect(notices).toEqual(['storage-full']);
   expect(storedBytes).toBeLessThanOrEqual(4 * MIB);
+  expect(await page.evaluate(() => storagePage.recorded())).toEqual([]);
 });
 
-test('a tab closed in the middle of a download costs at most one chunk again', async () => {
-  weights.script('/a.gguf', { kind: 'stall', after: 3.5 * MIB });
-  const page = await open();
-  const lost = visit(page).catch(() => 'closed');
-  await expect.poll(() => stored(page), { timeout: 20_000 }).toBe(3 * MIB);
-  await page.close();
-  expect(await lost).toBe('closed');
-  weights.clearLog();
-  expect((await visit(await open())).digests).toEqual(right);
-  expect(weights.log.map((request) => request.range)).toEqual([`bytes=${3 * MIB}-${6 * MIB - 1}`, undefined]);
+test.each([
+  ['less than the model', 1000],
+  ['nothing at all', 0],
+  ['no number', Number.NaN],
+])('an estimate of %s is a hint and refuses nothing', async (_, quota) => {
+  const page = await bench.open();
+  await page.evaluate((lie) => {
+    navigator.storage.estimate = async () => ({ quota: lie, usage: lie });
+  }, quota);
+  expect(await bench.visit(page)).toMatchObject({
+    notices: [],
+    digests: right,
+    storedBytes: bench.manifest.bytes,
+  });
 });
 
-test('a socket that dies is resumed across origins, with Range and If-Range', async () => {
-  weights.script('/a.gguf', { kind: 'destroy', after: 2.5 * MIB });
-  expect((await visit(await open())).digests).toEqual(right);
-  expect(weights.log[1]!.range).toMatch(/^bytes=\d+-6291455$/);
-  expect(weights.log[1]!.ifRange).toBe('"a"');
+test('an estimate that promises more than there is costs no more than the storage', async () => {
+  const page = await bench.open();
+  const devtools = await bench.context.newCDPSession(page);
+  const origin = bench.server.origin;
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 2 * MIB });
+  await page.evaluate(() => {
+    navigator.storage.estimate = async () => ({ quota: 1e12, usage: 0 });
+  });
+  expect(await page.evaluate(() => storagePage.usage())).toMatchObject({ quotaBytes: 1e12 });
+  expect(await bench.visit(page)).toMatchObject({ notices: ['storage-full'], digests: right });
 });
 
-test('offline in the middle of a download waits, goes on when the network is back, and never counts backwards', async () => {
-  weights.script('/a.gguf', { kind: 'stall', after: 2 * MIB });
-  const page = await open();
-  const running = visit(page);
-  await expect.poll(() => stored(page), { timeout: 20_000 }).toBe(2 * MIB);
-  await context.setOffline(true);
-  await new Promise((resolve) => setTimeout(resolve, 6000)); // longer than the idle time
-  await context.setOffline(false);
-  const { digests, done } = await running;
-  expect(digests).toEqual(right);
-  expect(done).toEqual(done.toSorted((a, b) => a - b));
+test('storage is kept for good only where the browser promises it, and nobody is asked without being told to', async () => {
+  const granted = await bench.open();
+  const devtools = await bench.context.browser()!.newBrowserCDPSession();
+  await devtools.send('Browser.grantPermissions', {
+    origin: bench.server.origin,
+    permissions: ['durableStorage'],
+  });
+  await granted.evaluate(() => {
+    const { storage } = navigator;
+    const ask = storage.persist.bind(storage);
+    let asked = 0;
+    storage.persist = () => (asked++, ask());
+    Object.assign(globalThis, { asked: () => asked });
+  });
+  await bench.visit(granted);
+  expect(await granted.evaluate(() => (globalThis as unknown as { asked(): number }).asked())).toBe(0);
+  expect(await granted.evaluate(() => storagePage.persist())).toBe(true);
+  expect(await granted.evaluate(() => storagePage.usage())).toMatchObject({ persisted: true });
 });
 
-test('storage cleared while the weights are in use: reading goes on', async () => {
-  const page = await open();
-  await visit(page);
-  const devtools = await context.newCDPSession(page);
-  await devtools.send('Storage.clearDataForOrigin', { origin: server.origin, storageTypes: 'all' });
-  weights.clearLog();
+test('storage that the browser does not promise to keep works all the same', async () => {
+  const context = await bench.context.browser()!.newContext(); // as in a private window
+  const page = await bench.open(context);
+  expect(await page.evaluate(() => storagePage.persist())).toBe(false);
+  expect(await bench.visit(page)).toMatchObject({ notices: [], digests: right });
+  expect(await page.evaluate(() => storagePage.usage())).toMatchObject({ persisted: false });
+  await context.close();
+});
+
+test('storage cleared while the weights are in use: reading goes on, and the next visit downloads again', async () => {
+  const page = await bench.open();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await bench.visit(page);
+  const devtools = await bench.context.newCDPSession(page);
+  const origin = bench.server.origin;
+  await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+  bench.weights.clearLog();
   expect(await page.evaluate(() => storagePage.reread())).toEqual(right);
-  expect(weights.log.length).toBeGreaterThan(0); // what was cleared came from the network
+  expect(bench.weights.log.length).toBeGreaterThan(0); // what was cleared came from the network
+
+  await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+  bench.weights.clearLog();
+  expect(await bench.visit(page)).toMatchObject({ notices: [], digests: right });
+  expect(bench.weights.log.map((request) => request.path)).toEqual(['/a.gguf', '/b.gguf']);
+  expect(errors).toEqual([]);
+});
+
+test.each(['InvalidStateError', 'UnknownError'])(
+  'a connection to storage that breaks once (%s) is opened again, and nobody notices',
+  async (name) => {
+    const page = await bench.open();
+    await bench.visit(page);
+    await page.evaluate((error) => storagePage.breakConnection(1, error), name);
+    bench.weights.clearLog();
+    expect(await bench.visit(page)).toMatchObject({ notices: [], digests: right });
+    expect(bench.weights.log).toEqual([]);
+  },
+);
+
+test('a connection to storage that stays broken costs the storage and not the model', async () => {
+  const page = await bench.open();
+  await page.evaluate(() => storagePage.breakConnection(Infinity, 'UnknownError'));
+  expect(await page.evaluate(() => storagePage.storedBytes().catch(({ code }) => code as string))).toBe(
+    'storage-lost',
+  );
+  expect(await bench.visit(page)).toMatchObject({ notices: ['storage-denied'], digests: right });
+});
+
+test('a database that an old tab blocks is given up after ten seconds: the model works from memory', async () => {
+  const old = await bench.open();
+  await old.evaluate(() => storagePage.blockDatabase());
+  const page = await bench.open();
+  const began = Date.now();
+  expect(await bench.visit(page)).toMatchObject({ notices: ['storage-denied'], digests: right });
+  expect(Date.now() - began).toBeGreaterThan(9_000);
+  await old.close();
+  expect(await bench.visit(await bench.open())).toMatchObject({ notices: [], digests: right });
+});
+
+test('a stored chunk that is damaged is found when it is read, and it alone is fetched again', async () => {
+  const page = await bench.open();
+  await bench.visit(page);
+  await page.evaluate((digest) => storagePage.damage(digest), bench.manifest.files[0]!.chunks[2]!);
+  bench.weights.clearLog();
+  expect(await bench.visit(await bench.open())).toMatchObject({ notices: [], digests: right });
+  expect(bench.weights.log.map((request) => request.range)).toEqual([`bytes=${2 * MIB}-${3 * MIB - 1}`]);
+  bench.weights.clearLog();
+  expect((await bench.visit(await bench.open())).digests).toEqual(right);
+  expect(bench.weights.log).toEqual([]);
 });

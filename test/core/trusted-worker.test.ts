@@ -40,6 +40,13 @@ test('a worker starts through the policy, with its options, and is a plain worke
   expect(createPolicy.mock.calls.map(([name]) => name)).toEqual(['nibble']);
 });
 
+test('a shared worker starts through the policy too', async () => {
+  vi.stubGlobal('SharedWorker', class extends StrictWorker {});
+  const { startTrusted } = await import('../../src/core/trusted-worker.ts');
+  const shared = startTrusted(() => new SharedWorker(new URL('https://here.test/s.js')), 'SharedWorker');
+  expect(shared).toMatchObject({ address: 'https://here.test/s.js' });
+});
+
 test('the policy is made once for many workers', async () => {
   await start(create);
   await start(create);

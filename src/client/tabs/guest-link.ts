@@ -12,21 +12,33 @@ export interface GuestOptions {
   readonly giveUp: AbortSignal;
 }
 
-/** Sends a port to the tab that hosts the worker, and waits until the worker answers through it. */
-export async function openGuestLink({ key, broker, locks, ...options }: GuestOptions): Promise<WorkerLink> {
+/**
+ * Sends a port to the tab that hosts the worker, and waits until the worker answers through it. Nothing comes of it
+ * when there is another host, or when the host turns the guest away by closing the port.
+ */
+export async function openGuestLink(options: GuestOptions): Promise<WorkerLink | undefined> {
+  const { key, broker, locks, timing, giveUp } = options;
   const life = await holdLife(locks);
   const { port1, port2 } = new MessageChannel();
+  let refused = false;
+  port1.addEventListener('close', () => (refused = true));
   broker.postMessage({ type: 'attach', key, life: life.name } satisfies TabMessage, [port2]);
-  return openLink(port1, {
-    ...options,
-    elsewhere: true,
-    startFault: hostSilentFault,
-    diedFault: hostLeftFault,
-    hangUp() {
-      port1.close();
-      life.end();
-    },
-  });
+  try {
+    return await openLink(port1, {
+      timing,
+      giveUp,
+      elsewhere: true,
+      startFault: hostSilentFault,
+      diedFault: hostLeftFault,
+      hangUp() {
+        port1.close();
+        life.end();
+      },
+    });
+  } catch (error) {
+    if (refused || giveUp.aborted) return undefined;
+    throw error;
+  }
 }
 
 interface Life {

@@ -5,7 +5,7 @@ import { asFault } from '../../wire/fault-wire.ts';
 import type { LinkTiming, WorkerLink } from '../worker-link.ts';
 import { reachBroker } from './broker.ts';
 import { openGuestLink } from './guest-link.ts';
-import { hostLeftFault } from './host-left.ts';
+import { hostLeftFault, hostSilentFault } from './host-left.ts';
 
 /** A client's place among those that share one worker. */
 export interface Tabs {
@@ -63,25 +63,17 @@ class TabsMember implements Tabs {
 
   async open(): Promise<WorkerLink> {
     const broker = await this.#broker();
-    for (let refused = 0; broker && !this.#hosting;) {
+    const left = this.#left.signal;
+    for (let refused = 0; broker && !this.#hosting && !left.aborted;) {
       const giveUp = this.#reign.signal;
-      try {
-        const link = await openGuestLink({
-          ...this.#platform,
-          ...this.#parts,
-          key: this.#key,
-          broker,
-          giveUp,
-        });
-        if (!giveUp.aborted) return (this.#guest = link);
-        link.end(hostLeftFault());
-      } catch (error) {
-        if (this.#left.signal.aborted) break;
-        if (!giveUp.aborted && ++refused === REFUSALS) throw error;
-        await this.#platform.pause(PAUSE_MS, giveUp);
-      }
+      const link = await openGuestLink({ ...this.#platform, ...this.#parts, key: this.#key, broker, giveUp });
+      if (link && !giveUp.aborted) return (this.#guest = link);
+      link?.end(hostLeftFault());
+      if (giveUp.aborted) continue;
+      if (++refused === REFUSALS) throw hostSilentFault();
+      await this.#platform.pause(PAUSE_MS, giveUp);
     }
-    if (this.#left.signal.aborted) throw asFault(this.#left.signal.reason);
+    if (left.aborted) throw asFault(left.reason);
     return this.#parts.openOwn();
   }
 

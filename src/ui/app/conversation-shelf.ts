@@ -1,0 +1,176 @@
+import type { Conversation } from '../../assistant/conversation.ts';
+import { toFault } from '../../assistant/assistant-fault.ts';
+import { openListeners } from '../../assistant/listeners.ts';
+import { Fault } from '../../core/fault.ts';
+import { serial } from '../../core/serial.ts';
+import type { ConversationNews } from './conversation-news.ts';
+import type { ConversationStore } from './conversation-store.ts';
+
+/**
+ * Every conversation of this device. They are all in memory and written behind; what the storage refuses stays in
+ * memory, and is tried again with the next write, so that a full or forbidden storage costs no word that was said.
+ */
+export interface ConversationShelf {
+  /** Newest first. */
+  readonly conversations: readonly Conversation[];
+  /** Why the last change is kept only until this page closes, if it is. */
+  readonly fault: Fault | undefined;
+  /** False until what was stored has been read. */
+  readonly isLoaded: boolean;
+  /** Calls `listener` after every change until the returned function is called. */
+  subscribe(listener: () => void): () => void;
+  /** Reads what is stored. Never rejects: see `fault`. */
+  load(): Promise<void>;
+  find(id: string): Conversation | undefined;
+  /** Takes the conversation at once, and writes it soon. */
+  put(conversation: Conversation): void;
+  remove(id: string): void;
+  /** Writes now what waits. Never rejects: see `fault`. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ShelfOptions {
+  readonly store: ConversationStore;
+  readonly news: (hear: (id: string) => void) => ConversationNews;
+  /** How long changes gather before they are written. */
+  readonly delayMs?: number;
+  /** How long the storage has to answer: some browsers leave it open for ever. */
+  readonly answerMs?: number;
+}
+
+export function openShelf(options: ShelfOptions): ConversationShelf {
+  return new Shelf(options);
+}
+
+class Shelf implements ConversationShelf {
+  readonly #store: ConversationStore;
+  readonly #news: ConversationNews;
+  readonly #delayMs: number;
+  readonly #answerMs: number;
+  readonly #listeners = openListeners<void>();
+  readonly #inTurn = serial();
+  readonly #kept = new Map<string, Conversation>();
+  /** What the storage does not have yet; undefined is a removal. */
+  readonly #waiting = new Map<string, Conversation | undefined>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #fault: Fault | undefined;
+  #isLoaded = false;
+  #sorted: readonly Conversation[] = [];
+
+  constructor({ store, news, delayMs = 250, answerMs = 10_000 }: ShelfOptions) {
+    this.#store = store;
+    this.#answerMs = answerMs;
+    this.#delayMs = delayMs;
+    this.#news = news((id) => void this.#refresh(id));
+  }
+
+  get conversations(): readonly Conversation[] {
+    return this.#sorted;
+  }
+
+  get fault(): Fault | undefined {
+    return this.#fault;
+  }
+
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  async load(): Promise<void> {
+    try {
+      const stored = await inTime(this.#store.all(), this.#answerMs);
+      for (const conversation of stored) this.#takeStored(conversation.id, conversation);
+    } catch (error) {
+      this.#fault = toFault(error);
+    }
+    this.#isLoaded = true;
+    this.#changed();
+  }
+
+  find(id: string): Conversation | undefined {
+    return this.#kept.get(id);
+  }
+
+  put(conversation: Conversation): void {
+    this.#kept.set(conversation.id, conversation);
+    this.#wait(conversation.id, conversation);
+  }
+
+  remove(id: string): void {
+    this.#kept.delete(id);
+    this.#wait(id, undefined);
+  }
+
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    return this.#inTurn(() => this.#writeWaiting());
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    this.#news.close();
+    this.#listeners.clear();
+  }
+
+  #wait(id: string, conversation: Conversation | undefined): void {
+    this.#waiting.set(id, conversation);
+    this.#timer ??= setTimeout(() => void this.flush(), this.#delayMs);
+    this.#changed();
+  }
+
+  async #writeWaiting(): Promise<void> {
+    if (this.#waiting.size === 0) return;
+    let refusal: Fault | undefined;
+    for (const [id, conversation] of this.#waiting) {
+      try {
+        await (conversation === undefined ? this.#store.remove(id) : this.#store.write(conversation));
+        if (this.#waiting.get(id) === conversation) this.#waiting.delete(id); // else it changed meanwhile
+        this.#news.tell(id);
+      } catch (error) {
+        refusal = toFault(error);
+      }
+    }
+    this.#fault = refusal;
+    this.#changed();
+  }
+
+  /** Another tab wrote it: the last one who writes is right. */
+  async #refresh(id: string): Promise<void> {
+    try {
+      this.#takeStored(id, await this.#store.read(id));
+    } catch {
+      return; // seen at the next load
+    }
+    this.#changed();
+  }
+
+  #takeStored(id: string, conversation: Conversation | undefined): void {
+    if (this.#waiting.has(id)) return; // ours is newer, and on its way
+    if (conversation === undefined) this.#kept.delete(id);
+    else this.#kept.set(id, conversation);
+  }
+
+  #changed(): void {
+    this.#sorted = [...this.#kept.values()].toSorted((a, b) => b.updatedAt - a.updatedAt);
+    this.#listeners.emit();
+  }
+}
+
+async function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    const message = 'The browser does not open its storage for this page. Close its other tabs, or reload.';
+    timer = setTimeout(() => reject(new Fault('storage-denied', message)), limitMs);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,194 @@
+import { toFault } from '../../assistant/assistant-fault.ts';
+import type { AssistantState } from '../../assistant/assistant-state.ts';
+import type { Assistant, AssistantEvent } from '../../assistant/assistant.ts';
+import { createAssistant } from '../../assistant/create-assistant.ts';
+import { openListeners } from '../../assistant/listeners.ts';
+import type { Runtime } from '../../assistant/runtime.ts';
+import type { ChatAddress } from './chat-address.ts';
+import { openDesk } from './chat-desk.ts';
+import type { ChatDesk } from './chat-desk.ts';
+import type { ConversationShelf } from './conversation-shelf.ts';
+import { modelBoard } from './model-board.ts';
+import type { Followable } from './following.ts';
+import type { ModelBoard } from './model-board.ts';
+import { performanceLog } from './performance-log.ts';
+import type { PerformanceLog } from './performance-log.ts';
+import { assistantSettings, DEFAULTS, needsNewLoad } from './settings.ts';
+import type { Settings } from './settings.ts';
+import type { SettingsStore } from './settings-store.ts';
+import { openToasts } from './toasts.ts';
+import type { Toasts } from './toasts.ts';
+
+/** Everything the app knows, without a face: the views read it and render when it changes. */
+export interface AppSession {
+  /** Another object after `changeSettings` when the model had to be loaded in another way. */
+  readonly assistant: Assistant;
+  readonly settings: Settings;
+  readonly shelf: ConversationShelf;
+  readonly desk: ChatDesk;
+  readonly board: ModelBoard;
+  readonly log: PerformanceLog;
+  readonly toasts: Toasts;
+  /** Calls `listener` after every change, except while text streams, until the returned function is called. */
+  subscribe(listener: () => void): () => void;
+  /** Says whenever a figure of `log` changed: some times a second while an answer is written. */
+  readonly figures: Followable;
+  /** Reads the conversations and opens the model. */
+  open(): Promise<void>;
+  changeSettings(change: Partial<Settings>): void;
+  resetSettings(): void;
+  /** Takes another model of the catalogue, now and at the next visits. */
+  useModel(id: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly runtime?: Runtime | undefined;
+  /** Absolute address of the catalogue. */
+  readonly catalog: string;
+  /** The model this visit shall use, whatever the settings say. */
+  readonly model?: string | undefined;
+  readonly shelf: ConversationShelf;
+  /** As `settingsStore` has them. */
+  readonly settings: Settings;
+  readonly settingsStore: SettingsStore;
+  readonly address: ChatAddress;
+}
+
+export function openSession(options: SessionOptions): AppSession {
+  return new Session(options);
+}
+
+class Session implements AppSession {
+  readonly #options: SessionOptions;
+  readonly #listeners = openListeners<void>();
+  readonly #figures = openListeners<void>();
+  readonly shelf: ConversationShelf;
+  readonly toasts = openToasts();
+  readonly log = performanceLog();
+  readonly figures: Followable = { subscribe: (listener) => this.#figures.add(listener) };
+  readonly board = modelBoard({ models: () => this.assistant.models, remove: (id) => this.#deleteModel(id) });
+  readonly desk: ChatDesk;
+  #settings: Settings;
+  #assistant: Assistant;
+  #phase: AssistantState['phase'] = 'opening';
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.shelf = options.shelf;
+    this.#settings = options.settings;
+    this.#assistant = this.#newAssistant();
+    const { shelf, address } = options;
+    this.desk = openDesk({ assistant: () => this.assistant, shelf, address, toasts: this.toasts });
+    for (const part of [shelf, this.board, this.toasts]) part.subscribe(() => this.#listeners.emit());
+  }
+
+  get assistant(): Assistant {
+    return this.#assistant;
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  async open(): Promise<void> {
+    const shelved = this.shelf.load().then(() => this.desk.arrive());
+    await Promise.all([shelved, this.#assistant.open()]);
+    await this.board.refresh();
+  }
+
+  changeSettings(change: Partial<Settings>): void {
+    const before = this.#settings;
+    this.#settings = { ...before, ...change };
+    if (needsNewLoad(before, this.#settings)) void this.#replaceAssistant();
+    else this.#assistant.configure(assistantSettings(this.#settings));
+    this.#options.settingsStore.save(this.#settings).catch((error: unknown) => {
+      const text = `These settings last until the page is closed. ${toFault(error).message}`;
+      this.toasts.show({ key: 'settings', text });
+    });
+    this.#listeners.emit();
+  }
+
+  resetSettings(): void {
+    this.changeSettings({ ...DEFAULTS });
+  }
+
+  async useModel(id: string): Promise<void> {
+    this.changeSettings({ model: id });
+    await this.#assistant.useModel(id);
+    await this.board.refresh();
+  }
+
+  async close(): Promise<void> {
+    this.desk.keep();
+    await this.shelf.close();
+    await this.#assistant.close();
+  }
+
+  #newAssistant(): Assistant {
+    const { catalog, runtime } = this.#options;
+    const { threads, contextLength } = this.#settings;
+    const model = this.#options.model ?? this.#settings.model;
+    const assistant = createAssistant(
+      {
+        catalog,
+        ...(model === undefined ? {} : { model }),
+        threads,
+        ...(contextLength === 'auto' ? {} : { contextLength }),
+        ...assistantSettings(this.#settings),
+      },
+      runtime,
+    );
+    assistant.subscribe((event) => this.#hear(assistant, event));
+    return assistant;
+  }
+
+  /** The same conversation, with the model loaded in another way. */
+  async #replaceAssistant(): Promise<void> {
+    const before = this.#assistant;
+    this.desk.keep();
+    const { conversation } = before;
+    this.#assistant = this.#newAssistant();
+    const kept = this.shelf.find(conversation.id);
+    await before.close();
+    if (kept !== undefined) this.#assistant.openConversation(kept);
+    this.#listeners.emit();
+    await this.#assistant.open();
+  }
+
+  async #deleteModel(id: string): Promise<void> {
+    const { state } = this.#assistant;
+    const isCurrent = state.phase !== 'opening' && state.model?.id === id;
+    await (isCurrent ? this.#assistant.deleteModel() : this.#assistant.models.delete(id));
+  }
+
+  #hear(from: Assistant, event: AssistantEvent): void {
+    if (from !== this.#assistant) return;
+    if (this.log.hear(event, performance.now())) this.#figures.emit();
+    switch (event.type) {
+      case 'text':
+        return;
+      case 'conversation':
+      case 'question':
+      case 'answer':
+        this.desk.keep();
+        break;
+      case 'state':
+        this.#enter(event.state.phase);
+        break;
+      default:
+        break;
+    }
+    this.#listeners.emit();
+  }
+
+  /** What is stored has changed when a start is over. */
+  #enter(phase: AssistantState['phase']): void {
+    if (this.#phase === 'starting' && phase !== 'starting') void this.board.refresh();
+    this.#phase = phase;
+  }
+}

@@ -1,0 +1,139 @@
+import { toFault } from '../../assistant/assistant-fault.ts';
+import type { Assistant } from '../../assistant/assistant.ts';
+import type { Conversation } from '../../assistant/conversation.ts';
+import type { ChatAddress } from './chat-address.ts';
+import type { ConversationShelf } from './conversation-shelf.ts';
+import { importConversations } from './conversation-transfer.ts';
+import type { Toasts } from './toasts.ts';
+
+/** What can be done with conversations, the open one and those on the shelf. */
+export interface ChatDesk {
+  /** Opens the conversation that the address names. Call when the shelf is loaded. */
+  arrive(): void;
+  /** Puts the open conversation on the shelf as it is now. */
+  keep(): void;
+  newChat(): void;
+  open(id: string): void;
+  rename(id: string, title: string): void;
+  /** Removes it at once; a toast undoes it. */
+  remove(id: string): void;
+  /** Takes conversations from a file's text, and says how many. */
+  importText(text: string): void;
+}
+
+export interface DeskOptions {
+  readonly assistant: () => Assistant;
+  readonly shelf: ConversationShelf;
+  readonly address: ChatAddress;
+  readonly toasts: Toasts;
+}
+
+const UNDO_MS = 10_000;
+
+export function openDesk(options: DeskOptions): ChatDesk {
+  return new Desk(options);
+}
+
+class Desk implements ChatDesk {
+  readonly #options: DeskOptions;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+    options.address.onMove(() => this.arrive());
+  }
+
+  arrive(): void {
+    const { assistant, shelf, address } = this.#options;
+    const id = address.read();
+    if (id === assistant().conversation.id) return;
+    this.keep();
+    const found = id === undefined ? undefined : shelf.find(id);
+    if (found !== undefined) assistant().openConversation(settled(found));
+    else if (assistant().conversation.messages.length > 0) assistant().newConversation();
+  }
+
+  keep(): void {
+    const { assistant, shelf, address } = this.#options;
+    const { conversation } = assistant();
+    if (conversation.messages.length === 0 || conversation === shelf.find(conversation.id)) return;
+    shelf.put(conversation);
+    address.note(conversation.id);
+  }
+
+  newChat(): void {
+    const { assistant, address } = this.#options;
+    this.keep();
+    if (assistant().conversation.messages.length > 0) assistant().newConversation();
+    address.go(undefined);
+  }
+
+  open(id: string): void {
+    const { assistant, shelf, address } = this.#options;
+    if (assistant().conversation.id === id) return;
+    this.keep();
+    const found = shelf.find(id);
+    if (found === undefined) return;
+    address.go(id); // first: what is opened is kept under the address that is there
+    assistant().openConversation(settled(found));
+  }
+
+  rename(id: string, title: string): void {
+    const { assistant, shelf } = this.#options;
+    const name = title.trim().slice(0, 200);
+    const found = shelf.find(id);
+    if (name === '' || found === undefined) return;
+    if (assistant().conversation.id === id) assistant().renameConversation(name);
+    else shelf.put({ ...found, title: name });
+  }
+
+  remove(id: string): void {
+    const { assistant, shelf, address, toasts } = this.#options;
+    const found = shelf.find(id);
+    if (found === undefined) return;
+    const wasOpen = assistant().conversation.id === id;
+    const whole = settled(wasOpen ? assistant().conversation : found);
+    if (wasOpen) {
+      assistant().newConversation();
+      address.go(undefined);
+    }
+    shelf.remove(id);
+    const undo = (): void => {
+      shelf.put(whole);
+      toasts.dismiss('removed');
+      if (wasOpen && assistant().conversation.messages.length === 0) this.open(id);
+    };
+    const text = `“${whole.title}” is deleted.`;
+    toasts.show({ key: 'removed', text, action: { label: 'Undo', act: undo }, lastsMs: UNDO_MS });
+  }
+
+  importText(text: string): void {
+    const { toasts } = this.#options;
+    try {
+      const taken = importConversations(text).filter((one) => this.#take(one));
+      const count = taken.length === 1 ? 'One conversation is' : `${taken.length} conversations are`;
+      toasts.show({ key: 'import', text: `${count} imported.`, lastsMs: UNDO_MS });
+    } catch (error) {
+      toasts.show({ key: 'import', text: toFault(error).message });
+    }
+  }
+
+  /** False when what is here is as new: a file that is opened twice changes nothing. */
+  #take(conversation: Conversation): boolean {
+    const { assistant, shelf } = this.#options;
+    const here = shelf.find(conversation.id);
+    if (here !== undefined && here.updatedAt >= conversation.updatedAt) return false;
+    shelf.put(conversation);
+    if (assistant().conversation.id === conversation.id) assistant().openConversation(conversation);
+    return true;
+  }
+}
+
+/** An answer that was being written when its conversation was left is written no more. */
+function settled(conversation: Conversation): Conversation {
+  const isOpen = conversation.messages.some((one) => one.role === 'assistant' && one.end === undefined);
+  if (!isOpen) return conversation;
+  const messages = conversation.messages.map((one) =>
+    one.role === 'assistant' && one.end === undefined ? { ...one, end: 'stopped' as const } : one,
+  );
+  return { ...conversation, messages };
+}

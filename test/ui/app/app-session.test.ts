@@ -1,0 +1,257 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Fault } from '../../../src/core/fault.ts';
+import { openSession } from '../../../src/ui/app/app-session.ts';
+import type { AppSession } from '../../../src/ui/app/app-session.ts';
+import type { ChatAddress } from '../../../src/ui/app/chat-address.ts';
+import { openShelf } from '../../../src/ui/app/conversation-shelf.ts';
+import type { ConversationStore } from '../../../src/ui/app/conversation-store.ts';
+import { exportAll } from '../../../src/ui/app/conversation-transfer.ts';
+import { memoryConversations } from '../../../src/ui/app/memory-conversations.ts';
+import { DEFAULTS } from '../../../src/ui/app/settings.ts';
+import type { Settings } from '../../../src/ui/app/settings.ts';
+import { conversation } from '../../fakes/conversations.ts';
+import { modelRecord } from '../../fakes/model-records.ts';
+import { scriptedRuntime } from '../../fakes/scripted-runtime.ts';
+import type { Script } from '../../fakes/scripted-runtime.ts';
+
+const ALL = 98_362_784;
+
+let session: AppSession | undefined;
+
+afterEach(async () => {
+  await session?.close();
+  session = undefined;
+});
+
+/** An address bar with a back button. */
+function fakeAddress(first?: string) {
+  const visited: (string | undefined)[] = [first];
+  let moved = (): void => {};
+  const address: ChatAddress = {
+    read: () => visited.at(-1),
+    go: (id) => void (id === visited.at(-1) || visited.push(id)),
+    note: (id) => void visited.splice(-1, 1, id),
+    onMove: (listener) => (moved = listener),
+  };
+  const back = (): void => {
+    visited.pop();
+    moved();
+  };
+  return { address, visited, back };
+}
+
+interface Given {
+  readonly script?: Partial<Script>;
+  readonly settings?: Partial<Settings>;
+  readonly store?: ConversationStore;
+  readonly at?: string;
+  readonly save?: (settings: Settings) => Promise<void>;
+}
+
+async function open({
+  script,
+  settings,
+  store = memoryConversations(),
+  at,
+  save = async () => {},
+}: Given = {}) {
+  const runtime = scriptedRuntime({ storedBytes: ALL, ...script });
+  const { address, visited, back } = fakeAddress(at);
+  session = openSession({
+    catalog: 'https://models.invalid/catalog.json',
+    runtime,
+    shelf: openShelf({ store, news: () => ({ tell: () => {}, close: () => {} }), delayMs: 0 }),
+    settings: { ...DEFAULTS, ...settings },
+    settingsStore: { load: async () => DEFAULTS, save },
+    address,
+  });
+  await session.open();
+  return { session, runtime, store, visited, back };
+}
+
+const ids = ({ shelf }: AppSession) => shelf.conversations.map(({ id }) => id);
+const toastOf = ({ toasts }: AppSession, key: string) => toasts.shown.find((toast) => toast.key === key);
+
+describe('conversations', () => {
+  test('one is kept from its first question on, under its own address', async () => {
+    const { session: app, store, visited } = await open();
+    expect(ids(app)).toEqual([]);
+    await app.assistant.ask('Hello?');
+    await app.shelf.flush();
+    const { id } = app.assistant.conversation;
+    expect(visited).toEqual([id]);
+    expect((await store.read(id))?.messages.map(({ content }) => content)).toEqual([
+      'Hello?',
+      'Hello there.',
+    ]);
+  });
+
+  test('the one in the address is opened, one that is gone is not', async () => {
+    const store = memoryConversations();
+    await store.write(conversation('one'));
+    const { session: app } = await open({ store, at: 'one' });
+    expect(app.assistant.conversation.id).toBe('one');
+    await app.close();
+    const { session: other } = await open({ store, at: 'gone' });
+    expect(other.assistant.conversation.messages).toEqual([]);
+  });
+
+  test('the back button goes to the one before', async () => {
+    const store = memoryConversations();
+    for (const id of ['one', 'two']) await store.write(conversation(id));
+    const { session: app, back } = await open({ store, at: 'one' });
+    app.desk.open('two');
+    expect(app.assistant.conversation.id).toBe('two');
+    back();
+    expect(app.assistant.conversation.id).toBe('one');
+  });
+
+  test('one that is left in mid-answer keeps what was written, and is not being written any more', async () => {
+    let go = (): void => {};
+    const held = new Promise<void>((resolve) => (go = resolve));
+    let pieces = 0;
+    const pause: Script['pause'] = async (what, signal) => {
+      if (what !== 'text' || pieces++ < 2) return;
+      await Promise.race([held, new Promise((resolve) => signal?.addEventListener('abort', resolve))]);
+    };
+    const { session: app } = await open({ script: { pause } });
+    const asked = app.assistant.ask('Hello?');
+    await vi.waitFor(() => expect(app.assistant.conversation.messages.at(-1)?.content).toBe('Hello there'));
+    const { id } = app.assistant.conversation;
+    app.desk.newChat();
+    await asked;
+    expect(app.assistant.conversation.messages).toEqual([]);
+    app.desk.open(id);
+    expect(app.assistant.conversation.messages.at(-1)).toMatchObject({
+      content: 'Hello there',
+      end: 'stopped',
+    });
+    go();
+  });
+
+  test('a rename holds for the open one and for others', async () => {
+    const store = memoryConversations();
+    for (const id of ['one', 'two']) await store.write(conversation(id));
+    const { session: app } = await open({ store, at: 'one' });
+    app.desk.rename('one', '  First ');
+    app.desk.rename('two', 'Second');
+    app.desk.rename('two', '   ');
+    expect(app.assistant.conversation.title).toBe('First');
+    await app.shelf.flush();
+    expect((await store.read('one'))?.title).toBe('First');
+    expect((await store.read('two'))?.title).toBe('Second');
+  });
+
+  test('a deletion is undone by its toast, also that of the open one', async () => {
+    const store = memoryConversations();
+    for (const id of ['one', 'two']) await store.write(conversation(id));
+    const { session: app } = await open({ store, at: 'one' });
+    app.desk.remove('one');
+    expect(ids(app)).toEqual(['two']);
+    expect(app.assistant.conversation.messages).toEqual([]);
+    toastOf(app, 'removed')?.action?.act();
+    expect(ids(app).toSorted()).toEqual(['one', 'two']);
+    expect(app.assistant.conversation.id).toBe('one');
+    expect(toastOf(app, 'removed')).toBeUndefined();
+    await app.shelf.flush();
+    expect((await store.read('one'))?.messages).toHaveLength(2);
+  });
+
+  test('an import takes what is new, leaves what is as new here, and says how many', async () => {
+    const store = memoryConversations();
+    await store.write(conversation('one', { title: 'here', updatedAt: 5 }));
+    const { session: app } = await open({ store });
+    const file = exportAll(
+      [conversation('one', { title: 'there', updatedAt: 4 }), conversation('two'), conversation('three')],
+      0,
+    );
+    app.desk.importText(file.text);
+    expect(ids(app).toSorted()).toEqual(['one', 'three', 'two']);
+    expect(app.shelf.find('one')?.title).toBe('here');
+    expect(toastOf(app, 'import')?.text).toBe('2 conversations are imported.');
+    app.desk.importText('{}');
+    expect(toastOf(app, 'import')?.text).toMatch(/Choose a file/u);
+  });
+});
+
+describe('settings', () => {
+  test('are what the next answer goes by', async () => {
+    const { session: app, runtime } = await open({ settings: { system: 'Be brief.', temperature: 1.2 } });
+    app.changeSettings({ maxTokens: 64, topP: 0.5 });
+    await app.assistant.ask('Hello?');
+    expect(runtime.requests[0]).toMatchObject({
+      temperature: 1.2,
+      topP: 0.5,
+      maxTokens: 64,
+      frequencyPenalty: 0.3,
+    });
+    expect(runtime.requests[0]?.messages[0]).toEqual({ role: 'system', content: 'Be brief.' });
+  });
+
+  test('another count of threads loads the model anew and keeps the conversation', async () => {
+    const { session: app, runtime } = await open();
+    await app.assistant.ask('Hello?');
+    const before = app.assistant;
+    app.changeSettings({ threads: 1, contextLength: 1024 });
+    await vi.waitFor(() => expect(app.assistant.state.phase).toBe('ready'));
+    expect(app.assistant).not.toBe(before);
+    expect(runtime.options).toMatchObject({ threads: 1, contextLength: 1024 });
+    expect(runtime.open.clients).toBe(1);
+    expect(app.assistant.conversation.messages.map(({ content }) => content)).toEqual([
+      'Hello?',
+      'Hello there.',
+    ]);
+  });
+
+  test('that cannot be kept are told, and hold until the page is closed', async () => {
+    const save = async () => Promise.reject(new Fault('storage-denied', 'Not here.'));
+    const { session: app } = await open({ save });
+    app.changeSettings({ temperature: 1 });
+    await vi.waitFor(() => expect(toastOf(app, 'settings')?.text).toContain('Not here.'));
+    expect(app.settings.temperature).toBe(1);
+  });
+
+  test('a reset leaves the chosen model', async () => {
+    const { session: app } = await open({ settings: { temperature: 2, model: 'smollm2-135m-instruct' } });
+    app.resetSettings();
+    expect(app.settings).toEqual({ ...DEFAULTS, model: 'smollm2-135m-instruct' });
+  });
+});
+
+describe('models', () => {
+  const other = modelRecord('other', { storedBytes: 1_000_000, complete: true });
+
+  test('another one is taken, started when it is here, and remembered', async () => {
+    const save = vi.fn(async () => {});
+    const { session: app, runtime } = await open({ script: { others: [other] }, save });
+    await app.useModel('other');
+    expect(app.assistant.state).toMatchObject({ phase: 'ready', loaded: { id: 'other' } });
+    expect(runtime.options?.model).toBe('other');
+    expect(save).toHaveBeenLastCalledWith(expect.objectContaining({ model: 'other' }));
+  });
+
+  test('the one of the settings is the one that starts', async () => {
+    const { runtime } = await open({ script: { others: [other] }, settings: { model: 'other' } });
+    expect(runtime.options?.model).toBe('other');
+  });
+
+  test('deleting the one that runs ends it and offers its download', async () => {
+    const { session: app, runtime } = await open();
+    await app.board.remove('smollm2-135m-instruct');
+    expect(app.assistant.state.phase).toBe('offer');
+    expect(runtime.open.clients).toBe(0);
+    expect(app.board.records[0]).toMatchObject({ storedBytes: 0, complete: false });
+  });
+});
+
+test('listeners hear of answers once, and of figures while text streams', async () => {
+  const { session: app } = await open();
+  let changes = 0;
+  app.subscribe(() => changes++);
+  const figures = vi.fn();
+  app.figures.subscribe(figures);
+  await app.assistant.ask('Hello?');
+  expect(changes).toBeLessThan(20);
+  expect(figures).toHaveBeenCalled();
+  expect(app.log.answers).toHaveLength(1);
+});

@@ -1,0 +1,148 @@
+import { html, LitElement, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { modelOf } from '../../assistant/assistant-state.ts';
+import type { ModelRecord } from '../../core/protocol.ts';
+import { formatBytes, percent } from '../format.ts';
+import type { AppSession } from './app-session.ts';
+import { controls } from './controls-style.ts';
+import type { DeviceRoom } from './device-fit.ts';
+import { Following } from './following.ts';
+import { modelCard } from './model-card.ts';
+import { modelsStyle } from './models-style.ts';
+import { deviceMemoryGib, downloadCaution } from './this-device.ts';
+
+/** The catalogue: what fits this device, what is on it, and what can be done with each model; and the storage. */
+export class ModelsView extends LitElement {
+  static override readonly properties = {
+    session: { attribute: false },
+    deleting: { state: true },
+    persistAnswer: { state: true },
+  };
+
+  static override readonly styles = [controls, modelsStyle];
+
+  declare session: AppSession;
+  /** Id of the model whose deletion is asked about once more. */
+  declare deleting: string | undefined;
+  declare persistAnswer: 'asking' | 'kept' | 'refused' | undefined;
+  readonly #following = new Following(this);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.session.board.refresh();
+  }
+
+  protected override willUpdate(): void {
+    this.#following.follow(this.session);
+  }
+
+  protected override render(): TemplateResult {
+    const { board } = this.session;
+    const { fault } = board;
+    return html`
+      ${
+        fault === undefined
+          ? nothing
+          : html`<div class="fault" role="alert">
+              <p><strong>The list of models did not arrive.</strong> ${fault.message}</p>
+              <code>${fault.code}</code>
+              <div><button class="button" @click=${() => void board.refresh()}>Try again</button></div>
+            </div>`
+      }
+      <ul class="models">
+        ${repeat(
+          board.records,
+          ({ id }) => id,
+          (record) => this.#card(record),
+        )}
+      </ul>
+      ${this.#storage()}
+    `;
+  }
+
+  #room(): DeviceRoom {
+    const { usage } = this.session.board;
+    const known = usage?.quotaBytes !== undefined && usage.usedBytes !== undefined;
+    return {
+      memoryGib: deviceMemoryGib(),
+      freeBytes: known ? usage.quotaBytes - usage.usedBytes : undefined,
+    };
+  }
+
+  #card(record: ModelRecord): TemplateResult {
+    const { session } = this;
+    const { id } = record;
+    const { state } = session.assistant;
+    const isCurrent = modelOf(state)?.id === id;
+    return modelCard(record, {
+      work: session.board.workOn(id),
+      phase: isCurrent ? state.phase : 'elsewhere',
+      room: this.#room(),
+      caution: downloadCaution(),
+      isDeleting: this.deleting === id,
+      download: () => void session.board.download(id),
+      pause: () => session.board.pause(id),
+      verify: () => void session.board.verify(id),
+      askDelete: (isAsking) => (this.deleting = isAsking ? id : undefined),
+      remove: () => {
+        this.deleting = undefined;
+        void session.board.remove(id);
+      },
+      use: () => void this.#use(id, isCurrent),
+    });
+  }
+
+  async #use(id: string, isCurrent: boolean): Promise<void> {
+    if (isCurrent) await this.session.assistant.start();
+    else await this.session.useModel(id);
+  }
+
+  #storage(): TemplateResult | typeof nothing {
+    const { usage } = this.session.board;
+    if (usage === undefined) return nothing;
+    const { usedBytes, quotaBytes } = usage;
+    return html`<section class="storage" aria-labelledby="storage">
+      <h3 id="storage">Storage on this device</h3>
+      ${
+        usedBytes === undefined || quotaBytes === undefined
+          ? html`<p>${formatBytes(usage.weightBytes)} of weights.</p>`
+          : html`<meter
+                min="0"
+                max=${quotaBytes}
+                .value=${usedBytes}
+                aria-label="Storage of this site in use"
+                title="${percent(usedBytes, quotaBytes)} %"
+              ></meter>
+              <p>
+                ${formatBytes(usage.weightBytes)} of weights; this site uses ${formatBytes(usedBytes)} of the
+                ${formatBytes(quotaBytes)} that the browser gives it.
+              </p>`
+      }
+      ${usage.persisted ? html`<p class="kept">It is kept until you delete it.</p>` : this.#persist()}
+    </section>`;
+  }
+
+  #persist(): TemplateResult {
+    const refusal =
+      'The browser does not promise it. It often does after the app is installed or used for some days.';
+    return html`<p class="quiet">The browser may clear it when the device runs out of room.</p>
+      <div class="persist">
+        <button
+          class="button"
+          ?disabled=${this.persistAnswer === 'asking'}
+          @click=${() => void this.#askToKeep()}
+        >
+          Ask to keep it
+        </button>
+        <p class="quiet" role="status">${this.persistAnswer === 'refused' ? refusal : ''}</p>
+      </div>`;
+  }
+
+  async #askToKeep(): Promise<void> {
+    this.persistAnswer = 'asking';
+    this.persistAnswer = (await this.session.board.persist()) ? 'kept' : 'refused';
+  }
+}
+
+if (!customElements.get('nibble-app-models')) customElements.define('nibble-app-models', ModelsView);

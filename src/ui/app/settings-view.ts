@@ -1,0 +1,247 @@
+import { css, html, LitElement } from 'lit';
+import type { TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { loadedOf, modelOf } from '../../assistant/assistant-state.ts';
+import type { AppSession } from './app-session.ts';
+import { controls } from './controls-style.ts';
+import { Following } from './following.ts';
+import { RANGES } from './settings.ts';
+import type { Settings } from './settings.ts';
+
+const THEMES = [
+  ['auto', 'As the device'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+] as const;
+
+/** All that can be chosen. A change holds at once, and is kept for the next visit. */
+export class SettingsView extends LitElement {
+  static override readonly properties = { session: { attribute: false } };
+
+  static override readonly styles = [
+    controls,
+    css`
+      form {
+        display: grid;
+        gap: 1.5rem;
+      }
+
+      .row {
+        display: grid;
+        align-content: start;
+        gap: 0.375rem;
+      }
+
+      .name {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        font-weight: 600;
+      }
+
+      .value {
+        color: var(--nibble-soft);
+        font-variant-numeric: tabular-nums;
+        font-weight: 400;
+      }
+
+      legend {
+        margin-bottom: 0.375rem;
+        padding: 0;
+        font-weight: 600;
+      }
+
+      .themes {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem;
+      }
+
+      .themes input {
+        accent-color: var(--nibble-accent);
+      }
+
+      .themes label:has(:checked) {
+        border-color: var(--nibble-accent);
+        background: var(--nibble-accent-soft);
+      }
+
+      textarea {
+        min-height: 5.5rem;
+        line-height: 1.45;
+        resize: vertical;
+      }
+
+      input[type='range'] {
+        width: 100%;
+        height: 1.75rem;
+        margin: 0;
+        accent-color: var(--nibble-accent);
+      }
+
+      .pair {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr));
+        gap: 1.5rem;
+      }
+
+      .foot {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: 0.75rem;
+        padding-top: 1.25rem;
+        border-top: 1px solid var(--nibble-line);
+      }
+    `,
+  ];
+
+  declare session: AppSession;
+  readonly #following = new Following(this);
+
+  protected override willUpdate(): void {
+    this.#following.follow(this.session);
+  }
+
+  protected override render(): TemplateResult {
+    return html`<form @submit=${(event: SubmitEvent) => event.preventDefault()}>
+      ${this.#theme()} ${this.#system()}
+      <div class="pair">
+        ${this.#range('temperature', 'Temperature', 'Higher is more varied, 0 is always the likeliest word.')}
+        ${this.#range('topP', 'Top-p', 'Only the likeliest words that add up to this share are drawn from.')}
+        ${this.#range('maxTokens', 'Longest answer', 'In tokens: a token is about three quarters of a word.')}
+      </div>
+      <div class="pair">${this.#threads()} ${this.#context()}</div>
+      <div class="foot">
+        <p class="quiet">Kept on this device.</p>
+        <button type="button" class="button" @click=${() => this.session.resetSettings()}>
+          Reset to defaults
+        </button>
+      </div>
+    </form>`;
+  }
+
+  #theme(): TemplateResult {
+    const { theme } = this.session.settings;
+    return html`<fieldset>
+      <legend>Colours</legend>
+      <div class="themes">
+        ${THEMES.map(
+          ([value, name]) =>
+            html`<label class="button">
+              <input
+                type="radio"
+                name="theme"
+                value=${value}
+                .checked=${live(theme === value)}
+                @change=${() => this.#change({ theme: value })}
+              />
+              ${name}
+            </label>`,
+        )}
+      </div>
+    </fieldset>`;
+  }
+
+  #system(): TemplateResult {
+    return html`<div class="row">
+      <label class="name" for="system">What the model is told first</label>
+      <textarea
+        id="system"
+        class="field"
+        dir="auto"
+        maxlength="8000"
+        aria-describedby="system-note"
+        .value=${live(this.session.settings.system)}
+        @change=${(event: Event) => this.#change({ system: (event.target as HTMLTextAreaElement).value })}
+      ></textarea>
+      <p id="system-note" class="quiet">The system prompt. Short and plain works best; empty sends none.</p>
+    </div>`;
+  }
+
+  #range(name: 'temperature' | 'topP' | 'maxTokens', title: string, note: string): TemplateResult {
+    const { min, max, step } = RANGES[name];
+    const value = this.session.settings[name];
+    const shown = name === 'maxTokens' ? `${value} tokens` : String(Math.round(value * 100) / 100);
+    return html`<div class="row">
+      <label class="name" for=${name}>${title} <span class="value">${shown}</span></label>
+      <input
+        id=${name}
+        type="range"
+        min=${min}
+        max=${max}
+        step=${step}
+        aria-describedby="${name}-note"
+        aria-valuetext=${shown}
+        .value=${live(String(value))}
+        @input=${(event: Event) => this.#change({ [name]: (event.target as HTMLInputElement).valueAsNumber })}
+      />
+      <p id="${name}-note" class="quiet">${note}</p>
+    </div>`;
+  }
+
+  #threads(): TemplateResult {
+    const most = Math.min(RANGES.threads.max, Math.max(1, navigator.hardwareConcurrency));
+    const counts = Array.from({ length: most }, (_, index) => index + 1);
+    const loaded = loadedOf(this.session.assistant.state);
+    const now = loaded === undefined ? '' : ` Now: ${loaded.threads}.`;
+    return this.#select('threads', 'Threads', {
+      choices: counts,
+      auto: 'As many as pay',
+      note: globalThis.crossOriginIsolated
+        ? `More are not always faster.${now} The model is loaded again.`
+        : 'This page is not cross-origin isolated, so the model runs on one thread.',
+    });
+  }
+
+  #context(): TemplateResult {
+    const most = modelOf(this.session.assistant.state)?.contextLength ?? 8192;
+    const choices = [512, 1024, 2048, 4096, 8192, 16_384, 32_768].filter((tokens) => tokens <= most);
+    return this.#select('contextLength', 'Memory of the conversation', {
+      choices,
+      auto: 'As the model was trained',
+      note: 'In tokens. Less needs less memory; a longer conversation does not fit. The model is loaded again.',
+    });
+  }
+
+  #select(
+    name: 'threads' | 'contextLength',
+    title: string,
+    {
+      choices,
+      auto,
+      note,
+    }: { readonly choices: readonly number[]; readonly auto: string; readonly note: string },
+  ): TemplateResult {
+    const chosen = this.session.settings[name];
+    const all = chosen === 'auto' || choices.includes(chosen) ? choices : [...choices, chosen];
+    return html`<div class="row">
+      <label class="name" for=${name}>${title}</label>
+      <select
+        id=${name}
+        class="field"
+        aria-describedby="${name}-note"
+        @change=${(event: Event) => {
+          const { value } = event.target as HTMLSelectElement;
+          this.#change({ [name]: value === 'auto' ? 'auto' : Number(value) });
+        }}
+      >
+        <option value="auto" .selected=${live(chosen === 'auto')}>${auto}</option>
+        ${all.map(
+          (count) =>
+            html`<option value=${count} .selected=${live(chosen === count)}>
+              ${count.toLocaleString('en')}
+            </option>`,
+        )}
+      </select>
+      <p id="${name}-note" class="quiet">${note}</p>
+    </div>`;
+  }
+
+  #change(change: Partial<Settings>): void {
+    this.session.changeSettings(change);
+  }
+}
+
+if (!customElements.get('nibble-app-settings')) customElements.define('nibble-app-settings', SettingsView);

@@ -1,0 +1,117 @@
+import { css, html, LitElement, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { appIcon } from './app-icons.ts';
+import { controls } from './controls-style.ts';
+import { Following } from './following.ts';
+import type { Toast, Toasts } from './toasts.ts';
+
+/** The toasts, at the lower edge of the page. Their clocks stop while the pointer or the focus is on one. */
+export class ToastList extends LitElement {
+  static override readonly properties = { toasts: { attribute: false } };
+
+  static override readonly styles = [
+    controls,
+    css`
+      :host {
+        position: fixed;
+        z-index: 5;
+        inset-block-end: calc(env(safe-area-inset-bottom) + 6.5rem);
+        inset-inline: 0;
+        display: grid;
+        justify-items: center;
+        gap: 0.5rem;
+        padding-inline: 1rem;
+        pointer-events: none;
+      }
+
+      .toast {
+        display: flex;
+        align-items: center;
+        gap: 0.5rem;
+        max-width: min(34rem, 100%);
+        padding: 0.375rem 0.375rem 0.375rem 1rem;
+        padding-inline: 1rem 0.375rem;
+        border-radius: 14px;
+        background: var(--nibble-ink);
+        box-shadow: var(--nibble-shadow);
+        color: var(--nibble-paper);
+        font-size: 0.9375rem;
+        line-height: 1.4;
+        pointer-events: auto;
+      }
+
+      p {
+        flex: 1;
+        padding-block: 0.375rem;
+        overflow-wrap: anywhere;
+      }
+
+      .button {
+        border-color: transparent;
+        background: none;
+        color: inherit;
+      }
+
+      .button:hover {
+        background: color-mix(in srgb, var(--nibble-paper) 18%, transparent);
+      }
+
+      .act {
+        font-weight: 700;
+        text-decoration: underline;
+        text-underline-offset: 0.2em;
+      }
+
+      .button:focus-visible {
+        outline-color: var(--nibble-paper);
+        outline-offset: -3px;
+      }
+
+      @media (forced-colors: active) {
+        .toast {
+          border: 1px solid CanvasText;
+        }
+      }
+    `,
+  ];
+
+  declare toasts: Toasts;
+  readonly #following = new Following(this);
+
+  constructor() {
+    super();
+    for (const on of ['pointerenter', 'focusin']) this.addEventListener(on, () => this.toasts.hold(true));
+    for (const off of ['pointerleave', 'focusout']) this.addEventListener(off, () => this.toasts.hold(false));
+  }
+
+  protected override willUpdate(): void {
+    this.#following.follow(this.toasts);
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div role="status">
+      ${repeat(
+        this.toasts.shown,
+        ({ key }) => key,
+        (toast) => this.#toast(toast),
+      )}
+    </div>`;
+  }
+
+  #toast({ key, text, action }: Toast): TemplateResult {
+    return html`<div class="toast">
+      <p>${text}</p>
+      ${
+        action === undefined
+          ? nothing
+          : html`<button class="button act" @click=${action.act}>${action.label}</button>`
+      }
+      <button class="button round" aria-label="Dismiss" @click=${() => this.toasts.dismiss(key)}>
+        ${appIcon('close')}
+      </button>
+    </div>`;
+  }
+}
+
+if (!customElements.get('nibble-app-toasts')) customElements.define('nibble-app-toasts', ToastList);

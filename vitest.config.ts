@@ -31,6 +31,8 @@ export default defineConfig({
             '@huggingface/tokenizers',
             '@huggingface/jinja',
             'streaming-markdown',
+            'lit',
+            'lit/directives/if-defined.js',
           ],
         },
         test: {

@@ -1,0 +1,116 @@
+import { render } from 'lit';
+import type { AnswerEnd, AnswerMessage } from '../../assistant/conversation.ts';
+import type { Fault } from '../../core/fault.ts';
+import { element } from '../dom.ts';
+import { formatRate, formatSeconds, plural } from '../format.ts';
+import { copyText } from '../markdown/code-block.ts';
+import { openMarkdown } from '../markdown/markdown-stream.ts';
+import { faultCard } from './fault-card.ts';
+import { createMascot } from './mascot.ts';
+import type { MessageActions } from './message-actions.ts';
+import { nextFrame } from './next-frame.ts';
+
+/** An answer on the page, from its first piece to its end. */
+export interface AnswerView {
+  readonly root: HTMLElement;
+  /** Its text without markup, as it would be read out. */
+  readonly spoken: string;
+  /** Takes a piece of the text; it is shown with the next frame. */
+  write(text: string): void;
+  /** Closes the text, and says how it ended. */
+  end(answer: AnswerMessage, fault?: Fault): void;
+}
+
+/** The text is written into a plain element by the Markdown renderer, past any template. */
+export function createAnswer(author: string, actions: MessageActions): AnswerView {
+  const text = element('div', { class: 'answer', part: 'bubble', dir: 'auto' });
+  const waiting = element(
+    'span',
+    { class: 'thinking' },
+    element('span', { class: 'visually-hidden' }, 'Thinking …'),
+  );
+  const body = element(
+    'div',
+    { class: 'message-body' },
+    element('h3', { class: 'visually-hidden' }, author),
+    text,
+  );
+  const root = element('article', {
+    class: 'message message-model',
+    part: 'message answer',
+    'aria-busy': 'true',
+  });
+  root.append(createMascot('message-mark'), body);
+  text.append(waiting);
+
+  const markdown = openMarkdown(text);
+  let unwritten = '';
+  const frame = nextFrame(() => {
+    waiting.remove();
+    markdown.write(unwritten);
+    unwritten = '';
+  });
+  return {
+    root,
+    get spoken() {
+      return text.textContent;
+    },
+    write: (piece) => {
+      unwritten += piece;
+      frame.ask();
+    },
+    end: (answer, fault) => {
+      frame.flush();
+      waiting.remove();
+      markdown.end();
+      root.removeAttribute('aria-busy');
+      body.append(createFoot(answer, fault, actions));
+      if (fault !== undefined) body.append(createFault(fault, actions));
+    },
+  };
+}
+
+function createFoot(answer: AnswerMessage, fault: Fault | undefined, actions: MessageActions): HTMLElement {
+  const foot = element('div', { class: 'message-foot' });
+  if (answer.content.trim() !== '') {
+    const copy = element('button', { type: 'button', class: 'button-quiet' }, 'Copy');
+    copy.addEventListener('click', () => void copyText(copy, answer.content));
+    foot.append(copy);
+  }
+  const again = element('button', { type: 'button', class: 'button-quiet button-again' }, 'Retry');
+  again.addEventListener('click', () => actions.retry());
+  foot.append(again);
+  const note = fault === undefined ? endNote(answer) : '';
+  if (note !== '') foot.append(element('span', { class: 'message-note' }, note));
+  const stats = statsText(answer);
+  if (stats !== '') foot.append(element('span', { class: 'message-stats' }, stats));
+  return foot;
+}
+
+function createFault(fault: Fault, actions: MessageActions): HTMLElement {
+  const holder = element('div', { class: 'message-fault' });
+  const card =
+    fault.code === 'context-overflow'
+      ? faultCard('This conversation is too long', fault, { label: 'New chat', act: () => actions.newChat() })
+      : faultCard('That answer did not work out', fault, { label: 'Try again', act: () => actions.retry() });
+  render(card, holder);
+  return holder;
+}
+
+function endNote({ end = 'stopped', usage }: AnswerMessage): string {
+  const notes: Record<AnswerEnd, string> = {
+    stop: '',
+    length: usage === undefined ? 'Ended early' : `Ended after ${plural(usage.completionTokens, 'token')}`,
+    'context-full': 'The model’s memory is full: start a new chat',
+    stopped: 'Stopped',
+    failed: 'Failed',
+  };
+  return notes[end];
+}
+
+function statsText({ usage, stats }: AnswerMessage): string {
+  if (usage === undefined || stats === undefined) return '';
+  const tokens = plural(usage.completionTokens, 'token');
+  const rate = usage.completionTokens > 1 ? ` at ${formatRate(stats.decodeTokensPerSecond)}` : '';
+  return `${tokens}${rate}, the first after ${formatSeconds(stats.ttftMs)}`;
+}

@@ -1,0 +1,270 @@
+import { html, nothing } from 'lit';
+import type { ReactiveControllerHost, TemplateResult } from 'lit';
+import type { Assistant, AssistantEvent, StartOptions } from '../../assistant/assistant.ts';
+import { toFault } from '../../assistant/assistant-fault.ts';
+import { canAsk, modelOf, showsChat } from '../../assistant/assistant-state.ts';
+import type { AssistantState } from '../../assistant/assistant-state.ts';
+import type { AnswerMessage, Conversation } from '../../assistant/conversation.ts';
+import type { Fault } from '../../core/fault.ts';
+import type { Notice } from '../../core/protocol.ts';
+import { chatFoot, chatHeader, emptyState, newChatButton, rateText } from './chat-frame.ts';
+import { Composer } from './composer.ts';
+import { icon } from './icons.ts';
+import { liveRate } from './live-rate.ts';
+import { createMascot } from './mascot.ts';
+import { createMessageList } from './message-list.ts';
+import { noticeList, problemNote } from './notices.ts';
+import { SettingsMenu } from './settings-menu.ts';
+import { startPanel } from './start-panel.ts';
+import { stepTitle } from './start-progress.ts';
+import { keepAtBottom } from './stick-to-bottom.ts';
+import type { BottomKeeper } from './stick-to-bottom.ts';
+
+/** The element, as far as its face needs it. */
+export interface ChatFaceHost extends ReactiveControllerHost, HTMLElement {
+  readonly renderRoot: HTMLElement | DocumentFragment;
+  readonly assistant: Assistant;
+  readonly heading: string;
+  readonly placeholder: string;
+  readonly starters: readonly string[];
+}
+
+// People read numbers that stand still for a moment.
+const PROGRESS_EVERY_MS = 250;
+
+/** Everything one sees of an assistant. The text of answers is written past the templates, into the message list. */
+export class ChatFace {
+  readonly #host: ChatFaceHost;
+  readonly #marks = {
+    top: createMascot('top-mark'),
+    panel: createMascot('panel-mark'),
+    empty: createMascot('empty-mark'),
+  };
+  readonly #messages;
+  readonly #composer: Composer;
+  readonly #settings: SettingsMenu;
+  readonly #rate = liveRate();
+  #bottom: BottomKeeper | undefined;
+  #state: AssistantState = { phase: 'opening' };
+  #shownId = '';
+  #dismissed: readonly Notice[] = [];
+  #problem: string | undefined;
+  #rateText = '';
+  #said = '';
+  #isAway = false;
+  #isLater = false;
+
+  constructor(host: ChatFaceHost) {
+    this.#host = host;
+    this.#messages = createMessageList(() => host.heading, {
+      retry: () => this.#try(host.assistant.retry()),
+      newChat: () => this.#newChat(),
+      edit: (id, text) => this.#try(host.assistant.edit(id, text)),
+    });
+    this.#composer = new Composer(host, {
+      send: (text) => this.#try(host.assistant.ask(text), text),
+      stop: () => host.assistant.stop(),
+    });
+    this.#settings = new SettingsMenu(host, {
+      assistant: () => host.assistant,
+      onProblem: (error) => this.#showProblem(error),
+    });
+    host.addEventListener('keydown', (event) => this.#press(event));
+  }
+
+  /** Shows another assistant, as it is now. */
+  begin(): void {
+    const { state, conversation } = this.#host.assistant;
+    this.#state = state;
+    this.#dismissed = [];
+    this.#problem = undefined;
+    this.#rateText = '';
+    this.#show(conversation);
+  }
+
+  hear(event: AssistantEvent): void {
+    switch (event.type) {
+      case 'state':
+        return this.#onState(event.state);
+      case 'conversation':
+        return this.#show(event.conversation);
+      case 'question':
+        this.#rate.reset();
+        return this.#bottom?.jump();
+      case 'text':
+        this.#messages.write(event.messageId, event.text);
+        return this.#onRate(this.#rate.count(performance.now()), true);
+      case 'answer':
+        return this.#onAnswer(event.answer, event.fault);
+      case 'notice':
+      case 'settings':
+        return this.#host.requestUpdate();
+      default:
+        return event satisfies never;
+    }
+  }
+
+  render(): TemplateResult {
+    const { assistant, heading } = this.#host;
+    const { state } = assistant;
+    const isChat = showsChat(state);
+    const hasSettings = isChat || (modelOf(state)?.storedBytes ?? 0) > 0;
+    const notices = assistant.notices.filter((notice) => !this.#dismissed.includes(notice));
+    return html`<div class="chat" data-phase=${state.phase}>
+      ${chatHeader(heading, this.#marks.top, [
+        isChat ? newChatButton(() => this.#newChat()) : nothing,
+        hasSettings ? this.#settings.button() : nothing,
+      ])}
+      ${hasSettings ? this.#settings.panel() : nothing}
+      ${noticeList(notices, (notice) => this.#dismiss(notice))}
+      ${problemNote(this.#problem, () => this.#showProblem(undefined))}
+      ${isChat ? nothing : startPanel(state, this.#marks.panel, this.#startActions)}
+      ${this.#transcript(isChat)}
+      <footer class="dock" ?hidden=${!isChat}>
+        ${this.#composer.render({
+          isBusy: assistant.isBusy,
+          canAsk: canAsk(state),
+          placeholder: state.phase === 'starting' ? `${stepTitle(state.progress)} …` : this.#host.placeholder,
+        })}
+        ${chatFoot(state, this.#rateText)}
+      </footer>
+      <div class="visually-hidden" role="status">${this.#said}</div>
+    </div>`;
+  }
+
+  /** Runs an update, and gives the focus a sensible place if what had it goes away. */
+  keepFocus(update: () => void): void {
+    const hadFocus = this.#focused !== null;
+    update();
+    if (hadFocus && this.#focused === null) this.focus();
+  }
+
+  focus(): void {
+    if (!showsChat(this.#host.assistant.state)) this.#find('.panel')?.focus({ preventScroll: true });
+    else if (!this.#composer.focus()) this.#find('.log')?.focus({ preventScroll: true });
+  }
+
+  /** After each update: what needs the elements that were just made. */
+  updated(): void {
+    if (this.#bottom !== undefined) return;
+    this.#bottom = keepAtBottom(this.#find('.log')!, this.#find('.column')!, (isAway) => {
+      this.#isAway = isAway;
+      this.#host.requestUpdate();
+    });
+    if (this.#host.assistant.conversation.messages.length > 0) this.#bottom.jump();
+  }
+
+  #transcript(isChat: boolean): TemplateResult {
+    const { assistant, starters } = this.#host;
+    const isEmpty = assistant.conversation.messages.length === 0;
+    return html`<div class="transcript" ?hidden=${!isChat} ?data-busy=${assistant.isBusy}>
+      <div class="log" part="log" role="log" tabindex="0" aria-live="off" aria-label="Conversation">
+        <div class="column">
+          ${
+            isEmpty
+              ? emptyState(starters, this.#marks.empty, (question) => this.#try(assistant.ask(question)))
+              : nothing
+          }
+          ${this.#messages.root}
+        </div>
+      </div>
+      <button type="button" class="latest" ?hidden=${!this.#isAway} @click=${() => this.#bottom?.jump()}>
+        ${icon('down')}Jump to latest
+      </button>
+    </div>`;
+  }
+
+  readonly #startActions = {
+    start: (options?: StartOptions): void => {
+      const { assistant } = this.#host;
+      const { state } = assistant;
+      const isLost = state.phase === 'failed' && state.model === undefined;
+      void (isLost ? assistant.open() : assistant.start(options));
+    },
+    cancel: (): void => this.#host.assistant.cancel(),
+  };
+
+  #onState(next: AssistantState): void {
+    const before = this.#state;
+    this.#state = next;
+    const isStep =
+      before.phase === 'starting' && next.phase === 'starting' && before.progress.step === next.progress.step;
+    if (isStep) {
+      if (this.#isLater) return;
+      this.#isLater = true;
+      setTimeout(() => {
+        this.#isLater = false;
+        this.#host.requestUpdate();
+      }, PROGRESS_EVERY_MS);
+      return;
+    }
+    if (next.phase === 'starting') this.#said = `${stepTitle(next.progress)} …`;
+    if (next.phase === 'ready' && before.phase === 'starting') this.#said = 'The model is ready.';
+    this.#host.requestUpdate();
+  }
+
+  #onAnswer(answer: AnswerMessage, fault: Fault | undefined): void {
+    const spoken = this.#messages.end(answer, fault);
+    const isWhole = answer.end !== 'stopped' && answer.end !== 'failed';
+    this.#said = isWhole ? spoken : answer.end === 'stopped' ? 'Stopped.' : 'The answer failed.';
+    this.#onRate(answer.stats?.decodeTokensPerSecond, false);
+    this.#host.requestUpdate();
+  }
+
+  #onRate(tokensPerSecond: number | undefined, isLive: boolean): void {
+    if (tokensPerSecond === undefined || tokensPerSecond <= 0) return;
+    this.#rateText = rateText(tokensPerSecond, isLive);
+    this.#host.requestUpdate();
+  }
+
+  #show(conversation: Conversation): void {
+    const isOther = conversation.id !== this.#shownId;
+    this.#shownId = conversation.id;
+    this.keepFocus(() => this.#messages.show(conversation, this.#host.assistant.isBusy));
+    if (isOther && conversation.messages.length === 0) this.#bottom?.reset();
+    else if (isOther) this.#bottom?.jump();
+    this.#host.requestUpdate();
+  }
+
+  #newChat(): void {
+    this.#host.assistant.newConversation();
+    this.focus();
+  }
+
+  /** Lets a request of the person run; what keeps it from being asked is shown, and its text is given back. */
+  #try(request: Promise<unknown>, text = ''): void {
+    this.#showProblem(undefined);
+    request.catch((error: unknown) => {
+      this.#composer.restore(text);
+      this.#showProblem(error);
+    });
+  }
+
+  #showProblem(error: unknown): void {
+    this.#problem = error === undefined ? undefined : toFault(error).message;
+    this.#host.requestUpdate();
+  }
+
+  #dismiss(notice: Notice): void {
+    this.#dismissed = [...this.#dismissed, notice];
+    this.#host.requestUpdate();
+  }
+
+  #press(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return;
+    if (this.#settings.isOpen) this.#settings.close();
+    else if (this.#host.assistant.isBusy) this.#host.assistant.stop();
+    else return;
+    event.preventDefault();
+  }
+
+  /** What in here has the focus and can be seen. */
+  get #focused(): Element | null {
+    const { activeElement } = this.#host.renderRoot as ShadowRoot;
+    return activeElement?.checkVisibility() === true ? activeElement : null;
+  }
+
+  #find(selector: string): HTMLElement | null {
+    return this.#host.renderRoot.querySelector(selector);
+  }
+}

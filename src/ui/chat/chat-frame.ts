@@ -1,0 +1,90 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { loadedOf, modelOf } from '../../assistant/assistant-state.ts';
+import type { AssistantState } from '../../assistant/assistant-state.ts';
+import { formatRate } from '../format.ts';
+import { icon } from './icons.ts';
+import { deviceText } from './settings-model.ts';
+import { shareOf, stepTitle } from './start-progress.ts';
+
+/** The head: who this is, and what one may do. */
+export function chatHeader(
+  heading: string,
+  mascot: SVGSVGElement,
+  actions: readonly (TemplateResult | typeof nothing)[],
+): TemplateResult {
+  return html`<header class="top" part="header">
+    <slot name="header"
+      >${mascot}
+      <h2>${heading}</h2></slot
+    >
+    <div class="top-actions">${actions}</div>
+  </header>`;
+}
+
+export function newChatButton(act: () => void): TemplateResult {
+  return html`<button
+    type="button"
+    class="button button-new"
+    aria-label="New chat"
+    title="New chat"
+    @click=${act}
+  >
+    ${icon('plus')}<span class="wide-only">New chat</span>
+  </button>`;
+}
+
+/** What stands there before the first question. */
+export function emptyState(
+  starters: readonly string[],
+  mascot: SVGSVGElement,
+  ask: (question: string) => void,
+): TemplateResult {
+  return html`<div class="empty">
+    <slot name="empty">
+      ${mascot}
+      <h3>What shall we talk about?</h3>
+      <p class="quiet">Short, plain questions work best.</p>
+    </slot>
+    ${
+      starters.length === 0
+        ? nothing
+        : html`<ul class="starters" aria-label="Questions to start with">
+            ${starters.map(
+              (question) =>
+                html`<li>
+                  <button
+                    type="button"
+                    class="starter"
+                    part="starter"
+                    dir="auto"
+                    @click=${() => ask(question)}
+                  >
+                    ${question}
+                  </button>
+                </li>`,
+            )}
+          </ul>`
+    }
+  </div>`;
+}
+
+/** Two quiet lines: what to make of it, and what runs on what, how fast. */
+export function chatFoot(state: AssistantState, rate: string): TemplateResult {
+  const loaded = loadedOf(state);
+  const facts = [modelText(state), loaded === undefined ? '' : deviceText(loaded), rate];
+  return html`<p id="honest" class="honest">
+      A model this small makes mistakes.<span class="wide-only"> Check what matters.</span>
+    </p>
+    <p class="status" part="status">${facts.filter((fact) => fact !== '').join(' · ')}</p>`;
+}
+
+export function rateText(tokensPerSecond: number, isLive: boolean): string {
+  return `${isLive ? '≈\u00a0' : ''}${formatRate(tokensPerSecond)}`;
+}
+
+function modelText(state: AssistantState): string {
+  if (state.phase !== 'starting') return modelOf(state)?.name ?? '';
+  const share = shareOf(state.progress);
+  return `${stepTitle(state.progress)}${share === undefined ? '' : ` ${share} %`}`;
+}

@@ -1,0 +1,64 @@
+import type { AssistantOptions, AssistantSettings } from '../../assistant/assistant.ts';
+import { DEFAULT_SETTINGS } from '../../assistant/create-assistant.ts';
+import type { SamplingOptions } from '../../core/protocol.ts';
+
+/** What a page may say about the assistant of an element, as attributes or as properties. */
+export interface ElementOptions {
+  model: string | undefined;
+  catalog: string | URL | undefined;
+  system: string | undefined;
+  start: 'stored' | 'always' | 'never' | undefined;
+  temperature: number | undefined;
+  topP: number | undefined;
+  maxTokens: number | undefined;
+  sampling: SamplingOptions | undefined;
+  threads: number | 'auto' | undefined;
+  contextLength: number | undefined;
+  device: 'auto' | 'wasm' | undefined;
+  createWorker: (() => Worker) | undefined;
+}
+
+/** Options that only another assistant can follow. */
+export const MAKING_OPTIONS = [
+  'catalog',
+  'start',
+  'threads',
+  'contextLength',
+  'device',
+  'createWorker',
+  'runtime',
+] as const;
+
+/** Options that the next answer follows. */
+export const ANSWERING_OPTIONS = ['system', 'sampling', 'temperature', 'topP', 'maxTokens'] as const;
+
+/** What an assistant of this element's own is made with. */
+export function assistantOptions(element: ElementOptions): AssistantOptions {
+  const { model, catalog, start, threads, contextLength, device, createWorker } = element;
+  return {
+    ...defined({ model, catalog, startWhen: start, threads, contextLength, device, createWorker }),
+    ...settingsOf(element, DEFAULT_SETTINGS),
+  };
+}
+
+/** What the element says about answers; `sampling` stands in for the usual one, single options on top of it. */
+export function settingsOf(
+  { system, maxTokens, sampling, temperature, topP }: ElementOptions,
+  before: AssistantSettings,
+): Partial<AssistantSettings> {
+  const single = defined({ temperature, topP });
+  const isSampled = sampling !== undefined || Object.keys(single).length > 0;
+  return {
+    ...defined({ system, maxTokens }),
+    ...(isSampled ? { sampling: { ...(sampling ?? before.sampling), ...single } } : {}),
+  };
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Leaves out what is undefined, or null as an attribute that was taken away. */
+function defined<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => (value ?? undefined) !== undefined),
+  ) as Defined<T>;
+}

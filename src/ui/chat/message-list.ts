@@ -1,0 +1,77 @@
+import type { AnswerMessage, Conversation, Message } from '../../assistant/conversation.ts';
+import type { Fault } from '../../core/fault.ts';
+import { element } from '../dom.ts';
+import { createAnswer } from './answer-view.ts';
+import type { AnswerView } from './answer-view.ts';
+import type { MessageActions } from './message-actions.ts';
+import { createQuestion } from './question-view.ts';
+import { openSlices } from './slices.ts';
+
+/** The messages of a conversation on the page. */
+export interface MessageList {
+  readonly root: HTMLElement;
+  /** Shows a conversation; what is shown of it already stays untouched. */
+  show(conversation: Conversation, isBusy: boolean): void;
+  write(messageId: string, text: string): void;
+  /** Ends an answer, and gives its text as it would be read out. */
+  end(answer: AnswerMessage, fault?: Fault): string;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly root: HTMLElement;
+  readonly answer?: AnswerView;
+}
+
+/** A message never changes once it is complete, so its id says whether it is shown. */
+export function createMessageList(author: () => string, actions: MessageActions): MessageList {
+  const root = element('div', { class: 'messages' });
+  const slices = openSlices();
+  let entries: Entry[] = [];
+  let shownId = '';
+
+  const open = (message: Message, isRunning: boolean): Entry & { readonly fill?: () => void } => {
+    const { id } = message;
+    if (message.role === 'user') return { id, root: createQuestion(message, actions) };
+    const answer = createAnswer(author(), actions);
+    const write = (): void => {
+      if (message.content !== '') answer.write(message.content);
+    };
+    if (isRunning) {
+      write();
+      return { id, root: answer.root, answer };
+    }
+    const fill = (): void => {
+      write();
+      answer.end(message);
+    };
+    return { id, root: answer.root, answer, fill };
+  };
+  const find = (id: string): AnswerView | undefined => entries.findLast((entry) => entry.id === id)?.answer;
+
+  return {
+    root,
+    show: ({ id, messages }, isBusy) => {
+      if (id !== shownId) slices.clear();
+      const kept = id === shownId ? commonLength(entries, messages) : 0;
+      shownId = id;
+      for (const entry of entries.slice(kept)) entry.root.remove();
+      const last = messages.length - 1;
+      const opened = messages.slice(kept).map((message, at) => open(message, isBusy && kept + at === last));
+      entries = [...entries.slice(0, kept), ...opened];
+      root.append(...opened.map((entry) => entry.root));
+      slices.add(opened.flatMap(({ fill }) => fill ?? []));
+    },
+    write: (messageId, text) => find(messageId)?.write(text),
+    end: (answer, fault) => {
+      const view = find(answer.id);
+      view?.end(answer, fault);
+      return view?.spoken ?? '';
+    },
+  };
+}
+
+function commonLength(entries: readonly Entry[], messages: readonly Message[]): number {
+  const differs = messages.findIndex(({ id }, index) => entries[index]?.id !== id);
+  return differs < 0 ? messages.length : differs;
+}

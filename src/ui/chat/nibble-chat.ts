@@ -1,0 +1,218 @@
+import { LitElement } from 'lit';
+import type { CSSResultGroup, PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
+import type { Assistant } from '../../assistant/assistant.ts';
+import { showsChat } from '../../assistant/assistant-state.ts';
+import { readConversation, writeConversation } from '../../assistant/conversation-file.ts';
+import type { AnswerMessage, Conversation } from '../../assistant/conversation.ts';
+import { DEFAULT_SETTINGS, createAssistant } from '../../assistant/create-assistant.ts';
+import type { Runtime } from '../../assistant/runtime.ts';
+import type { SamplingOptions } from '../../core/protocol.ts';
+import { chatStyles } from '../style/chat-styles.ts';
+import { tell } from './chat-events.ts';
+import { ChatFace } from './chat-face.ts';
+import { ANSWERING_OPTIONS, MAKING_OPTIONS, assistantOptions, settingsOf } from './element-options.ts';
+import type { ElementOptions } from './element-options.ts';
+import { ShownAssistant } from './shown-assistant.ts';
+
+// Questions that a model of this size answers well more often than not.
+const STARTERS: readonly string[] = [
+  'What is the capital of France?',
+  'Explain photosynthesis to a ten-year-old.',
+  'Write a short poem about the sea.',
+  'Give me three tips for a good night’s sleep.',
+];
+
+/**
+ * `<nibble-chat>`: a chat with a model on this device. It fills its container.
+ *
+ * ```html
+ * <script type="module" src="https://example.com/nibble/element.js"></script>
+ * <nibble-chat catalog="/models/catalog.json" heading="Ask us" theme="light"></nibble-chat>
+ * ```
+ */
+export class NibbleChat extends LitElement implements ElementOptions {
+  static override styles: CSSResultGroup = chatStyles;
+
+  static override properties: PropertyDeclarations = {
+    model: {},
+    catalog: {},
+    system: {},
+    heading: {},
+    placeholder: {},
+    theme: { reflect: true },
+    start: {},
+    temperature: { type: Number },
+    topP: { type: Number, attribute: 'top-p' },
+    maxTokens: { type: Number, attribute: 'max-tokens' },
+    threads: { converter: (value) => (value === 'auto' || value === null ? value : Number(value)) },
+    contextLength: { type: Number, attribute: 'context-length' },
+    device: {},
+    starters: { attribute: false },
+    sampling: { attribute: false },
+    runtime: { attribute: false },
+    createWorker: { attribute: false },
+    assistant: { attribute: false, noAccessor: true },
+    conversation: { attribute: false, noAccessor: true },
+  };
+
+  /** An id in the catalogue; absent means its first model. */
+  declare model: string | undefined;
+  /** Address of the catalogue; absent means `models/catalog.json`, from the page. */
+  declare catalog: string | URL | undefined;
+  /** The system prompt. */
+  declare system: string | undefined;
+  /** What stands in the head, and who answers. */
+  declare heading: string;
+  declare placeholder: string;
+  /** Absent means as the device prefers. */
+  declare theme: 'light' | 'dark' | undefined;
+  /** Whether the model starts by itself: when it is on this device already, also by a download, or not at all. */
+  declare start: 'stored' | 'always' | 'never' | undefined;
+  declare temperature: number | undefined;
+  declare topP: number | undefined;
+  /** Tokens of an answer at most. */
+  declare maxTokens: number | undefined;
+  declare threads: number | 'auto' | undefined;
+  declare contextLength: number | undefined;
+  declare device: 'auto' | 'wasm' | undefined;
+  /** Questions to start with. */
+  declare starters: readonly string[];
+  /** In the place of the usual sampling; `temperature` and `topP` go on top. */
+  declare sampling: SamplingOptions | undefined;
+  /** What stands in for the package, in tests for example. */
+  declare runtime: Runtime | undefined;
+  declare createWorker: (() => Worker) | undefined;
+
+  readonly #face = new ChatFace(this);
+  readonly #shown = new ShownAssistant(this, {
+    create: () => createAssistant(assistantOptions(this), this.runtime),
+    hear: (event) => {
+      this.#face.hear(event);
+      tell(this, event);
+    },
+  });
+
+  constructor() {
+    super();
+    this.heading = 'Nibble';
+    this.placeholder = 'Ask something small';
+    this.starters = STARTERS;
+  }
+
+  /** The assistant that is shown: this element's own, which ends with it, or the one that was set here. */
+  get assistant(): Assistant {
+    return this.#shown.current;
+  }
+
+  set assistant(assistant: Assistant | undefined) {
+    this.#shown.give(assistant);
+  }
+
+  get conversation(): Conversation {
+    return this.assistant.conversation;
+  }
+
+  set conversation(conversation: Conversation) {
+    this.assistant.openConversation(conversation);
+  }
+
+  /** Downloads what is missing and loads the model. Never rejects: see the `nibble-state` event. */
+  async startModel(): Promise<void> {
+    await this.#settled();
+    await this.assistant.start();
+  }
+
+  /**
+   * Asks as the person would, and resolves with the answer when it is over.
+   * @throws Fault `busy`, `closed`, `message-invalid`.
+   */
+  async ask(text: string): Promise<AnswerMessage> {
+    await this.#settled();
+    return this.assistant.ask(text);
+  }
+
+  /** Stops the running answer; what was written stays. */
+  stop(): void {
+    this.assistant.stop();
+  }
+
+  /** Answers the last question once more. */
+  async retry(): Promise<AnswerMessage> {
+    return this.assistant.retry();
+  }
+
+  /** Replaces a question by another wording and asks it; what came after it is forgotten. */
+  async edit(questionId: string, text: string): Promise<AnswerMessage> {
+    return this.assistant.edit(questionId, text);
+  }
+
+  newConversation(): void {
+    this.assistant.newConversation();
+  }
+
+  /** The conversation as JSON, for `importConversation`. */
+  exportConversation(): string {
+    return writeConversation(this.conversation);
+  }
+
+  /** @throws Fault `conversation-invalid`. */
+  importConversation(json: string): void {
+    this.conversation = readConversation(json);
+  }
+
+  override focus(): void {
+    this.#face.focus();
+  }
+
+  protected override willUpdate(changed: PropertyValues<NibbleChat>): void {
+    const has = (name: string): boolean => changed.has(name as keyof NibbleChat);
+    const isNamed = this.#shown.isHeard && (this.model ?? undefined) !== undefined;
+    if (MAKING_OPTIONS.some(has) || (has('model') && !isNamed)) this.#shown.renew();
+    const isOther = this.#shown.listen();
+    if (isOther) this.#face.begin();
+    this.#configure(isOther, ANSWERING_OPTIONS.some(has));
+    if (isOther && this.#shown.isOwn) void this.assistant.open();
+    else if (has('model') && this.model !== undefined) void this.assistant.useModel(this.model);
+  }
+
+  protected override update(changed: PropertyValues<NibbleChat>): void {
+    const wasChat = this.#isChat;
+    this.#isChat = showsChat(this.assistant.state);
+    this.#face.keepFocus(() => super.update(changed));
+    const isFree = this.autofocus && document.activeElement === document.body;
+    if (this.#isChat && !wasChat && isFree) this.focus();
+  }
+
+  protected override updated(): void {
+    this.#face.updated();
+  }
+
+  protected override render(): TemplateResult {
+    return this.#face.render();
+  }
+
+  #isChat = false;
+
+  /** Tells the assistant what this element says of answers: its own all of it, another's only what is said. */
+  #configure(isOther: boolean, isChanged: boolean): void {
+    const { assistant } = this;
+    if (this.#shown.isOwn) {
+      const settings = { ...DEFAULT_SETTINGS, ...settingsOf(this, DEFAULT_SETTINGS) };
+      if (isChanged && !isOther) assistant.configure(settings);
+      return;
+    }
+    const settings = settingsOf(this, assistant.settings);
+    if ((isOther || isChanged) && Object.keys(settings).length > 0) assistant.configure(settings);
+  }
+
+  /** Properties that were set a moment ago have been taken. */
+  async #settled(): Promise<void> {
+    if (this.isConnected) await this.updateComplete;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'nibble-chat': NibbleChat;
+  }
+}

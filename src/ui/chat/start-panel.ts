@@ -1,0 +1,109 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { StartOptions } from '../../assistant/assistant.ts';
+import { modelOf } from '../../assistant/assistant-state.ts';
+import type { AssistantState } from '../../assistant/assistant-state.ts';
+import type { ModelRecord } from '../../core/protocol.ts';
+import { formatBytes } from '../format.ts';
+import { factList, sourceLink } from './facts.ts';
+import { faultCard } from './fault-card.ts';
+import { startProgress } from './start-progress.ts';
+
+export interface StartActions {
+  start(options?: StartOptions): void;
+  cancel(): void;
+}
+
+/** What a start needs that asks for little. */
+const FRUGAL: StartOptions = { contextLength: 1024, threads: 1 };
+
+/** What a first visit sees: which model this is, what it costs in bytes, and the button that starts it. */
+export function startPanel(
+  state: AssistantState,
+  mascot: SVGSVGElement,
+  actions: StartActions,
+): TemplateResult {
+  const model = modelOf(state);
+  return html`<section class="panel" part="panel" aria-labelledby="panel-title" tabindex="-1">
+    ${mascot}
+    <h3 id="panel-title">A small model, all yours</h3>
+    <p class="panel-lead">
+      A language model runs right here, on your own processor. What you write never leaves this device.
+    </p>
+    ${model === undefined ? nothing : factList(factsOf(model))}
+    <div class="panel-stage">${stageOf(state, actions)}</div>
+  </section>`;
+}
+
+function stageOf(state: AssistantState, actions: StartActions): TemplateResult | typeof nothing {
+  switch (state.phase) {
+    case 'opening':
+      return html`<p class="quiet">Looking which models there are …</p>`;
+    case 'offer':
+      return state.model.interrupted === undefined
+        ? offer(state.model, actions)
+        : carefulOffer(state.model, actions);
+    case 'starting':
+      return startProgress(state.progress, () => actions.cancel());
+    case 'failed':
+      return faultCard(
+        state.model === undefined ? 'The list of models did not arrive' : 'The model did not start',
+        state.fault,
+        { label: 'Try again', act: () => actions.start() },
+      );
+    case 'ready':
+    case 'answering':
+      return nothing;
+    default:
+      return state satisfies never;
+  }
+}
+
+function offer(model: ModelRecord, actions: StartActions): TemplateResult {
+  return html`${startButton(model, actions)}
+    <p class="quiet">${startNote(model)}</p>`;
+}
+
+function carefulOffer(model: ModelRecord, actions: StartActions): TemplateResult {
+  return html`<p class="panel-warning">
+      The last start of this model ended without a word; perhaps there was not enough memory. Close other
+      tabs, or start it with less memory: it then remembers less of a conversation.
+    </p>
+    ${startButton(model, actions)}
+    <button type="button" class="button" @click=${() => actions.start(FRUGAL)}>
+      Start with less memory
+    </button>`;
+}
+
+function startButton(model: ModelRecord, actions: StartActions): TemplateResult {
+  const isPartial = model.storedBytes > 0 && !model.complete;
+  const label = model.complete ? 'Start' : isPartial ? 'Resume' : 'Download and start';
+  const left = formatBytes(model.bytes - model.storedBytes);
+  return html`<button
+    type="button"
+    class="button button-primary button-start"
+    @click=${() => actions.start()}
+  >
+    ${label}
+    ${model.complete ? nothing : html`<span class="button-size">${isPartial ? `${left} left` : left}</span>`}
+  </button>`;
+}
+
+function startNote(model: ModelRecord): string {
+  if (model.complete) return 'It is on this device already; nothing is downloaded.';
+  const isSaving =
+    'connection' in navigator && (navigator.connection as { saveData?: boolean }).saveData === true;
+  return isSaving
+    ? 'This browser is set to save data, and this is a large download. It happens only once.'
+    : 'Downloaded once, kept on this device, deleted whenever you like.';
+}
+
+function factsOf(model: ModelRecord) {
+  return [
+    ['Model', model.name],
+    ['Download', formatBytes(model.bytes)],
+    ['Memory', `about\u00a0${formatBytes(model.memoryBytes)}`],
+    ['Licence', model.licence],
+    ['Source', sourceLink(model.source)],
+  ] as const;
+}

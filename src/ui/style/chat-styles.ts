@@ -1,0 +1,23 @@
+import type { CSSResultGroup } from 'lit';
+import { baseStyles } from './base-styles.ts';
+import { composerStyles } from './composer-styles.ts';
+import { emptyStyles } from './empty-styles.ts';
+import { hostStyles } from './host-styles.ts';
+import { markdownStyles } from './markdown-styles.ts';
+import { messageStyles } from './message-styles.ts';
+import { panelStyles } from './panel-styles.ts';
+import { settingsStyles } from './settings-styles.ts';
+import { theme } from './theme.ts';
+
+/** Everything `<nibble-chat>` wears, as sheets it adopts: no style is ever written into the page. */
+export const chatStyles: CSSResultGroup = [
+  theme,
+  hostStyles,
+  baseStyles,
+  messageStyles,
+  emptyStyles,
+  markdownStyles,
+  composerStyles,
+  panelStyles,
+  settingsStyles,
+];

@@ -1,0 +1,284 @@
+import { css } from 'lit';
+
+/** What stands there before a model runs: the offer, the progress, the fault. */
+export const panelStyles = css`
+  .panel {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    align-items: center;
+    width: 100%;
+    min-height: 0;
+    padding: 1rem max(1.25rem, (100% - 34rem) / 2) 2rem;
+    overflow-y: auto;
+    outline-offset: -3px;
+    text-align: center;
+  }
+
+  .panel::before,
+  .panel::after {
+    flex: 1;
+    content: '';
+  }
+
+  .panel-mark {
+    flex: none;
+    width: 88px;
+    height: 88px;
+    margin-bottom: 1.25rem;
+  }
+
+  .panel h3 {
+    font-size: clamp(1.5rem, 1.1rem + 3cqi, 2.125rem);
+    font-weight: 680;
+    letter-spacing: -0.025em;
+    line-height: 1.15;
+    text-wrap: balance;
+  }
+
+  .panel-lead {
+    max-width: 28rem;
+    margin-top: 0.75rem;
+    color: var(--nibble-soft);
+    font-size: 1.0625rem;
+    line-height: 1.55;
+    text-wrap: balance;
+  }
+
+  .panel .facts {
+    width: 100%;
+    margin-top: 1.75rem;
+    padding: 0.375rem 1.125rem;
+    border: 1px solid var(--nibble-line);
+    border-radius: 18px;
+    background: var(--nibble-surface);
+  }
+
+  .facts > div {
+    display: flex;
+    gap: 1rem;
+    justify-content: space-between;
+    padding: 0.5625rem 0;
+    font-size: 0.9375rem;
+    line-height: 1.45;
+  }
+
+  .facts > div + div {
+    border-top: 1px solid var(--nibble-line);
+  }
+
+  .facts dt {
+    flex: none;
+    color: var(--nibble-soft);
+  }
+
+  .facts dd {
+    min-width: 0;
+    overflow-wrap: anywhere;
+    font-variant-numeric: tabular-nums;
+    text-align: end;
+  }
+
+  .panel-stage {
+    display: flex;
+    flex: none;
+    flex-direction: column;
+    align-items: center;
+    gap: 0.875rem;
+    width: 100%;
+    margin-top: 1.75rem;
+  }
+
+  .panel-warning {
+    padding: 0.75rem 1rem;
+    border-radius: var(--nibble-round);
+    background: var(--nibble-accent-soft);
+    font-size: 0.9375rem;
+    line-height: 1.5;
+    text-align: start;
+  }
+
+  .button-start {
+    gap: 0.75rem;
+    box-shadow: var(--nibble-shadow);
+    white-space: nowrap;
+  }
+
+  .button-size {
+    padding-inline-start: 0.625rem;
+    border-inline-start: 1px solid color-mix(in srgb, currentcolor 40%, transparent);
+    font-weight: 500;
+    font-variant-numeric: tabular-nums;
+  }
+
+  .progress {
+    width: 100%;
+    text-align: start;
+  }
+
+  .progress-head,
+  .progress-foot {
+    display: flex;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: 1rem;
+    font-variant-numeric: tabular-nums;
+  }
+
+  .progress-foot {
+    align-items: center;
+  }
+
+  progress {
+    display: block;
+    width: 100%;
+    height: 0.75rem;
+    margin: 0.5rem 0 0.625rem;
+    overflow: hidden;
+    appearance: none;
+    border: 0;
+    border-radius: 999px;
+    background: var(--nibble-sand);
+  }
+
+  progress::-webkit-progress-bar {
+    background: var(--nibble-sand);
+  }
+
+  progress::-webkit-progress-value {
+    border-radius: 999px;
+    background: var(--nibble-accent);
+    transition: width 250ms linear;
+  }
+
+  progress::-moz-progress-bar {
+    border-radius: 999px;
+    background: var(--nibble-accent);
+  }
+
+  progress:indeterminate {
+    background: linear-gradient(
+        90deg,
+        var(--nibble-sand) 30%,
+        var(--nibble-accent) 50%,
+        var(--nibble-sand) 70%
+      )
+      0 / 300% 100%;
+    animation: slide 1.6s linear infinite;
+  }
+
+  progress:indeterminate::-webkit-progress-bar {
+    background: transparent;
+  }
+
+  progress:indeterminate::-moz-progress-bar {
+    background: transparent;
+  }
+
+  @keyframes slide {
+    from {
+      background-position: 100% 0;
+    }
+
+    to {
+      background-position: -50% 0;
+    }
+  }
+
+  .fault {
+    width: 100%;
+    padding: 1rem 1.125rem;
+    border: 1px solid color-mix(in srgb, var(--nibble-danger) 40%, transparent);
+    border-radius: var(--nibble-round);
+    background: var(--nibble-danger-soft);
+    font-size: 0.9375rem;
+    line-height: 1.5;
+    text-align: start;
+    overflow-wrap: anywhere;
+  }
+
+  .fault-title {
+    margin-bottom: 0.25rem;
+    color: var(--nibble-danger);
+    font-weight: 650;
+  }
+
+  .fault-foot {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0.5rem 1rem;
+    margin-top: 0.875rem;
+  }
+
+  .fault-code {
+    color: var(--nibble-soft);
+    font: 0.8125rem var(--nibble-mono);
+  }
+
+  @media (forced-colors: active) {
+    progress {
+      appearance: auto;
+      border: 1px solid CanvasText;
+    }
+
+    .panel-warning {
+      border: 1px solid CanvasText;
+    }
+  }
+
+  @container nibble-chat (width < 34rem) or (height < 42rem) {
+    .panel {
+      padding-block: 0.5rem 1.25rem;
+    }
+
+    .panel-mark {
+      width: 56px;
+      height: 56px;
+      margin-bottom: 0.5rem;
+    }
+
+    .panel h3 {
+      font-size: 1.4375rem;
+    }
+
+    .panel-lead {
+      margin-top: 0.5rem;
+      font-size: 0.9375rem;
+    }
+
+    .panel .facts,
+    .panel-stage {
+      margin-top: 1.125rem;
+    }
+
+    .facts > div {
+      padding: 0.4375rem 0;
+    }
+  }
+
+  @container nibble-chat (width < 34rem) {
+    .button-start {
+      width: 100%;
+      gap: 0.5rem;
+      padding-inline: 0.75rem;
+      font-size: 1rem;
+    }
+  }
+
+  @container nibble-chat (height < 32rem) {
+    .panel-mark,
+    .chat:not([data-phase='offer']) .panel-lead {
+      display: none;
+    }
+  }
+
+  @container nibble-chat (width < 22rem) {
+    .progress-foot {
+      flex-direction: column;
+      align-items: start;
+      gap: 0.625rem;
+    }
+  }
+`;

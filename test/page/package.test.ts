@@ -9,10 +9,10 @@ import { build, createServer, preview } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import { pack } from '../../scripts/pack.mjs';
+import { serveFolder } from '../../scripts/static-server.mjs';
 import { isolationHeaders } from '../../vite.config.ts';
 import { startTinySite, type TinySite } from '../fakes/tiny-site.ts';
 import { watchComplaints } from './built-page.ts';
-import { serveFolder } from './static-server.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 /** All that a page may be allowed, and still run a model. */
@@ -109,7 +109,7 @@ describe('in a page without a bundler', () => {
     await write('plain/main.js', script('./some/deep/folder/nibble.js'));
     const policy = `${strictPolicy}; connect-src 'self' ${site.origin}`;
     const headers = { ...isolationHeaders, 'Content-Security-Policy': policy };
-    const server = await serveFolder(join(folder, 'plain'), headers);
+    const server = await serveFolder(join(folder, 'plain'), { headers });
     expect(await outcome(`${server.origin}/index.html`)).toBe('answered,length');
     await server.close();
   });

@@ -1,0 +1,126 @@
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildBrowser } from '../../scripts/browser.mjs';
+import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
+import { buildLib } from '../../scripts/lib.mjs';
+import { openExample } from '../../scripts/open-example.mjs';
+import { fetchModel } from '../../src/cli/fetch-model.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
+import { fetchOrRead } from '../../src/node/file-fetch.ts';
+import { openCatalog } from '../../src/stream/catalog.ts';
+import { startTinySite } from '../fakes/tiny-site.ts';
+import { watchComplaints } from './built-page.ts';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+/** Inside the repository, so that the examples find its packages. */
+const examples = join(repository, 'dist/examples-in-test');
+const id = 'smollm2-135m-instruct';
+
+let models = ''; // a folder with a tiny model under the name that the examples use
+let browser: Browser;
+let page: Page;
+let complaints: readonly string[];
+
+beforeAll(async () => {
+  await buildLib();
+  await buildBrowser();
+  models = await mkdtemp(join(tmpdir(), 'nibble-models-'));
+  const site = await startTinySite({ [id]: { contextLength: 1024 } });
+  const memory = { read: async () => undefined, write: async () => {} };
+  const catalog = await openCatalog(site.catalogUrl, { fetch: fetchOrRead, memory });
+  await fetchModel({ catalog, id, folder: models }, silentTerminal());
+  await site.close();
+  browser = await chromium.launch(chromiumLaunch());
+});
+afterAll(async () => {
+  await browser?.close();
+  for (const folder of [models, examples]) await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  page = await (await browser.newContext()).newPage();
+  complaints = watchComplaints(page);
+});
+afterEach(async () => {
+  await page.context().close();
+  expect(complaints).toEqual([]);
+});
+
+function silentTerminal(): Terminal {
+  const nothing = () => {};
+  const { signal } = new AbortController();
+  return {
+    print: async () => {},
+    say: nothing,
+    progress: nothing,
+    readInput: async () => undefined,
+    signal,
+  };
+}
+
+const open = (name: 'vanilla' | 'strict-csp' | 'react') =>
+  openExample(name, { models, folder: join(examples, name) });
+
+/** Waits until an element of that selector has text, and gives it. */
+async function textOf(selector: string): Promise<string> {
+  const element = page.locator(selector).filter({ hasText: /\S/ });
+  await element.first().waitFor();
+  return element.first().innerText();
+}
+
+describe('vanilla', () => {
+  test('the client answers a question as it comes', async () => {
+    const { url, close } = await open('vanilla');
+    await page.goto(url);
+    await page.getByRole('link', { name: 'One question' }).click();
+    await page.getByRole('button', { name: 'Ask' }).click();
+    expect(await textOf('output')).not.toBe('');
+    await page.locator('button:enabled').waitFor();
+    expect(await page.locator('progress').isHidden()).toBe(true);
+    await close();
+  });
+
+  test('the assistant holds a conversation', async () => {
+    const { url, close } = await open('vanilla');
+    await page.goto(`${url}assistant.html`);
+    for (const question of ['hello', 'world']) {
+      await page.getByLabel('Your message').fill(question);
+      await page.getByRole('button', { name: 'Send' }).click();
+      await page.locator('li.user', { hasText: question }).waitFor();
+      await page.locator('#stop').waitFor({ state: 'hidden' });
+      await page
+        .locator('li.assistant')
+        .nth(question === 'hello' ? 0 : 1)
+        .waitFor();
+      await page.locator('#stop').waitFor({ state: 'hidden' });
+    }
+    expect(await textOf('li.assistant')).not.toBe('');
+    await close();
+  });
+});
+
+test('node: the script prints an answer', async () => {
+  const folder = join(examples, 'node');
+  await mkdir(join(folder, 'node_modules/nibble-llm/dist'), { recursive: true });
+  await cp(join(repository, 'examples/node'), folder, { recursive: true });
+  await cp(models, join(folder, 'models'), { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{}');
+  await cp(join(repository, 'package.json'), join(folder, 'node_modules/nibble-llm/package.json'));
+  await cp(join(repository, 'dist/lib'), join(folder, 'node_modules/nibble-llm/dist/lib'), {
+    recursive: true,
+  });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['ask.mjs', 'hello world'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: expect.stringMatching(/^\n\d+ tokens\/s on \d+ threads?\n$/),
+  });
+  expect(stdout).not.toBe('');
+});

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../../src/assistant/runtime.ts';
-import { NibbleChat } from '../../../src/element.ts';
+import '../../../src/element.ts';
 
 /** The page's chat, ready to be asked. */
 export interface Face {
@@ -14,7 +14,7 @@ export interface FaceOptions {
 
 /** Puts the chat element on the page and waits for its model. */
 export async function openFace(runtime: Runtime, { model, catalog }: FaceOptions): Promise<Face> {
-  const chat = new NibbleChat();
+  const chat = document.createElement('nibble-chat');
   Object.assign(chat, { model, catalog, runtime, start: 'always' });
   document.body.append(chat);
   await chat.updateComplete;

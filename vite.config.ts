@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
 import { defineConfig, type Connect, type Plugin } from 'vite';
-import { embedPlugin } from './embed.config.ts';
 import { pwa } from './pwa.config.ts';
 
 /** Without these two a page gets no shared memory, and the engine runs on one thread. */
@@ -43,7 +42,7 @@ export default defineConfig({
   appType: 'mpa', // what is not there is a 404, never the page
   base: './', // the built page works under any path
   publicDir: `${repository}public`,
-  plugins: [modelsPlugin(), embedPlugin(), pwa()],
+  plugins: [modelsPlugin(), pwa()],
   worker: { format: 'es' },
   build: {
     outDir: `${repository}dist/app`,
@@ -51,9 +50,7 @@ export default defineConfig({
     target: 'es2023',
     assetsInlineLimit: 0, // kernels stay files, so that `WebAssembly.compileStreaming` can take them
     chunkSizeWarningLimit: 1000,
-    rolldownOptions: {
-      input: { index: `${repository}src/ui/index.html`, embed: `${repository}src/ui/embed.html` },
-    },
+    rolldownOptions: { input: { index: `${repository}src/ui/index.html` } },
   },
   server: { headers: isolationHeaders, fs: { allow: [repository] } },
   preview: { headers: isolationHeaders, port: 4173 },

@@ -33,6 +33,9 @@ export default defineConfig({
             'streaming-markdown',
             'lit',
             'lit/directives/if-defined.js',
+            'lit/directives/live.js',
+            'lit/directives/repeat.js',
+            'uplot',
           ],
         },
         test: {

@@ -17,18 +17,24 @@ export interface ShelfParts {
   readonly fetch: Fetch;
 }
 
+/** A model in its catalogue. */
+export interface Listed {
+  readonly catalog: Catalog;
+  readonly manifest: ModelManifest;
+}
+
 /** A model's files, lent out for a load. */
 export interface Lent {
   readonly sources: readonly ByteSource[];
-  /** When they have been read: lets go of what storage could not keep. */
+  /** When they have been read: lets go of what storage could not keep, and of what no catalogue knows any more. */
   giveBack(): Promise<void>;
 }
 
 /** The models of catalogues, as far as they are on this device. Every call may run beside any other. */
 export interface Shelf {
-  find(catalogUrl: string, id: string, signal?: AbortSignal): Promise<ModelManifest>;
+  find(catalogUrl: string, id: string, signal?: AbortSignal): Promise<Listed>;
   /** Downloads what is missing. */
-  lend(manifest: ModelManifest, passenger: Passenger): Promise<Lent>;
+  lend(listed: Listed, passenger: Passenger): Promise<Lent>;
   /** Downloads what is missing, to stay. */
   stock(catalogUrl: string, id: string, passenger: Passenger): Promise<void>;
   list(catalogUrl: string): Promise<readonly ModelRecord[]>;
@@ -41,7 +47,10 @@ export interface Shelf {
 export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
   const { catalogMemory, loadNotes } = parts;
   const cache = once(parts.openCache);
-  /** Lets go of what no catalogue knows any more. Nobody waits for it, so it fails in silence; the next time comes. */
+  const open = (url: string, signal = life): Promise<Catalog> =>
+    openCatalog(url, { fetch: parts.fetch, memory: catalogMemory }, signal);
+
+  /** Nobody waits for it, so it fails in silence; the next time comes. */
   const tidy = async (catalog: Catalog): Promise<void> => {
     try {
       const catalogs = await knownCatalogs(catalog, catalogMemory);
@@ -50,24 +59,27 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
       // what is left over harms nobody
     }
   };
-  const open = async (url: string, signal = life): Promise<Catalog> => {
-    const catalog = await openCatalog(url, { fetch: parts.fetch, memory: catalogMemory }, signal);
-    void tidy(catalog);
-    return catalog;
+
+  const find = async (catalogUrl: string, id: string, signal?: AbortSignal): Promise<Listed> => {
+    const catalog = await open(catalogUrl, signal);
+    return { catalog, manifest: findModel(catalog, id) };
   };
-  const find = async (catalogUrl: string, id: string, signal?: AbortSignal): Promise<ModelManifest> =>
-    findModel(await open(catalogUrl, signal), id);
 
   return {
     find,
-    async lend(manifest, passenger) {
+    async lend({ catalog, manifest }, passenger) {
       const weights = await cache();
       const sources = await weights.ensure(manifest, passenger);
-      return { sources, giveBack: () => weights.releaseMemory() };
+      const giveBack = async (): Promise<void> => {
+        await weights.releaseMemory();
+        void tidy(catalog);
+      };
+      return { sources, giveBack };
     },
     async stock(catalogUrl, id, passenger) {
-      const manifest = await find(catalogUrl, id, passenger.signal);
+      const { catalog, manifest } = await find(catalogUrl, id, passenger.signal);
       await (await cache()).keep(manifest, passenger);
+      void tidy(catalog);
     },
     async list(catalogUrl) {
       const catalog = await open(catalogUrl);
@@ -79,11 +91,11 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
       });
     },
     async delete(catalogUrl, id) {
-      const manifest = await find(catalogUrl, id);
+      const { manifest } = await find(catalogUrl, id);
       return (await cache()).delete(manifest);
     },
     async verify(catalogUrl, id) {
-      const manifest = await find(catalogUrl, id);
+      const { manifest } = await find(catalogUrl, id);
       return (await cache()).verify(manifest);
     },
     usage: async () => (await cache()).usage(),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type Page, chromium } from 'playwright';
-import { build, preview } from 'vite';
+import { build, preview, type Plugin } from 'vite';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 
 const configFile = fileURLToPath(new URL('../../vite.config.ts', import.meta.url));
@@ -13,13 +13,27 @@ export interface BuiltPage {
   readonly browser: Browser;
   /** The page's address with the catalogue it shall use. */
   address(catalogUrl: string): string;
+  /** The server is gone from now on. */
+  stopServing(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Builds the page into a folder of its own and serves it as `npm start` does. */
-export async function openBuiltPage(): Promise<BuiltPage> {
+/** Builds the page into a folder of its own. */
+export async function buildPage(plugins: Plugin[] = []): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), 'nibble-page-'));
-  await build({ configFile, logLevel: 'warn', build: { outDir } });
+  const environment = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production'; // what a test runner sets would give another page than people get
+  try {
+    await build({ configFile, logLevel: 'error', plugins, build: { outDir } });
+  } finally {
+    process.env['NODE_ENV'] = environment;
+  }
+  return outDir;
+}
+
+/** Builds the page and serves it as `npm start` does. */
+export async function openBuiltPage(): Promise<BuiltPage> {
+  const outDir = await buildPage();
   const server = await preview({
     configFile,
     logLevel: 'warn',
@@ -29,12 +43,18 @@ export async function openBuiltPage(): Promise<BuiltPage> {
   const [origin] = server.resolvedUrls?.local ?? [];
   if (origin === undefined) throw new Error('The preview server has no address.');
   const browser = await chromium.launch(chromiumLaunch());
+  const stopServing = async (): Promise<void> => {
+    const { httpServer } = server;
+    if ('closeAllConnections' in httpServer) httpServer.closeAllConnections();
+    await server.close();
+  };
   return {
     browser,
+    stopServing,
     address: (catalogUrl) => `${origin}?catalog=${encodeURIComponent(catalogUrl)}`,
     close: async () => {
       await browser.close();
-      await server.close();
+      await stopServing();
       await rm(outDir, { recursive: true, force: true });
     },
   };
@@ -51,7 +71,7 @@ export function watchComplaints(page: Page): readonly string[] {
 }
 
 export async function waitForPhase(page: Page, phase: string): Promise<void> {
-  await page.waitForSelector(`#app[data-phase="${phase}"]`, { timeout: 60_000 });
+  await page.waitForSelector(`nibble-app[data-phase="${phase}"]`, { timeout: 60_000 });
 }
 
 /** Asks as a person does, and reads the answer when it is complete. */
@@ -60,4 +80,9 @@ export async function ask(page: Page, question: string): Promise<string> {
   await page.keyboard.press('Enter');
   await page.locator('.message-model').last().locator('.message-stats').waitFor({ timeout: 60_000 });
   return page.locator('.message-model').last().locator('.answer').innerText();
+}
+
+/** Waits until the service worker keeps the whole shell and answers for this page. */
+export async function waitForShell(page: Page): Promise<void> {
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
 }

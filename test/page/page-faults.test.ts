@@ -86,9 +86,10 @@ test('a deleted model leaves nothing stored and is offered again', async () => {
   await open();
   await start().click();
   await waitForPhase(page, 'ready');
-  await page.getByRole('button', { name: 'Model and storage' }).click();
-  await page.getByRole('button', { name: 'Delete from this device' }).click();
+  await page.getByRole('button', { name: 'Models and storage' }).click();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('button', { name: /^Delete \d/u }).click();
+  await page.getByRole('button', { name: 'Close' }).click();
   await start().waitFor();
   await page.reload();
   await start().waitFor();

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startFaultServer } from '../fakes/fault-server.ts';
 import type { FaultServer } from '../fakes/fault-server.ts';
-import { ask, openBuiltPage, waitForPhase, watchComplaints } from './built-page.ts';
+import { ask, openBuiltPage, waitForPhase, waitForShell, watchComplaints } from './built-page.ts';
 import type { BuiltPage } from './built-page.ts';
 
 const MODELS = new URL('../../models/', import.meta.url);
@@ -45,7 +45,7 @@ function weightBytesSent(): number {
     .reduce((sum, { sentBytes }) => sum + sentBytes, 0);
 }
 
-test('the shipped model is downloaded once, answers, stops when told, and answers after a reload with its server gone', async () => {
+test('the shipped model is downloaded once, answers, stops when told, and answers after a reload with every server gone', async () => {
   const page = await built.browser.newPage();
   const complaints = watchComplaints(page);
   await page.goto(built.address(catalogUrl));
@@ -62,12 +62,19 @@ test('the shipped model is downloaded once, answers, stops when told, and answer
   const status = await page.locator('.status').innerText();
   expect(status).toMatch(/CPU · \d+ threads?/u);
   expect(status).toMatch(/[\d.]+ tokens\/s/u);
-  expect(status).toMatch(/98\.4.MB stored/u);
+  await page.getByRole('button', { name: 'Models and storage' }).click();
+  await page.getByText(/98\.4.MB of weights;/u).waitFor();
+  await page.getByRole('button', { name: 'Close' }).click();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 
+  await waitForShell(page);
   await server.close();
+  await built.stopServing();
   await page.reload();
   await waitForPhase(page, 'ready');
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  const loaded = page.locator('.message-model').first();
+  await loaded.getByText('Paris').waitFor(); // the conversation is there too
   expect(await ask(page, 'What is the capital of France?')).toContain('Paris');
 
   await page.getByRole('textbox', { name: 'Your message' }).fill('Write a long story about a brave mouse.');

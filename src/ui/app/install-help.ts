@@ -14,7 +14,7 @@ export function installHelp(install: InstallOffer): TemplateResult {
       install.way === 'share-sheet'
         ? html`<p>In Safari, tap <strong>Share</strong>, then <strong>Add to Home Screen</strong>.</p>`
         : html`<button
-            class="button primary"
+            class="button button-strong"
             ?disabled=${install.way !== 'ask'}
             @click=${() => void install.ask()}
           >

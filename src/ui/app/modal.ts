@@ -133,5 +133,3 @@ export class Modal extends LitElement {
     if (this.open) this.dispatchEvent(new CustomEvent('modal-close'));
   }
 }
-
-if (!customElements.get('nibble-app-modal')) customElements.define('nibble-app-modal', Modal);

@@ -130,7 +130,9 @@ function buttons(record: ModelRecord, parts: CardParts): TemplateResult {
   const { work, phase, isDeleting } = parts;
   if (isDeleting) {
     return html`<div class="buttons">
-      <button class="button danger" @click=${parts.remove}>Delete ${formatBytes(record.storedBytes)}</button>
+      <button class="button button-danger" @click=${parts.remove}>
+        Delete ${formatBytes(record.storedBytes)}
+      </button>
       <button class="button" @click=${() => parts.askDelete(false)}>Keep it</button>
     </div>`;
   }
@@ -147,7 +149,11 @@ function buttons(record: ModelRecord, parts: CardParts): TemplateResult {
       record.storedBytes === 0
         ? nothing
         : html`<button class="button bare" ?disabled=${isBusy} @click=${parts.verify}>Verify</button>
-            <button class="button bare danger" ?disabled=${isBusy} @click=${() => parts.askDelete(true)}>
+            <button
+              class="button bare button-danger"
+              ?disabled=${isBusy}
+              @click=${() => parts.askDelete(true)}
+            >
               Delete
             </button>`
     }
@@ -162,7 +168,7 @@ function startButton(
   const { phase } = parts;
   if (phase === 'ready' || phase === 'answering' || !record.complete) return nothing;
   const name = phase === 'elsewhere' ? 'Switch to it' : phase === 'starting' ? 'Starting …' : 'Start';
-  return html`<button class="button primary" ?disabled=${isBusy} @click=${parts.use}>${name}</button>`;
+  return html`<button class="button button-strong" ?disabled=${isBusy} @click=${parts.use}>${name}</button>`;
 }
 
 function downloadButton(
@@ -173,7 +179,7 @@ function downloadButton(
   if (record.complete) return nothing;
   const left = formatBytes(record.bytes - record.storedBytes);
   const name = record.storedBytes > 0 ? `Resume · ${left} left` : `Download ${left}`;
-  return html`<button class="button primary" ?disabled=${isBusy} @click=${parts.download}>
+  return html`<button class="button button-strong" ?disabled=${isBusy} @click=${parts.download}>
       ${appIcon('in')} ${name}
     </button>
     ${parts.caution === undefined ? nothing : html`<p class="quiet">${parts.caution}</p>`}`;

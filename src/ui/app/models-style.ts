@@ -77,7 +77,7 @@ export const modelsStyle = css`
   }
 
   dd {
-    font-size: 0.9375rem;
+    font-size: 0.875rem;
     font-variant-numeric: tabular-nums;
   }
 

@@ -144,5 +144,3 @@ export class ModelsView extends LitElement {
     this.persistAnswer = (await this.session.board.persist()) ? 'kept' : 'refused';
   }
 }
-
-if (!customElements.get('nibble-app-models')) customElements.define('nibble-app-models', ModelsView);

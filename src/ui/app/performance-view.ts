@@ -149,6 +149,3 @@ function chartText(points: number): string {
     ? 'No answer has been measured yet'
     : 'Tokens per second over the seconds of the answer';
 }
-
-if (!customElements.get('nibble-app-performance'))
-  customElements.define('nibble-app-performance', PerformanceView);

@@ -243,5 +243,3 @@ export class SettingsView extends LitElement {
     this.session.changeSettings(change);
   }
 }
-
-if (!customElements.get('nibble-app-settings')) customElements.define('nibble-app-settings', SettingsView);

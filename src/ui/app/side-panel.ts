@@ -112,5 +112,3 @@ export class SidePanel extends LitElement {
     if (event.target === event.currentTarget) this.#closed();
   }
 }
-
-if (!customElements.get('nibble-app-panel')) customElements.define('nibble-app-panel', SidePanel);

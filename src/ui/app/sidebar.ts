@@ -259,5 +259,3 @@ export class Sidebar extends LitElement {
 function foundText(count: number): string {
   return count === 1 ? 'One conversation found' : `${count} conversations found`;
 }
-
-if (!customElements.get('nibble-app-sidebar')) customElements.define('nibble-app-sidebar', Sidebar);

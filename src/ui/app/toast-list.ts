@@ -113,5 +113,3 @@ export class ToastList extends LitElement {
     </div>`;
   }
 }
-
-if (!customElements.get('nibble-app-toasts')) customElements.define('nibble-app-toasts', ToastList);

@@ -1,0 +1,11 @@
+import { catalogUrl } from '../catalog-url.ts';
+import { keepShell } from './keep-shell.ts';
+import { startApp } from './start-app.ts';
+
+const page = new URL(document.baseURI);
+const root = document.getElementById('app');
+if (root !== null) {
+  const model = page.searchParams.get('model') ?? undefined;
+  const session = await startApp(root, { catalog: catalogUrl(page), model });
+  if (import.meta.env.PROD) void keepShell(session);
+}

@@ -1,0 +1,277 @@
+import { html, LitElement, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { modelOf } from '../../assistant/assistant-state.ts';
+import type { AssistantState } from '../../assistant/assistant-state.ts';
+import { NibbleChat } from '../chat/nibble-chat.ts';
+import { percent } from '../format.ts';
+import { theme } from '../style/theme.ts';
+import { appIcon } from './app-icons.ts';
+import type { AppSession } from './app-session.ts';
+import { appStyle } from './app-style.ts';
+import { controls } from './controls-style.ts';
+import { define } from './define.ts';
+import { Following } from './following.ts';
+import { installHelp } from './install-help.ts';
+import type { InstallOffer } from './install-offer.ts';
+import { Modal } from './modal.ts';
+import { ModelsView } from './models-view.ts';
+import { paintPage } from './page-paint.ts';
+import { SettingsView } from './settings-view.ts';
+import { shortcutHelp } from './shortcut-help.ts';
+import { shortcutOf } from './shortcuts.ts';
+import type { Shortcut } from './shortcuts.ts';
+import { SidePanel } from './side-panel.ts';
+import { Sidebar } from './sidebar.ts';
+import { ToastList } from './toast-list.ts';
+
+type View = 'models' | 'settings' | 'shortcuts' | 'install' | 'performance';
+
+const HEADINGS: Readonly<Record<Exclude<View, 'performance'>, string>> = {
+  models: 'Models and storage',
+  settings: 'Settings',
+  shortcuts: 'Keyboard shortcuts',
+  install: 'Install the app',
+};
+
+/** The whole app: the chat, with the conversations on one side and its figures on the other. */
+export class NibbleApp extends LitElement {
+  static override readonly properties = {
+    session: { attribute: false },
+    install: { attribute: false },
+    theme: { reflect: true },
+    view: { state: true },
+    hasSidebar: { state: true },
+    hasPerformance: { state: true },
+    isWide: { state: true },
+    isRoomy: { state: true },
+  };
+
+  static override readonly styles = [theme, controls, appStyle];
+
+  declare session: AppSession;
+  declare install: InstallOffer;
+  declare theme: 'light' | 'dark' | undefined;
+  declare view: Exclude<View, 'performance'> | undefined;
+  declare hasSidebar: boolean;
+  declare hasPerformance: boolean;
+  /** Room for the sidebar beside the chat, and for the performance panel too. */
+  declare isWide: boolean;
+  declare isRoomy: boolean;
+  readonly #following = new Following(this);
+  readonly #followingInstall = new Following(this);
+  readonly #wide = matchMedia('(min-width: 56rem)');
+  readonly #roomy = matchMedia('(min-width: 76rem)');
+
+  constructor() {
+    super();
+    this.hasPerformance = false;
+    this.isWide = this.hasSidebar = this.#wide.matches;
+    this.isRoomy = this.#roomy.matches;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#wide.addEventListener('change', this.#resized);
+    this.#roomy.addEventListener('change', this.#resized);
+    document.addEventListener('keydown', this.#pressed);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#wide.removeEventListener('change', this.#resized);
+    this.#roomy.removeEventListener('change', this.#resized);
+    document.removeEventListener('keydown', this.#pressed);
+  }
+
+  protected override willUpdate(): void {
+    this.#following.follow(this.session);
+    this.#followingInstall.follow(this.install);
+    const { theme: chosen } = this.session.settings;
+    this.theme = chosen === 'auto' ? undefined : chosen;
+    this.dataset['phase'] = this.session.assistant.state.phase;
+  }
+
+  protected override render(): TemplateResult {
+    const front = this.#front;
+    return html`
+      <nibble-app-panel
+        label="Conversations"
+        .open=${this.hasSidebar}
+        .drawer=${!this.isWide}
+        @panel-close=${() => (this.hasSidebar = false)}
+      >
+        <nibble-app-sidebar
+          .session=${this.session}
+          .canInstall=${this.install.way !== 'none'}
+          @sidebar-leave=${() => this.#left()}
+          @sidebar-view=${(event: CustomEvent<{ view: View }>) => this.#show(event.detail.view)}
+        ></nibble-app-sidebar>
+        ${front === 'sidebar' ? this.#toasts() : nothing}
+      </nibble-app-panel>
+      <main>
+        ${this.#bar()}
+        <nibble-chat .assistant=${this.session.assistant} .theme=${this.theme}></nibble-chat>
+      </main>
+      <nibble-app-panel
+        class="figures"
+        label="Performance"
+        side="end"
+        .open=${this.hasPerformance}
+        .drawer=${!this.isRoomy}
+        @panel-close=${() => (this.hasPerformance = false)}
+      >
+        ${
+          this.hasPerformance
+            ? html`<nibble-app-performance
+                .session=${this.session}
+                @view-close=${() => (this.hasPerformance = false)}
+              ></nibble-app-performance>`
+            : nothing
+        }
+        ${front === 'figures' ? this.#toasts() : nothing}
+      </nibble-app-panel>
+      <nibble-app-modal
+        heading=${this.view === undefined ? '' : HEADINGS[this.view]}
+        .open=${this.view !== undefined}
+        @modal-close=${() => (this.view = undefined)}
+      >
+        ${this.#view()} ${front === 'modal' ? this.#toasts() : nothing}
+      </nibble-app-modal>
+      ${front === 'page' ? this.#toasts() : nothing}
+    `;
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    paintPage(this, this.theme);
+    document.title = this.#title === '' ? 'Nibble' : `${this.#title} · Nibble`;
+  }
+
+  get #title(): string {
+    return this.session.assistant.conversation.title;
+  }
+
+  /** What lies over everything else; a modal dialog puts the rest out of reach, the toasts too. */
+  get #front(): 'page' | 'sidebar' | 'figures' | 'modal' {
+    if (this.view !== undefined) return 'modal';
+    if (this.hasPerformance && !this.isRoomy) return 'figures';
+    return this.hasSidebar && !this.isWide ? 'sidebar' : 'page';
+  }
+
+  #toasts(): TemplateResult {
+    return html`<nibble-app-toasts .toasts=${this.session.toasts}></nibble-app-toasts>`;
+  }
+
+  #bar(): TemplateResult {
+    const { state } = this.session.assistant;
+    return html`<header>
+      <button
+        class="button bare round"
+        aria-label="Conversations"
+        aria-expanded=${this.hasSidebar}
+        @click=${() => (this.hasSidebar = !this.hasSidebar)}
+      >
+        ${appIcon('menu')}
+      </button>
+      <img src="./icon.svg" alt="" width="28" height="28" />
+      <h1 dir="auto">${this.#title || 'Nibble'}</h1>
+      <button class="button model" aria-label="Models and storage" @click=${() => this.#show('models')}>
+        ${appIcon('chip')} <span class="name">${modelText(state)}</span>
+      </button>
+      <button
+        class="button bare round wide"
+        aria-label="Performance"
+        aria-expanded=${this.hasPerformance}
+        @click=${() => this.#show('performance')}
+      >
+        ${appIcon('gauge')}
+      </button>
+      <button class="button bare round wide" aria-label="Settings" @click=${() => this.#show('settings')}>
+        ${appIcon('gear')}
+      </button>
+      <button class="button bare round narrow" aria-label="New chat" @click=${() => this.#newChat()}>
+        ${appIcon('plus')}
+      </button>
+    </header>`;
+  }
+
+  #view(): TemplateResult | typeof nothing {
+    switch (this.view) {
+      case undefined:
+        return nothing;
+      case 'models':
+        return html`<nibble-app-models .session=${this.session}></nibble-app-models>`;
+      case 'settings':
+        return html`<nibble-app-settings .session=${this.session}></nibble-app-settings>`;
+      case 'shortcuts':
+        return shortcutHelp();
+      case 'install':
+        return installHelp(this.install);
+      default:
+        return this.view satisfies never;
+    }
+  }
+
+  #show(view: View): void {
+    if (!this.isWide) this.hasSidebar = false;
+    if (view !== 'performance') this.view = view;
+    else if (this.hasPerformance) this.hasPerformance = false;
+    else void this.#openPerformance();
+  }
+
+  /** The chart's code comes when it is asked for. */
+  async #openPerformance(): Promise<void> {
+    this.hasPerformance = true;
+    const { PerformanceView } = await import('./performance-view.ts');
+    define({ 'nibble-app-performance': PerformanceView });
+  }
+
+  #newChat(): void {
+    this.session.desk.newChat();
+    this.#left();
+  }
+
+  /** From the sidebar to the chat. */
+  #left(): void {
+    if (!this.isWide) this.hasSidebar = false;
+    this.renderRoot.querySelector<NibbleChat>('nibble-chat')?.focus();
+  }
+
+  readonly #resized = (): void => {
+    this.isWide = this.#wide.matches;
+    this.isRoomy = this.#roomy.matches;
+    this.hasSidebar = this.isWide;
+  };
+
+  readonly #pressed = (event: KeyboardEvent): void => {
+    const shortcut = shortcutOf(event);
+    if (shortcut === undefined) return;
+    event.preventDefault();
+    void this.#do(shortcut);
+  };
+
+  async #do(shortcut: Shortcut): Promise<void> {
+    if (shortcut === 'new-chat') return this.#newChat();
+    if (shortcut !== 'search') return this.#show(shortcut);
+    this.view = undefined;
+    this.hasSidebar = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector<Sidebar>('nibble-app-sidebar')?.focusSearch();
+  }
+}
+
+function modelText(state: AssistantState): string {
+  if (state.phase !== 'starting') return modelOf(state)?.name ?? 'Models';
+  const { progress } = state;
+  return progress.step === 'preparing' ? 'Starting' : `${percent(progress.doneBytes, progress.totalBytes)} %`;
+}
+
+define({
+  'nibble-chat': NibbleChat,
+  'nibble-app': NibbleApp,
+  'nibble-app-modal': Modal,
+  'nibble-app-models': ModelsView,
+  'nibble-app-panel': SidePanel,
+  'nibble-app-settings': SettingsView,
+  'nibble-app-sidebar': Sidebar,
+  'nibble-app-toasts': ToastList,
+});

@@ -1,3 +1,0 @@
-import { openFrame } from './open-frame.ts';
-
-openFrame(document).catch(reportError);

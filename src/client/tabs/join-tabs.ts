@@ -48,11 +48,12 @@ class TabsMember implements Tabs {
   readonly #key: string;
   readonly #parts: TabParts;
   readonly #platform: TabPlatform;
-  readonly #broker = once(() => this.#join());
+  readonly #enter = once(() => this.#join());
   readonly #left = new AbortController();
+  /** Aborted when the worker is ours to start, for good. */
+  readonly #own = new AbortController();
   /** One host's time; over when another speaks up. */
   #reign = new AbortController();
-  #hosting = false;
   #guest: WorkerLink | undefined;
 
   constructor(key: string, parts: TabParts, platform: TabPlatform) {
@@ -62,9 +63,9 @@ class TabsMember implements Tabs {
   }
 
   async open(): Promise<WorkerLink> {
-    const broker = await this.#broker();
-    const left = this.#left.signal;
-    for (let refused = 0; broker && !this.#hosting && !left.aborted;) {
+    const [left, own] = [this.#left.signal, this.#own.signal];
+    const broker = await Promise.race([this.#enter(), aborted(own)]);
+    for (let refused = 0; broker && !own.aborted && !left.aborted;) {
       const giveUp = this.#reign.signal;
       const link = await openGuestLink({ ...this.#platform, ...this.#parts, key: this.#key, broker, giveUp });
       if (link && !giveUp.aborted) return (this.#guest = link);
@@ -82,34 +83,38 @@ class TabsMember implements Tabs {
     this.#change();
   }
 
-  /** Gets in line. Without a broker nobody could attach, so such a client stays alone. */
+  /** Gets in line and looks for the broker at the same time: the first tab need not wait for it. */
   async #join(): Promise<MessagePort | undefined> {
     const left = this.#left.signal;
-    const broker = await this.#platform.reachBroker();
-    if (!broker || left.aborted) return undefined;
-    left.addEventListener('abort', () => broker.close());
-    broker.addEventListener('message', ({ data, ports }: MessageEvent<TabMessage>) =>
-      this.#hear(data, ports),
-    );
+    const reaching = this.#platform.reachBroker();
     const host = async (): Promise<void> => {
       this.#rule();
+      const broker = await reaching;
+      if (!broker) return; // nobody can attach here: another tab may have more luck
       broker.postMessage({ type: 'host', key: this.#key } satisfies TabMessage);
       await aborted(left);
     };
     const line = this.#platform.locks.request(`nibble-host ${this.#key}`, { signal: left }, host);
     line.catch(() => this.#rule()); // locks are denied in this frame: alone
+    const broker = await reaching;
+    if (!broker) this.#rule();
+    left.addEventListener('abort', () => broker?.close());
+    if (left.aborted) broker?.close();
+    broker?.addEventListener('message', ({ data, ports }: MessageEvent<TabMessage>) =>
+      this.#hear(data, ports),
+    );
     return broker;
   }
 
   #hear(message: TabMessage, [port]: readonly MessagePort[]): void {
     if (message.type === 'welcome' || message.key !== this.#key) return;
     if (message.type === 'host') {
-      if (!this.#hosting) this.#change();
+      if (!this.#own.signal.aborted) this.#change();
     } else if (port) this.#parts.admit(port, message.life).catch(() => port.close());
   }
 
   #rule(): void {
-    this.#hosting = true;
+    this.#own.abort();
     this.#change();
   }
 
@@ -133,6 +138,6 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve());
+    else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }

@@ -33,7 +33,8 @@ beforeAll(async () => {
       next();
     },
   });
-  browser = await chromium.launch(chromiumLaunch());
+  const ignoreDefaultArgs = ['--disable-back-forward-cache']; // people have it
+  browser = await chromium.launch({ ...chromiumLaunch(), ignoreDefaultArgs });
 });
 afterAll(async () => {
   await browser.close();
@@ -207,6 +208,17 @@ test('a host that closes while it loads leaves the rest of the download to the n
     undefined,
     `bytes=${3 * CHUNK_BYTES}`,
   ]);
+});
+
+test('a page that rests in the back/forward cache is not the host meanwhile, and its answer goes on when it is shown', async () => {
+  const [host, guest] = [await tab(), await tab()];
+  const { text } = await answer(host, drawn);
+  await readSome(host, drawn);
+  await host.goto(`${server.origin}/package.json`);
+  expect((await answer(guest, drawn)).text).toBe(text);
+  await host.goBack({ waitUntil: 'commit' });
+  expect(await readRest(host)).toEqual({ how: 'fine', text }); // a page that is loaded anew would know nothing
+  expect(await workers()).toBe(1);
 });
 
 test('only tabs that would load the same share', async () => {

@@ -25,8 +25,8 @@ export function hostSilentFault(): Fault {
 export function orThrow(error: unknown, link: WorkerLink, attempt: number): void {
   const code = isFault(error) ? error.code : undefined;
   // a worker that closes ends its answers with `closed`; a port may know that a worker died before the link does
-  const lost = link.elsewhere && (code === 'host-left' || code === 'worker-died' || code === 'closed');
-  if (!lost) throw error;
+  const lostElsewhere = link.elsewhere && (code === 'worker-died' || code === 'closed');
+  if (code !== 'host-left' && !lostElsewhere) throw error;
   const fault = hostLeftFault();
   link.end(fault);
   if (attempt === HOSTS) throw fault;

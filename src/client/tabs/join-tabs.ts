@@ -6,6 +6,7 @@ import type { LinkTiming, WorkerLink } from '../worker-link.ts';
 import { reachBroker } from './broker.ts';
 import { openGuestLink } from './guest-link.ts';
 import { hostLeftFault, hostSilentFault } from './host-left.ts';
+import { whileShown } from './while-shown.ts';
 
 /** A client's place among those that share one worker. */
 export interface Tabs {
@@ -41,7 +42,7 @@ const PAUSE_MS = 500;
  * for the lock, and are guests meanwhile. The worker is a dedicated one, because a SharedWorker can have no threads.
  */
 export function joinTabs(key: string, parts: TabParts, platform: TabPlatform = browserPlatform()): Tabs {
-  return new TabsMember(key, parts, platform);
+  return whileShown(() => new TabsMember(key, parts, platform));
 }
 
 class TabsMember implements Tabs {

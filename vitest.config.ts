@@ -32,6 +32,7 @@ export default defineConfig({
             '@huggingface/jinja',
             'streaming-markdown',
             'lit',
+            'axe-core',
             'lit/directives/if-defined.js',
             'lit/directives/live.js',
             'lit/directives/repeat.js',

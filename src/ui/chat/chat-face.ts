@@ -110,14 +110,15 @@ export class ChatFace {
     const isChat = showsChat(state);
     const hasSettings = isChat || (modelOf(state)?.storedBytes ?? 0) > 0;
     const notices = assistant.notices.filter((notice) => !this.#dismissed.includes(notice));
+    const problem = problemNote(this.#problem, () => this.#showProblem(undefined));
+    const { isOpen } = this.#settings;
     return html`<div class="chat" data-phase=${state.phase}>
       ${chatHeader(heading, this.#marks.top, [
         isChat ? newChatButton(() => this.#newChat()) : nothing,
         hasSettings ? this.#settings.button() : nothing,
       ])}
-      ${hasSettings ? this.#settings.panel() : nothing}
-      ${noticeList(notices, (notice) => this.#dismiss(notice))}
-      ${problemNote(this.#problem, () => this.#showProblem(undefined))}
+      ${hasSettings ? this.#settings.panel(isOpen ? problem : nothing) : nothing}
+      ${noticeList(notices, (notice) => this.#dismiss(notice))} ${isOpen ? nothing : problem}
       ${isChat ? nothing : startPanel(state, this.#marks.panel, this.#startActions)}
       ${this.#transcript(isChat)}
       <footer class="dock" ?hidden=${!isChat}>

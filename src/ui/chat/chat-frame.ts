@@ -72,11 +72,14 @@ export function emptyState(
 /** Two quiet lines: what to make of it, and what runs on what, how fast. */
 export function chatFoot(state: AssistantState, rate: string): TemplateResult {
   const loaded = loadedOf(state);
-  const facts = [modelText(state), loaded === undefined ? '' : deviceText(loaded), rate];
   return html`<p id="honest" class="honest">
       A model this small makes mistakes.<span class="wide-only"> Check what matters.</span>
     </p>
-    <p class="status" part="status">${facts.filter((fact) => fact !== '').join(' · ')}</p>`;
+    <p class="status" part="status">
+      <span>${modelText(state)}</span>
+      ${loaded === undefined ? nothing : html`<span class="wide-only">${deviceText(loaded)}</span>`}
+      ${rate === '' ? nothing : html`<span>${rate}</span>`}
+    </p>`;
 }
 
 export function rateText(tokensPerSecond: number, isLive: boolean): string {

@@ -1,6 +1,13 @@
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { AssistantSettings } from '../../assistant/assistant.ts';
+import type { SamplingOptions } from '../../core/protocol.ts';
+
+export interface SettingsActions {
+  readonly configure: (change: Partial<AssistantSettings>) => void;
+  /** Changes some of the sampling options. */
+  readonly sample: (change: SamplingOptions) => void;
+}
 
 interface Slider {
   readonly id: string;
@@ -16,10 +23,9 @@ interface Slider {
 
 /** How answers are made, to be changed while they are: the next answer follows. */
 export function settingsFields(
-  settings: AssistantSettings,
-  configure: (change: Partial<AssistantSettings>) => void,
+  { sampling, system, maxTokens }: AssistantSettings,
+  { configure, sample }: SettingsActions,
 ): TemplateResult {
-  const { sampling, system, maxTokens } = settings;
   const temperature = sampling.temperature ?? 0.7;
   const topP = sampling.topP ?? 1;
   const writeSystem = (event: Event): void =>
@@ -34,7 +40,7 @@ export function settingsFields(
       most: 1.5,
       step: 0.1,
       shown: temperature.toFixed(1),
-      set: (value) => configure({ sampling: { ...sampling, temperature: value } }),
+      set: (value) => sample({ temperature: value }),
     })}
     ${slider({
       id: 'top-p',
@@ -45,7 +51,7 @@ export function settingsFields(
       most: 1,
       step: 0.05,
       shown: `${Math.round(topP * 100)}\u00a0%`,
-      set: (value) => configure({ sampling: { ...sampling, topP: value } }),
+      set: (value) => sample({ topP: value }),
     })}
     ${slider({
       id: 'max-tokens',

@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import type { ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
+import type { nothing, ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
 import type { Assistant } from '../../assistant/assistant.ts';
 import type { ModelRecord, StorageUsage } from '../../core/protocol.ts';
 import { loadConversation, saveConversation } from './conversation-exchange.ts';
@@ -58,7 +58,8 @@ export class SettingsMenu implements ReactiveController {
     </button>`;
   }
 
-  panel(): TemplateResult {
+  /** `note` is what went wrong here, if something did. */
+  panel(note: TemplateResult | typeof nothing): TemplateResult {
     const assistant = this.#options.assistant();
     const { state, settings, conversation } = assistant;
     return html`<div
@@ -77,7 +78,10 @@ export class SettingsMenu implements ReactiveController {
           ${icon('close')}
         </button>
       </div>
-      ${settingsFields(settings, (change) => assistant.configure(change))}
+      ${settingsFields(settings, {
+        configure: (change) => assistant.configure(change),
+        sample: (change) => assistant.configure({ sampling: { ...assistant.settings.sampling, ...change } }),
+      })}
       <h4>Conversation</h4>
       <div class="settings-buttons">
         <button
@@ -97,6 +101,7 @@ export class SettingsMenu implements ReactiveController {
           @change=${this.#import}
         />
       </div>
+      ${note}
       <h4>Model and storage</h4>
       ${modelSettings({ state, records: this.#records, usage: this.#usage, isSure: this.#isSure }, this.#actions)}
     </div>`;

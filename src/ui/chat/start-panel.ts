@@ -24,15 +24,26 @@ export function startPanel(
   actions: StartActions,
 ): TemplateResult {
   const model = modelOf(state);
+  const isFailed = state.phase === 'failed';
   return html`<section class="panel" part="panel" aria-labelledby="panel-title" tabindex="-1">
     ${mascot}
     <h3 id="panel-title">A small model, all yours</h3>
-    <p class="panel-lead">
-      A language model runs right here, on your own processor. What you write never leaves this device.
-    </p>
-    ${model === undefined ? nothing : factList(factsOf(model))}
+    ${isFailed ? nothing : lead(state)}
+    ${model === undefined || isFailed ? nothing : factList(factsOf(model))}
     <div class="panel-stage">${stageOf(state, actions)}</div>
   </section>`;
+}
+
+function lead(state: AssistantState): TemplateResult {
+  if (state.phase === 'offer' && state.model.interrupted !== undefined) {
+    return html`<p class="panel-warning">
+      The last start of this model ended without a word; perhaps there was not enough memory. Close other
+      tabs, or start it with less memory: it then remembers less of a conversation.
+    </p>`;
+  }
+  return html`<p class="panel-lead">
+    A language model runs right here, on your own processor. What you write never leaves this device.
+  </p>`;
 }
 
 function stageOf(state: AssistantState, actions: StartActions): TemplateResult | typeof nothing {
@@ -65,11 +76,7 @@ function offer(model: ModelRecord, actions: StartActions): TemplateResult {
 }
 
 function carefulOffer(model: ModelRecord, actions: StartActions): TemplateResult {
-  return html`<p class="panel-warning">
-      The last start of this model ended without a word; perhaps there was not enough memory. Close other
-      tabs, or start it with less memory: it then remembers less of a conversation.
-    </p>
-    ${startButton(model, actions)}
+  return html`${startButton(model, actions)}
     <button type="button" class="button" @click=${() => actions.start(FRUGAL)}>
       Start with less memory
     </button>`;

@@ -22,6 +22,11 @@ export const baseStyles = css`
     margin: 0;
   }
 
+  /* our own words are English, whatever the direction of the page */
+  :is(p, dd, label, output, .message-foot > span) {
+    unicode-bidi: plaintext;
+  }
+
   a {
     color: inherit;
   }

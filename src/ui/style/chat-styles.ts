@@ -1,5 +1,6 @@
 import type { CSSResultGroup } from 'lit';
 import { baseStyles } from './base-styles.ts';
+import { cardStyles } from './card-styles.ts';
 import { composerStyles } from './composer-styles.ts';
 import { emptyStyles } from './empty-styles.ts';
 import { hostStyles } from './host-styles.ts';
@@ -14,6 +15,7 @@ export const chatStyles: CSSResultGroup = [
   theme,
   hostStyles,
   baseStyles,
+  cardStyles,
   messageStyles,
   emptyStyles,
   markdownStyles,

@@ -90,6 +90,16 @@ export const composerStyles = css`
     white-space: nowrap;
   }
 
+  .status span + span::before {
+    content: ' · ';
+  }
+
+  @media (forced-colors: active) {
+    .composer textarea::placeholder {
+      color: GrayText;
+    }
+  }
+
   @container nibble-chat (height < 28rem) {
     .status {
       display: none;

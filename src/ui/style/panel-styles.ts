@@ -54,31 +54,6 @@ export const panelStyles = css`
     background: var(--nibble-surface);
   }
 
-  .facts > div {
-    display: flex;
-    gap: 1rem;
-    justify-content: space-between;
-    padding: 0.5625rem 0;
-    font-size: 0.9375rem;
-    line-height: 1.45;
-  }
-
-  .facts > div + div {
-    border-top: 1px solid var(--nibble-line);
-  }
-
-  .facts dt {
-    flex: none;
-    color: var(--nibble-soft);
-  }
-
-  .facts dd {
-    min-width: 0;
-    overflow-wrap: anywhere;
-    font-variant-numeric: tabular-nums;
-    text-align: end;
-  }
-
   .panel-stage {
     display: flex;
     flex: none;
@@ -90,6 +65,7 @@ export const panelStyles = css`
   }
 
   .panel-warning {
+    margin-top: 1rem;
     padding: 0.75rem 1rem;
     border-radius: var(--nibble-round);
     background: var(--nibble-accent-soft);
@@ -185,38 +161,6 @@ export const panelStyles = css`
     }
   }
 
-  .fault {
-    width: 100%;
-    padding: 1rem 1.125rem;
-    border: 1px solid color-mix(in srgb, var(--nibble-danger) 40%, transparent);
-    border-radius: var(--nibble-round);
-    background: var(--nibble-danger-soft);
-    font-size: 0.9375rem;
-    line-height: 1.5;
-    text-align: start;
-    overflow-wrap: anywhere;
-  }
-
-  .fault-title {
-    margin-bottom: 0.25rem;
-    color: var(--nibble-danger);
-    font-weight: 650;
-  }
-
-  .fault-foot {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    justify-content: space-between;
-    gap: 0.5rem 1rem;
-    margin-top: 0.875rem;
-  }
-
-  .fault-code {
-    color: var(--nibble-soft);
-    font: 0.8125rem var(--nibble-mono);
-  }
-
   @media (forced-colors: active) {
     progress {
       appearance: auto;
@@ -264,6 +208,21 @@ export const panelStyles = css`
       gap: 0.5rem;
       padding-inline: 0.75rem;
       font-size: 1rem;
+    }
+  }
+
+  /* what to do next stays in sight, whatever the height */
+  @container nibble-chat (height < 42rem) {
+    .panel {
+      padding-bottom: 0;
+    }
+
+    .chat:not([data-phase='failed']) .panel-stage {
+      position: sticky;
+      bottom: 0;
+      margin-top: 0;
+      padding-block: 1.125rem;
+      background: linear-gradient(transparent, var(--nibble-paper) 0.875rem);
     }
   }
 

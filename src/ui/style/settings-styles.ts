@@ -60,6 +60,7 @@ export const settingsStyles = css`
   }
 
   .field output {
+    text-align: end;
     color: var(--nibble-soft);
     font-variant-numeric: tabular-nums;
   }
@@ -89,6 +90,11 @@ export const settingsStyles = css`
 
   .settings .facts {
     margin-top: 0.25rem;
+  }
+
+  .settings .notice-problem {
+    width: 100%;
+    margin-block: 0.75rem 0;
   }
 
   .settings-buttons {

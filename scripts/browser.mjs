@@ -24,6 +24,8 @@ export async function buildBrowser(outDir = `${root}dist/browser`) {
     logLevel: 'warn',
     base: './',
     publicDir: false,
+    // whatever NODE_ENV says where this is built: Lit's development build would warn on everybody's page
+    resolve: { conditions: ['module', 'browser', 'production'] },
     worker: { format: 'es', rolldownOptions: { output: fileNames } },
     build: {
       outDir,

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildBrowser } from '../../scripts/browser.mjs';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
@@ -23,6 +23,7 @@ const id = 'smollm2-135m-instruct';
 
 let models = ''; // a folder with a tiny model under the name that the examples use
 let browser: Browser;
+let context: BrowserContext;
 let page: Page;
 let complaints: readonly string[];
 
@@ -43,11 +44,12 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  page = await (await browser.newContext()).newPage();
+  context = await browser.newContext();
+  page = await context.newPage();
   complaints = watchComplaints(page);
 });
 afterEach(async () => {
-  await page.context().close();
+  await context.close();
   expect(complaints).toEqual([]);
 });
 
@@ -100,6 +102,70 @@ describe('vanilla', () => {
       await page.locator('#stop').waitFor({ state: 'hidden' });
     }
     expect(await textOf('li.assistant')).not.toBe('');
+    await close();
+  });
+});
+
+/** Asks the element as a person does, and gives its answer. */
+async function askElement(question: string): Promise<string> {
+  await page.getByRole('textbox', { name: 'Your message' }).fill(question);
+  await page.keyboard.press('Enter');
+  await page.locator('[part~="answer"]').filter({ hasText: 'tokens/s' }).waitFor();
+  return page.locator('[part~="answer"]').innerText();
+}
+
+test('vanilla: the element is a whole chat', async () => {
+  const { url, close } = await open('vanilla');
+  await page.goto(`${url}element.html`);
+  await page.getByRole('button', { name: /Download/ }).click();
+  expect(await askElement('hello world')).toMatch(/tokens\/s/);
+  await close();
+});
+
+describe('react', () => {
+  test('the hook answers, and the element in JSX takes typed props', async () => {
+    const { url, close } = await open('react');
+    await page.goto(url);
+    await page.getByRole('button', { name: 'Ask' }).click();
+    expect(await textOf('output')).not.toBe('');
+    await page.getByRole('button', { name: 'The element' }).click();
+    await page.getByText('The element in JSX').waitFor();
+    await page.getByRole('button', { name: 'Why is the sky blue?' }).click();
+    await page.locator('[part~="answer"]').filter({ hasText: 'tokens/s' }).waitFor();
+    await close();
+  });
+
+  test('its types are right', async () => {
+    const { folder, close } = await open('react');
+    const tsc = join(repository, 'node_modules/typescript/bin/tsc');
+    const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    await close();
+  });
+});
+
+describe('strict-csp', () => {
+  test('the panel answers under the policy of its manifest', async () => {
+    const { url, close } = await open('strict-csp');
+    await page.goto(url);
+    expect(await askElement('hello world')).toMatch(/tokens\/s/);
+    await close();
+  });
+
+  test('Chromium loads the extension, and its panel answers with threads at hand', async () => {
+    const { folder, close } = await open('strict-csp');
+    const { args, ...launch } = chromiumLaunch();
+    const own = await chromium.launchPersistentContext('', {
+      ...launch,
+      args: [...args, `--disable-extensions-except=${folder}`, `--load-extension=${folder}`],
+    });
+    const background = own.serviceWorkers()[0] ?? (await own.waitForEvent('serviceworker'));
+    page = await own.newPage();
+    complaints = watchComplaints(page);
+    await page.goto(new URL('panel.html', background.url()).href);
+    expect(await askElement('hello world')).toMatch(/tokens\/s/);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    await own.close();
     await close();
   });
 });

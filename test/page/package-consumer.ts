@@ -1,6 +1,9 @@
 /** What somebody else's TypeScript sees of the package; compiled by package.test.ts, never run. */
 import { createAssistant, createClient, isFault, openModels } from 'nibble-llm';
 import type { Assistant, ChatOptions, Client, Fault, LoadProgress, Reply } from 'nibble-llm';
+import type { NibbleChat, NibbleChatEvents } from 'nibble-llm/element';
+import { embed } from 'nibble-llm/embed';
+import type { Embed } from 'nibble-llm/embed';
 import { createClient as createNodeClient } from 'nibble-llm/node';
 
 const options: ChatOptions = { messages: [{ role: 'user', content: 'Hi' }], temperature: 0 };
@@ -25,6 +28,17 @@ export function explain(error: unknown): string {
   return fault?.code === 'network' ? 'offline' : 'broken';
 }
 
+export function chat(): NibbleChat {
+  const element = document.createElement('nibble-chat') as NibbleChat;
+  element.starters = ['Why is the sky blue?'];
+  element.addEventListener('nibble-answer', ({ detail }: NibbleChatEvents['nibble-answer']) =>
+    console.log(detail.answer.content),
+  );
+  return element;
+}
+
+export const frames: (settings: Parameters<typeof embed>[0]) => unknown = embed;
+export type Framed = Embed['ask'];
 export const assistant: Assistant = createAssistant({ model: 'one', startWhen: 'always' });
 export const inNode: Promise<Client> = createNodeClient({ model: './model.gguf', cache: '/tmp' });
 

@@ -54,25 +54,37 @@ async function write(path: string, content: string): Promise<void> {
   await writeFile(join(folder, path), content);
 }
 
-/** What a page writes into its own body: an answer, or what went wrong. */
-const script = (from: string): string => `
-  import { createClient } from '${from}';
-  try {
-    const catalog = new URLSearchParams(location.search).get('catalog');
-    const nibble = await createClient({ model: 'one', catalog });
-    const messages = [{ role: 'user', content: 'hello world' }];
-    const { finishReason } = await nibble.chat({ messages, temperature: 0, maxTokens: 8 }).result;
-    document.body.dataset.outcome = ['answered', finishReason, ...nibble.info.notices].join();
-    await nibble.close();
-  } catch (error) {
-    document.body.dataset.outcome = String(error);
-  }`;
+/** The page's script: `client` or `<nibble-chat>` answers, and the body says how it went. */
+const script = (client: string, element: string): string => `
+  const query = new URLSearchParams(location.search);
+  const catalog = query.get('catalog');
+  const ask = {
+    async client() {
+      const { createClient } = await import('${client}');
+      const nibble = await createClient({ model: 'one', catalog });
+      const messages = [{ role: 'user', content: 'hello world' }];
+      const { finishReason } = await nibble.chat({ messages, temperature: 0, maxTokens: 8 }).result;
+      const { notices } = nibble.info;
+      await nibble.close();
+      return ['answered', finishReason, ...notices].join();
+    },
+    async element() {
+      await import('${element}');
+      const chat = document.createElement('nibble-chat');
+      Object.assign(chat, { catalog, start: 'always', maxTokens: 8, temperature: 0 });
+      document.body.append(chat);
+      const { end } = await chat.ask('hello world');
+      return ['answered', end, ...chat.assistant.notices].join();
+    },
+  };
+  document.body.dataset.outcome = await ask[query.get('face')]().catch(String);`;
+const faces = ['client', 'element'] as const;
 const html = (src: string): string =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>App</title><body><script type="module" src="${src}"></script></body></html>`;
 
-async function outcome(address: string): Promise<string | undefined> {
+async function outcome(address: string, face: string): Promise<string | undefined> {
   const complaints = watchComplaints(page);
-  await page.goto(`${address}?catalog=${encodeURIComponent(site.catalogUrl)}`);
+  await page.goto(`${address}?face=${face}&catalog=${encodeURIComponent(site.catalogUrl)}`);
   await page.waitForSelector('body[data-outcome]', { state: 'attached' });
   expect(complaints).toEqual([]);
   return page.evaluate(() => document.body.dataset['outcome']);
@@ -81,46 +93,46 @@ async function outcome(address: string): Promise<string | undefined> {
 describe('in a Vite app', () => {
   beforeAll(async () => {
     await write('app/index.html', html('./main.js'));
-    await write('app/main.js', script('nibble-llm'));
+    await write('app/main.js', script('nibble-llm', 'nibble-llm/element'));
   });
   const config = () => ({ root: join(folder, 'app'), configFile: false as const, logLevel: 'warn' as const });
   const served = { headers: isolationHeaders, port: 0, host: '127.0.0.1' };
 
-  test('the built app answers, with threads at hand', async () => {
+  test.each(faces)('the built app’s %s answers, with threads at hand', async (face) => {
     await build(config());
     const server = await preview({ ...config(), preview: served });
-    expect(await outcome(server.resolvedUrls!.local[0]!)).toBe('answered,length');
+    expect(await outcome(server.resolvedUrls!.local[0]!, face)).toBe('answered,length');
     await server.close();
   });
 
-  test('the development server follows workers and kernels too', async () => {
+  test.each(faces)('in development the %s finds workers and kernels too', async (face) => {
     const server = await createServer({ ...config(), server: { ...served, hmr: false, watch: null } });
     await server.listen();
-    expect(await outcome(server.resolvedUrls!.local[0]!)).toBe('answered,length');
+    expect(await outcome(server.resolvedUrls!.local[0]!, face)).toBe('answered,length');
     await server.close();
   });
 });
 
 describe('in a page without a bundler', () => {
-  test('the modules answer from any folder of the site, under the strictest policy', async () => {
-    const at = join(folder, 'plain/some/deep/folder');
-    cpSync(join(installed, 'dist/browser'), at, { recursive: true });
+  test.each(faces)('the %s answers from any folder, under the strictest policy', async (face) => {
+    const at = './some/deep/folder';
+    cpSync(join(installed, 'dist/browser'), join(folder, 'plain', at), { recursive: true });
     await write('plain/index.html', html('./main.js'));
-    await write('plain/main.js', script('./some/deep/folder/nibble.js'));
+    await write('plain/main.js', script(`${at}/nibble.js`, `${at}/nibble-chat.js`));
     const policy = `${strictPolicy}; connect-src 'self' ${site.origin}`;
     const headers = { ...isolationHeaders, 'Content-Security-Policy': policy };
     const server = await serveFolder(join(folder, 'plain'), { headers });
-    expect(await outcome(`${server.origin}/index.html`)).toBe('answered,length');
+    expect(await outcome(`${server.origin}/index.html`, face)).toBe('answered,length');
     await server.close();
   });
 
   test('no module imports by a bare name', async () => {
     const at = join(installed, 'dist/browser');
     const names = (await readdir(at, { recursive: true })).filter((name) => name.endsWith('.js'));
-    expect(names).toContain('nibble.js');
+    expect(names).toEqual(expect.arrayContaining(['nibble.js', 'nibble-chat.js', 'nibble-embed.js']));
     for (const name of names) {
       const source = await readFile(join(at, name), 'utf8');
-      const imported = [...source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["'`]([^"'`]+)["'`]/g)];
+      const imported = [...source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["'`]([\w@./:-]+)["'`]/g)];
       expect(imported.map(([, specifier]) => specifier).filter((one) => !/^\.\.?\//.test(one!))).toEqual([]);
     }
   });

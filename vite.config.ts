@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
 import { defineConfig, type Connect, type Plugin } from 'vite';
+import { embedPlugin } from './embed.config.ts';
 import { pwa } from './pwa.config.ts';
 
 /** Without these two a page gets no shared memory, and the engine runs on one thread. */
@@ -42,7 +43,7 @@ export default defineConfig({
   appType: 'mpa', // what is not there is a 404, never the page
   base: './', // the built page works under any path
   publicDir: `${repository}public`,
-  plugins: [modelsPlugin(), pwa()],
+  plugins: [modelsPlugin(), embedPlugin(), pwa()],
   worker: { format: 'es' },
   build: {
     outDir: `${repository}dist/app`,
@@ -50,7 +51,9 @@ export default defineConfig({
     target: 'es2023',
     assetsInlineLimit: 0, // kernels stay files, so that `WebAssembly.compileStreaming` can take them
     chunkSizeWarningLimit: 1000,
-    rolldownOptions: { input: { index: `${repository}src/ui/index.html` } },
+    rolldownOptions: {
+      input: { index: `${repository}src/ui/index.html`, embed: `${repository}src/ui/embed.html` },
+    },
   },
   server: { headers: isolationHeaders, fs: { allow: [repository] } },
   preview: { headers: isolationHeaders, port: 4173 },

@@ -23,7 +23,7 @@ import { openFiles, openLoaded } from './loaded.ts';
 import type { EngineParts, Loaded, LoadedOptions, ModelName, Watch } from './loaded.ts';
 import type { Clock } from './metrics.ts';
 import { openShelf } from './shelf.ts';
-import type { Listed, Shelf, ShelfParts } from './shelf.ts';
+import type { Shelf, ShelfParts } from './shelf.ts';
 import { openTurns } from './turns.ts';
 
 /** What differs between a browser's worker, Node, and a test. */
@@ -177,28 +177,28 @@ class ModelService implements Service {
     const find = (signal?: AbortSignal) =>
       this.#shelf.find(options.catalogUrl, options.model, this.#stopFor(signal));
     if (this.#loadedAs?.key === key && this.#changing === 0) {
-      const here = this.#here(key, (await find(watch.signal)).manifest);
+      const here = this.#here(key, await find(watch.signal));
       if (here && this.#changing === 0) return here;
     }
     return this.#change(watch.signal, async (signal) => {
-      const listed = await find(signal);
-      const here = this.#here(key, listed.manifest);
+      const manifest = await find(signal);
+      const here = this.#here(key, manifest);
       if (here) return here;
-      const model = await this.#bring(listed, options, { ...watch, signal });
-      this.#loadedAs = { key, files: filesOf(listed.manifest) };
+      const model = await this.#bring(manifest, options, { ...watch, signal });
+      this.#loadedAs = { key, files: filesOf(manifest) };
       return model;
     });
   }
 
   /** Weights to this device, and a model out of them. */
-  async #bring(listed: Listed, options: LoadOptions, watch: Watch): Promise<LoadedModel> {
+  async #bring(manifest: ModelManifest, options: LoadOptions, watch: Watch): Promise<LoadedModel> {
     const notices: Notice[] = [];
     const onNotice = (notice: Notice): void => {
       notices.push(notice);
       watch.onProgress?.({ phase: 'notice', notice });
     };
-    const lent = await this.#shelf.lend(listed, { ...watch, onNotice });
-    const { id, name } = listed.manifest;
+    const lent = await this.#shelf.lend(manifest, { ...watch, onNotice });
+    const { id, name } = manifest;
     const open = () => this.#open(lent.sources, { ...options, id, name, notices }, watch);
     const model = await this.#parts.loadNotes.during(options, open);
     await lent.giveBack();

@@ -17,24 +17,18 @@ export interface ShelfParts {
   readonly fetch: Fetch;
 }
 
-/** A model in its catalogue. */
-export interface Listed {
-  readonly catalog: Catalog;
-  readonly manifest: ModelManifest;
-}
-
 /** A model's files, lent out for a load. */
 export interface Lent {
   readonly sources: readonly ByteSource[];
-  /** When they have been read: lets go of what storage could not keep, and of what no catalogue knows any more. */
+  /** When they have been read: lets go of what storage could not keep. */
   giveBack(): Promise<void>;
 }
 
 /** The models of catalogues, as far as they are on this device. Every call may run beside any other. */
 export interface Shelf {
-  find(catalogUrl: string, id: string, signal?: AbortSignal): Promise<Listed>;
+  find(catalogUrl: string, id: string, signal?: AbortSignal): Promise<ModelManifest>;
   /** Downloads what is missing. */
-  lend(listed: Listed, passenger: Passenger): Promise<Lent>;
+  lend(manifest: ModelManifest, passenger: Passenger): Promise<Lent>;
   /** Downloads what is missing, to stay. */
   stock(catalogUrl: string, id: string, passenger: Passenger): Promise<void>;
   list(catalogUrl: string): Promise<readonly ModelRecord[]>;
@@ -47,10 +41,7 @@ export interface Shelf {
 export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
   const { catalogMemory, loadNotes } = parts;
   const cache = once(parts.openCache);
-  const open = (url: string, signal = life): Promise<Catalog> =>
-    openCatalog(url, { fetch: parts.fetch, memory: catalogMemory }, signal);
-
-  /** Nobody waits for it, so it fails in silence; the next time comes. */
+  /** Lets go of what no catalogue knows any more. Nobody waits for it, so it fails in silence; the next time comes. */
   const tidy = async (catalog: Catalog): Promise<void> => {
     try {
       const catalogs = await knownCatalogs(catalog, catalogMemory);
@@ -59,27 +50,24 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
       // what is left over harms nobody
     }
   };
-
-  const find = async (catalogUrl: string, id: string, signal?: AbortSignal): Promise<Listed> => {
-    const catalog = await open(catalogUrl, signal);
-    return { catalog, manifest: findModel(catalog, id) };
+  const open = async (url: string, signal = life): Promise<Catalog> => {
+    const catalog = await openCatalog(url, { fetch: parts.fetch, memory: catalogMemory }, signal);
+    void tidy(catalog);
+    return catalog;
   };
+  const find = async (catalogUrl: string, id: string, signal?: AbortSignal): Promise<ModelManifest> =>
+    findModel(await open(catalogUrl, signal), id);
 
   return {
     find,
-    async lend({ catalog, manifest }, passenger) {
+    async lend(manifest, passenger) {
       const weights = await cache();
       const sources = await weights.ensure(manifest, passenger);
-      const giveBack = async (): Promise<void> => {
-        await weights.releaseMemory();
-        void tidy(catalog);
-      };
-      return { sources, giveBack };
+      return { sources, giveBack: () => weights.releaseMemory() };
     },
     async stock(catalogUrl, id, passenger) {
-      const { catalog, manifest } = await find(catalogUrl, id, passenger.signal);
+      const manifest = await find(catalogUrl, id, passenger.signal);
       await (await cache()).keep(manifest, passenger);
-      void tidy(catalog);
     },
     async list(catalogUrl) {
       const catalog = await open(catalogUrl);
@@ -91,11 +79,11 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
       });
     },
     async delete(catalogUrl, id) {
-      const { manifest } = await find(catalogUrl, id);
+      const manifest = await find(catalogUrl, id);
       return (await cache()).delete(manifest);
     },
     async verify(catalogUrl, id) {
-      const { manifest } = await find(catalogUrl, id);
+      const manifest = await find(catalogUrl, id);
       return (await cache()).verify(manifest);
     },
     usage: async () => (await cache()).usage(),

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { benchFrames } from './frames.ts';
 import { readOptions } from './options.ts';
 import type { BenchOptions } from './options.ts';
 import { ratiosOf } from './ratios.ts';
@@ -15,6 +16,7 @@ import type { Visitor } from './visitor.ts';
 /** Runs the benchmark and prints it; the exit code is 1 when a visit failed. */
 export async function bench(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
+  if (options.frames) return benchFrames(options);
   const server = await openBenchServer(options.engines);
   const visitor = await openVisitor(server);
   try {

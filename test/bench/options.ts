@@ -4,6 +4,8 @@ import type { EngineName } from './setting.ts';
 export interface BenchOptions {
   readonly json: string | undefined;
   readonly contend: boolean;
+  /** Measure the page's frames instead. */
+  readonly frames: boolean;
   readonly rounds: number;
   readonly threads: number;
   readonly engines: readonly EngineName[];
@@ -18,6 +20,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     options: {
       json: { type: 'string' },
       contend: { type: 'boolean', default: false },
+      frames: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '5' },
       threads: { type: 'string', default: '2' },
@@ -30,6 +33,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
   return {
     json: values.json,
     contend: values.contend,
+    frames: values.frames,
     rounds: values.quick ? 1 : count('rounds', values.rounds),
     threads: count('threads', values.threads),
     engines: ENGINES.filter((name) => only === undefined || name === only),

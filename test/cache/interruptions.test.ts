@@ -112,3 +112,36 @@ const CALM = { faults: [], etag: '"one"', leavesAfter: undefined, room: Infinity
 async function storedBytes(store: ChunkStore): Promise<number> {
   return [...(await store.chunkSizes()).values()].reduce((sum, size) => sum + size, 0);
 }
+
+// the one kind of cut whose bytes all arrive, so that what was sent is what was fetched
+const cut = fc.record({ kind: fc.constant('end-early' as const), after: offset });
+
+test('whatever cuts a download on however many visits, its bytes are right in the end, and each cut costs at most a chunk', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 5500 }),
+      fc.array(fc.array(cut, { maxLength: 5 }), { maxLength: 4 }),
+      async (length, visits) => {
+        const bytes = noise(length, length);
+        const manifest = manifestOf('m', { 'cut.gguf': bytes }, { chunkBytes: CHUNK, origin: server.origin });
+        server.put('/cut.gguf', { bytes, etag: '"one"' });
+        server.clearLog();
+        const store = memoryChunkStore();
+        const cache = () =>
+          openWeightCache({ store, quota: {}, download: { delay: async () => {}, idleMs: 10_000 } });
+        for (const cuts of visits) {
+          server.script('/cut.gguf', ...cuts);
+          await cache()
+            .ensure(manifest)
+            .catch((error: unknown) => expect(isFault(error) && error.code).toBe('shard-short'));
+        }
+        server.script('/cut.gguf');
+        const [source] = await cache().ensure(manifest);
+        expect(sha256(await source!.read(0, length))).toBe(sha256(bytes));
+        const fetched = server.log.reduce((sum, request) => sum + request.sentBytes, 0);
+        expect(fetched).toBeLessThanOrEqual(length + visits.flat().length * CHUNK);
+      },
+    ),
+    { numRuns: 60 },
+  );
+}, 60_000);

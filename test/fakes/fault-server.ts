@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { openWire, tearDown, type Wire } from './wire.ts';
 
 /** What goes wrong with one request. `after` counts bytes of the body that still arrive. */
 export type ServerFault =
@@ -28,7 +29,7 @@ export interface LoggedRequest {
   readonly path: string;
   readonly range: string | undefined;
   readonly ifRange: string | undefined;
-  /** Body bytes handed to the socket. */
+  /** Body bytes handed to the system to send: as many as arrived, or more when the line was cut. */
   sentBytes: number;
   status: number;
 }
@@ -53,6 +54,13 @@ export interface FaultServer {
   /** Every request for `path` that the script has no line for meets this. */
   always(path: string, fault: ServerFault): void;
   clearLog(): void;
+  /** From now on bodies are sent no faster than this. */
+  pace(bytesPerSecond: number): void;
+  /**
+   * Interferes when so many more bytes of bodies have been sent, whichever request they belong to: tears that request's
+   * socket down, keeps it open in silence, or does nothing. Resolves when it has come to that.
+   */
+  after(bytes: number, what: 'destroy' | 'stall' | 'nothing'): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -62,6 +70,7 @@ export async function startFaultServer(port = 0): Promise<FaultServer> {
   const scripts = new Map<string, ServerFault[]>();
   const standing = new Map<string, ServerFault>();
   const log: LoggedRequest[] = [];
+  const wire = openWire();
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(CORS)) response.setHeader(name, value);
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();
@@ -69,7 +78,7 @@ export async function startFaultServer(port = 0): Promise<FaultServer> {
     const fault = scripts.get(path)?.shift() ?? standing.get(path) ?? { kind: 'none' };
     const entry = logged(request, path);
     log.push(entry);
-    answer({ request, response, entry, fault }, files.get(path));
+    answer({ request, response, entry, fault, wire }, files.get(path));
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
@@ -80,6 +89,8 @@ export async function startFaultServer(port = 0): Promise<FaultServer> {
     script: (path, ...faults) => void scripts.set(path, [...faults]),
     always: (path, fault) => void standing.set(path, fault),
     clearLog: () => void log.splice(0),
+    pace: (bytesPerSecond) => wire.pace(bytesPerSecond),
+    after: (bytes, what) => wire.after(bytes, what),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -100,6 +111,7 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly entry: LoggedRequest;
   readonly fault: ServerFault;
+  readonly wire: Wire;
 }
 
 function logged({ method = '', headers }: IncomingMessage, path: string): LoggedRequest {
@@ -127,7 +139,8 @@ function answer(exchange: Exchange, file: ServedFile | undefined): void {
   sendFile(exchange, file);
 }
 
-function sendFile({ request, response, entry, fault }: Exchange, file: ServedFile): void {
+function sendFile(exchange: Exchange, file: ServedFile): void {
+  const { request, response, entry, fault } = exchange;
   const total = file.bytes.byteLength;
   const span = askedSpan(request, file, fault);
   if (span && span.start >= total) {
@@ -141,7 +154,7 @@ function sendFile({ request, response, entry, fault }: Exchange, file: ServedFil
   response.setHeader('Accept-Ranges', 'bytes');
   if (file.etag !== undefined) response.setHeader('ETag', file.etag);
   if (span) response.setHeader('Content-Range', `bytes ${start}-${end - 1}/${total}`);
-  sendBody({ request, response, entry, fault }, body(file.bytes, { start, end }, fault));
+  sendBody(exchange, body(file.bytes, { start, end }, fault));
 }
 
 /** The range asked for, if it holds: RFC 9110 §13.1.5 wants an `If-Range` that equals a strong tag. */
@@ -168,19 +181,17 @@ function body(bytes: Uint8Array, span: { start: number; end: number }, fault: Se
   return part;
 }
 
-function sendBody({ response, fault, entry }: Exchange, part: Uint8Array): void {
+function sendBody({ response, fault, entry, wire }: Exchange, part: Uint8Array): void {
   const cut = 'after' in fault ? part.subarray(0, fault.after) : part;
   const sent = fault.kind === 'gzip' ? gzipSync(cut) : cut;
   if (fault.kind === 'gzip') response.setHeader('Content-Encoding', 'gzip');
   if (fault.kind !== 'end-early') {
     response.setHeader('Content-Length', fault.kind === 'gzip' ? sent.byteLength : part.byteLength);
   }
-  entry.sentBytes = sent.byteLength;
   response.flushHeaders();
-  if (!('after' in fault)) return void response.end(sent);
-  if (fault.kind === 'end-early') return void response.end(sent);
-  response.write(sent, () => {
-    // a moment for the bytes to arrive: a reset discards what the other side has not read yet
-    if (fault.kind === 'destroy') setTimeout(() => response.destroy(), 20);
+  void wire.send(response, entry, sent).then((isWhole) => {
+    if (!isWhole || fault.kind === 'stall') return;
+    if (fault.kind === 'destroy') tearDown(response);
+    else response.end();
   });
 }

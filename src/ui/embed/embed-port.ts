@@ -31,15 +31,25 @@ interface Pending {
   readonly onToken: ((text: string) => void) | undefined;
 }
 
+const WATCH_MS = 500;
+const GONE = 'The assistant was closed, or its frame is gone.';
+
 /** The page's end of the port: numbers calls, matches answers to them, and tells listeners. */
 export class EmbedPort {
   state: EmbedState = { phase: 'opening' };
   #port: MessagePort | undefined;
   #calls = 0;
+  readonly #isThere: () => boolean;
+  #watch: ReturnType<typeof setInterval> | undefined;
   readonly #pending = new Map<number, Pending>();
   readonly #listeners = new Map<keyof EmbedEvents, Set<(event: never) => void>>();
 
-  /** Goes on over this port; whatever waited on an earlier one fails. The other end goes to the frame. */
+  /** `isThere` says whether the frame is still in its page: no event tells a port that its other end is gone. */
+  constructor(isThere: () => boolean) {
+    this.#isThere = isThere;
+  }
+
+  /** Goes on over a new port; whatever waited on an earlier one fails. The other end goes to the frame. */
   open(onWelcome: () => void, onRefusal: (fault: Fault) => void): MessagePort {
     this.close('The frame of the assistant was loaded again. Ask once more.');
     const { port1, port2 } = new MessageChannel();
@@ -54,10 +64,6 @@ export class EmbedPort {
       isWelcome = true;
       onWelcome();
     });
-    // where browsers tell: the frame was removed, or left its page
-    port1.addEventListener('close', () => {
-      if (isCurrent()) this.close('The frame of the assistant is gone.');
-    });
     port1.start();
     return port2;
   }
@@ -66,6 +72,7 @@ export class EmbedPort {
   close(why: string): void {
     this.#port?.close();
     this.#port = undefined;
+    clearInterval(this.#watch);
     for (const { reject } of this.#pending.values()) reject(new Fault('closed', why));
     this.#pending.clear();
   }
@@ -81,8 +88,10 @@ export class EmbedPort {
     { signal, onToken }: EmbedAskOptions = {},
   ): Promise<EmbedAnswer | undefined> {
     throwIfAborted(signal);
+    this.#look();
     const port = this.#port;
-    if (port === undefined) throw new Fault('closed', 'The assistant was closed, or its frame is gone.');
+    if (port === undefined) throw new Fault('closed', GONE);
+    if (this.#pending.size === 0) this.#watch = setInterval(() => this.#look(), WATCH_MS);
     const call = ++this.#calls;
     let abort: (() => void) | undefined;
     try {
@@ -99,8 +108,13 @@ export class EmbedPort {
       throw error instanceof Fault ? error : unsendable(error);
     } finally {
       this.#pending.delete(call);
+      if (this.#pending.size === 0) clearInterval(this.#watch);
       if (abort) signal?.removeEventListener('abort', abort);
     }
+  }
+
+  #look(): void {
+    if (!this.#isThere()) this.close(GONE);
   }
 
   #post(command: EmbedCommand): void {

@@ -1,7 +1,7 @@
 import { Fault, abortedFault, throwIfAborted } from '../../core/fault.ts';
 import { EmbedPort, unsendable } from './embed-port.ts';
 import type { EmbedAskOptions, EmbedEvents } from './embed-port.ts';
-import { EMBED_VERSION } from './protocol.ts';
+import { CONNECT_HASH, EMBED_VERSION } from './protocol.ts';
 import type {
   EmbedAnswer,
   EmbedConnect,
@@ -74,7 +74,7 @@ export async function embed(settings: EmbedSettings): Promise<Embed> {
 
 class FramedAssistant implements Embed {
   readonly frame = document.createElement('iframe');
-  readonly #port = new EmbedPort();
+  readonly #port = new EmbedPort(() => this.frame.isConnected);
   readonly #origin: string;
   #options: EmbedOptions;
   #leave = new AbortController();
@@ -87,6 +87,7 @@ class FramedAssistant implements Embed {
     frame.allow = 'cross-origin-isolated; clipboard-write';
     frame.setAttribute('sandbox', SANDBOX);
     Object.assign(frame.style, { display: 'block', inlineSize: '100%', blockSize: '100%', border: '0' });
+    address.hash = CONNECT_HASH;
     frame.src = address.href;
   }
 

@@ -10,6 +10,9 @@ import type { Notice, Stats, Usage } from '../../core/protocol.ts';
 
 export const EMBED_VERSION = 1;
 
+/** The fragment of the frame's address that says: the page around you will connect. */
+export const CONNECT_HASH = '#connect';
+
 /** From the frame to whatever page holds it: it is there. Holds nothing that anybody may not know. */
 export interface EmbedHello {
   readonly type: 'nibble-hello';

@@ -1,0 +1,66 @@
+import type { AssistantOptions } from '../../assistant/assistant.ts';
+import { createAssistant } from '../../assistant/create-assistant.ts';
+import { catalogUrl } from '../catalog-url.ts';
+import { NibbleChat } from '../chat/nibble-chat.ts';
+import { asFrameFault } from './frame-fault.ts';
+import { awaitConnection } from './handshake.ts';
+import { fetchOrigins } from './origins.ts';
+import type { Origins } from './origins.ts';
+import { CONNECT_HASH } from './protocol.ts';
+import type { EmbedOptions, EmbedReply } from './protocol.ts';
+import { servePage } from './serve-page.ts';
+import { themeSetter } from './theme-setter.ts';
+
+/**
+ * Fills the document with a chat. Where the page around it says that it will connect, the chat waits for what that
+ * page wants; everywhere else it is a chat like any other.
+ */
+export async function openFrame(document: Document): Promise<void> {
+  if (!customElements.get('nibble-chat')) customElements.define('nibble-chat', NibbleChat);
+  const page = new URL(document.baseURI);
+  if (parent === globalThis.window || page.hash !== CONNECT_HASH) {
+    const { assistant } = showChat(document, page, {});
+    return assistant.open();
+  }
+  const { port, options } = await awaitConnection(await listedOrigins(page));
+  const chat = showChat(document, page, options);
+  try {
+    chat.setTheme(options.theme ?? {});
+  } catch (error) {
+    return port.postMessage({ type: 'error', fault: asFrameFault(error) } satisfies EmbedReply);
+  }
+  servePage(port, chat);
+  return chat.assistant.open();
+}
+
+function showChat(document: Document, page: URL, options: EmbedOptions) {
+  const assistant = createAssistant(assistantOptions(page, options));
+  const chat = new NibbleChat();
+  chat.assistant = assistant;
+  const { heading, placeholder, starters } = options;
+  if (heading !== undefined) chat.heading = heading;
+  if (placeholder !== undefined) chat.placeholder = placeholder;
+  if (starters !== undefined) chat.starters = starters;
+  document.body.replaceChildren(chat);
+  return { assistant, setTheme: themeSetter(document.documentElement, chat) };
+}
+
+function assistantOptions(page: URL, { model, system, start }: EmbedOptions): AssistantOptions {
+  return {
+    catalog: catalogUrl(page),
+    ...(model === undefined ? {} : { model }),
+    ...(system === undefined ? {} : { system }),
+    ...(start === undefined ? {} : { startWhen: start }),
+  };
+}
+
+/** Nobody, where the list is of no use; the console says why. */
+async function listedOrigins(page: URL): Promise<Origins> {
+  if (globalThis.origin === 'null') return new Set(); // fetches nothing, and our loader says what to do
+  try {
+    return await fetchOrigins(page);
+  } catch (error) {
+    console.error(`Nibble: ${error instanceof Error ? error.message : String(error)}`);
+    return new Set();
+  }
+}

@@ -1,0 +1,81 @@
+import { type Browser, chromium, type Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
+import type { HostileAnswersPage } from './hostile-answers-page.ts';
+import { type SourceServer, serveSources } from './source-server.ts';
+
+/** Reports and blocks nothing, so that what would leave the page can be seen to leave it. */
+const POLICY =
+  "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'";
+
+let server: SourceServer;
+let browser: Browser;
+let page: Page;
+/** What the page did that it should not: requests, dialogs, windows, errors. */
+const deeds: string[] = [];
+
+beforeAll(async () => {
+  server = await serveSources({
+    name: 'hostile-answers',
+    script: 'test/page/hostile-answers-page.ts',
+    packages: ['lit', 'comlink', 'idb-keyval', 'valibot', 'streaming-markdown'],
+    before: (_request, response, next) => {
+      response.setHeader('Content-Security-Policy-Report-Only', POLICY);
+      next();
+    },
+  });
+  browser = await chromium.launch(chromiumLaunch());
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+beforeEach(async () => {
+  const context = await browser.newContext();
+  page = await context.newPage();
+  await page.goto(`${server.origin}/blank`);
+  await page.waitForFunction(() => 'hostileAnswers' in globalThis);
+  await page.evaluate(() => hostileAnswers.open());
+  await page.waitForLoadState('networkidle');
+  deeds.length = 0;
+  page.on('request', (request) => deeds.push(`request ${request.url()}`));
+  page.on('dialog', (dialog) => {
+    deeds.push(`dialog ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('popup', (popup) => deeds.push(`popup ${popup.url()}`));
+  page.on('framenavigated', (frame) => deeds.push(`navigation ${frame.url()}`));
+  page.on('pageerror', (error) => deeds.push(`error ${error.message}`));
+  page.on('download', (download) => deeds.push(`download ${download.url()}`));
+});
+afterEach(() => page.context().close());
+
+/** The functions of `hostile-answers-page.ts` in that page. */
+declare const hostileAnswers: HostileAnswersPage;
+
+async function expectInnocent(): Promise<void> {
+  expect(await page.evaluate(() => hostileAnswers.hacked())).toBe(false);
+  expect(await page.evaluate(() => hostileAnswers.violations())).toEqual([]);
+  expect(deeds).toEqual([]);
+}
+
+test('hostile answers, one character at a time: no request leaves, no script runs, only what is allowed is shown, as if they had come whole', async () => {
+  const count = await page.evaluate(() => hostileAnswers.count);
+  expect(count).toBeGreaterThan(120);
+  for (let index = 0; index < count; index++) {
+    const { wrong, same, text } = await page.evaluate((at) => hostileAnswers.answer(at), index);
+    expect(wrong, text).toEqual([]);
+    expect(same, text).toBe(true);
+  }
+  await expectInnocent();
+});
+
+test('hostile text in questions, names, notices, failures and imported conversations is text', async () => {
+  const count = await page.evaluate(() => hostileAnswers.count);
+  for (let from = 0; from < count; from += 20) {
+    const range = [from, from + 20] as const;
+    expect(await page.evaluate((at) => hostileAnswers.everywhere(...at), range)).toEqual([]);
+  }
+  await expectInnocent();
+});

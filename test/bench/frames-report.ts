@@ -1,5 +1,6 @@
 import type { SceneFigures } from './page/frames.ts';
 import { table } from './report.ts';
+import type { TaskTrace } from './task-trace.ts';
 
 /** How long the main thread was busy, and with what. */
 export interface Busy {
@@ -10,7 +11,7 @@ export interface Busy {
 }
 
 /** One scene, played once; `Busy` in milliseconds of each second. */
-export interface Played extends SceneFigures, Busy {
+export interface Played extends SceneFigures, Busy, TaskTrace {
   readonly name: string;
 }
 
@@ -36,6 +37,7 @@ const COLUMNS: readonly Column[] = [
   { heading: 'script ms/s', write: ({ scriptMs }) => scriptMs.toFixed(0) },
   { heading: 'layout ms/s', write: ({ layoutMs }) => layoutMs.toFixed(0) },
   { heading: 'busy ms/s', write: ({ taskMs }) => taskMs.toFixed(0) },
+  { heading: 'longest task', write: ({ longestMs }) => `${(longestMs[0] ?? 0).toFixed(1)} ms` },
 ];
 
 /** The table, and which scripts had a part in long frames. */

@@ -8,6 +8,7 @@ import type { BenchOptions } from './options.ts';
 import type { FramesPlan, Scene } from './page/frames.ts';
 import { machineLine } from './report.ts';
 import { openBenchServer } from './server.ts';
+import { traceTasks } from './task-trace.ts';
 
 const SCENES: readonly { readonly name: string; readonly plan: FramesPlan }[] = [
   { name: 'an empty page', plan: { scene: 'nothing', tokens: 0 } },
@@ -54,13 +55,16 @@ async function play(browser: BrowserContext, address: string): Promise<Omit<Play
   await page.evaluate(async () => void (await scene));
   const devtools = await browser.newCDPSession(page);
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' }); // a busy machine does not count
+  const endTrace = await traceTasks(devtools);
   const before = await busySoFar(devtools);
   const figures = await page.evaluate(async () => (await scene)());
   const after = await busySoFar(devtools);
+  const { longestMs } = await endTrace();
   await page.close();
   const perSecond = (kind: keyof Busy): number => (1000 * (after[kind] - before[kind])) / figures.seconds;
   return {
     ...figures,
+    longestMs,
     scriptMs: perSecond('scriptMs'),
     layoutMs: perSecond('layoutMs'),
     taskMs: perSecond('taskMs'),

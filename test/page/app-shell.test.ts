@@ -1,0 +1,145 @@
+import type { BrowserContext, CDPSession, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startTinySite } from '../fakes/tiny-site.ts';
+import type { TinySite } from '../fakes/tiny-site.ts';
+import { ask, openBuiltPage, waitForPhase, waitForShell, watchComplaints } from './built-page.ts';
+import type { BuiltPage } from './built-page.ts';
+
+let built: BuiltPage;
+let site: TinySite;
+let context: BrowserContext;
+let page: Page;
+let complaints: readonly string[];
+
+beforeAll(async () => {
+  [built, site] = await Promise.all([openBuiltPage(), startTinySite({ one: { contextLength: 1024 } })]);
+});
+
+afterAll(async () => {
+  await built.close();
+  await site.close();
+});
+
+beforeEach(async () => {
+  context = await built.browser.newContext(); // storage and service worker of its own
+  page = await context.newPage();
+  complaints = watchComplaints(page);
+  await page.goto(built.address(site.catalogUrl));
+});
+
+afterEach(async () => {
+  await context.close();
+  expect(complaints).toEqual([]);
+});
+
+/** Which requests the service worker answered, by path. */
+function watchAnswers(): {
+  readonly path: string;
+  readonly byWorker: boolean;
+  readonly range: string | undefined;
+}[] {
+  const answers: { path: string; byWorker: boolean; range: string | undefined }[] = [];
+  page.on('response', (response) => {
+    const { range } = response.request().headers();
+    answers.push({ path: new URL(response.url()).pathname, byWorker: response.fromServiceWorker(), range });
+  });
+  return answers;
+}
+
+async function devtools(): Promise<CDPSession> {
+  return context.newCDPSession(page);
+}
+
+test('the browser finds nothing that keeps the app from being installed', async () => {
+  await waitForShell(page);
+  const session = await devtools();
+  const { errors, url, manifest, data } = await session.send('Page.getAppManifest');
+  expect(errors).toEqual([]);
+  expect(url).toMatch(/manifest\.webmanifest$/u);
+  expect(JSON.parse(data ?? '')).toMatchObject({ name: expect.any(String), lang: 'en', dir: 'ltr' });
+  expect(manifest).toMatchObject({ display: 'kStandalone', startUrl: expect.stringMatching(/^http/u) });
+  const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+  // Playwright's contexts are private windows, which install nothing.
+  expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+});
+
+test('each icon of the manifest is there, of the size it says', async () => {
+  const icons = await page.evaluate(async () => {
+    const { href } = document.querySelector<HTMLLinkElement>('link[rel=manifest]')!;
+    const manifest = (await (await fetch(href)).json()) as { icons: { src: string; sizes: string }[] };
+    return Promise.all(
+      manifest.icons.map(async ({ src, sizes }) => {
+        const blob = await (await fetch(new URL(src, href))).blob();
+        if (blob.type.startsWith('image/svg')) return [sizes, 'any'];
+        const { width, height } = await createImageBitmap(blob);
+        return [sizes, `${width}x${height}`];
+      }),
+    );
+  });
+  expect(icons.length).toBeGreaterThanOrEqual(4);
+  for (const [said, real] of icons) expect(real).toBe(said);
+});
+
+test('a second visit takes the shell from the service worker, and is still isolated', async () => {
+  await waitForShell(page);
+  const answers = watchAnswers();
+  await page.reload();
+  await waitForPhase(page, 'offer');
+  const shell = answers.filter(({ path }) => !path.startsWith('/models/'));
+  expect(shell.map(({ path }) => path)).toContain('/');
+  expect(shell.filter(({ byWorker }) => !byWorker)).toEqual([]);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+});
+
+test('weights, the catalogue, parts of files and other origins go past the service worker', async () => {
+  await waitForShell(page);
+  await page.reload();
+  await waitForPhase(page, 'offer');
+  const answers = watchAnswers();
+  await page.getByRole('button', { name: 'Download and start' }).click();
+  await waitForPhase(page, 'ready');
+  const statuses = await page.evaluate(async () => {
+    const script = document.querySelector<HTMLScriptElement>('script[src]')!.src;
+    const asked = [
+      fetch('models/catalog.json'),
+      fetch('models/smollm2-135m-instruct/LICENSE'),
+      fetch(script, { headers: { Range: 'bytes=0-9' } }),
+      fetch(script, { method: 'HEAD' }),
+    ];
+    return (await Promise.all(asked)).map(({ status }) => status);
+  });
+  expect(statuses).toEqual([200, 200, expect.toBeOneOf([200, 206]), 200]);
+  const past = answers.filter(({ byWorker }) => !byWorker).map(({ path }) => path);
+  expect(past).toEqual(expect.arrayContaining(['/models/one.gguf', '/models/catalog.json']));
+  const byWorker = answers.filter((answer) => answer.byWorker).map(({ path }) => path);
+  // The rest of the shell is asked for while the model starts; no byte of a model is among it.
+  for (const path of byWorker) expect(path).toMatch(/^\/assets\/[\w.-]+\.(js|wasm)$/u);
+  expect(answers.filter((answer) => answer.byWorker && answer.range !== undefined)).toEqual([]);
+});
+
+test('the service worker stores the shell once, and no byte of a model', async () => {
+  await page.getByRole('button', { name: 'Download and start' }).click();
+  await waitForPhase(page, 'ready');
+  await ask(page, 'hello');
+  await waitForShell(page);
+  const stored = await page.evaluate(async () => {
+    const names = await caches.keys();
+    const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return kept.flat().map(({ url }) => new URL(url).pathname);
+  });
+  for (const kind of ['.wasm', '.js', '.css', '.png', '/index.html', '.webmanifest'])
+    expect(stored.some((path) => path.endsWith(kind))).toBe(true);
+  expect(new Set(stored).size).toBe(stored.length);
+  expect(stored.filter((path) => path.startsWith('/models/') || path.endsWith('.gguf'))).toEqual([]);
+});
+
+test('without a network an address that is not kept leads to the app, and the app keeps its address', async () => {
+  await waitForShell(page);
+  const { origin } = new URL(page.url());
+  await context.setOffline(true);
+  await page.goto(`${origin}/somewhere/else`);
+  expect(new URL(page.url()).pathname).toBe('/');
+  await page.goto(`${origin}/index.html?model=one#chat=none`);
+  await page.locator('nibble-app').waitFor();
+  expect(page.url()).toBe(`${origin}/index.html?model=one#chat=none`);
+});

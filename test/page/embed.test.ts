@@ -398,7 +398,8 @@ test('one element is enough: attributes and the page’s own style say how it lo
   const html = `<!doctype html>
     <style>nibble-embed { --nibble-accent: rgb(9 8 7); block-size: 300px }</style>
     <script type="module" src="${frameOrigin}/nibble-embed.js"></script>
-    <nibble-embed src="${src.replaceAll('&', '&amp;')}" theme="dark" heading="Ask the shop"></nibble-embed>`;
+    <nibble-embed src="${src.replaceAll('&', '&amp;')}" theme="dark" heading="Ask the shop"
+      start="always" starters="Where is my order? | Do you ship abroad?"></nibble-embed>`;
   shop.put('/element', { html });
   await page.goto(`${shop.origin}/element`);
   await page.locator('nibble-embed iframe').contentFrame().locator('nibble-chat').waitFor();
@@ -406,6 +407,7 @@ test('one element is enough: attributes and the page’s own style say how it lo
     getComputedStyle(document.querySelector('nibble-chat')!).getPropertyValue('--nibble-accent'),
   );
   expect(accent.trim()).toBe('rgb(9 8 7)');
+  await frame().getByRole('button', { name: 'Do you ship abroad?' }).waitFor();
   expect(await page.locator('nibble-embed iframe').getAttribute('title')).toBe('Ask the shop');
   expect(await page.locator('nibble-embed iframe').boundingBox()).toMatchObject({ height: 300 });
   await page.locator('nibble-embed').evaluate((element) => element.setAttribute('theme', 'light'));

@@ -22,13 +22,11 @@ sheet.replaceSync(`
 
 /**
  * An assistant in a frame, without a line of code. Attributes: `src` (absent means the `embed.html` beside this
- * script), `model`, `system`, `heading`, `placeholder`, `start`, `theme`. Colours and fonts are the element's
+ * script), `model`, `system`, `heading`, `placeholder`, `start`, `theme`, and `starters` with `|` between them. Colours and fonts are the element's
  * `--nibble-*` in the page's style sheet, as they are when the element connects; so is its size.
  */
 export class NibbleEmbed extends HTMLElement {
   static readonly observedAttributes = ['theme'];
-  /** Questions a person can start with; set before the element is in the page. */
-  starters: readonly string[] = [];
   #assistant: Promise<Embed> | undefined;
   #leave = new AbortController();
 
@@ -67,7 +65,7 @@ export class NibbleEmbed extends HTMLElement {
     const given = TEXTS.map((name) => [name, this.getAttribute(name)] as const);
     return {
       ...Object.fromEntries(given.filter(([, value]) => value !== null)),
-      starters: this.starters,
+      starters: listed(this.getAttribute('starters')),
       theme: this.#theme(),
     };
   }
@@ -78,6 +76,13 @@ export class NibbleEmbed extends HTMLElement {
     const scheme = this.getAttribute('theme') ?? 'auto';
     return { ...Object.fromEntries(set.filter(([, value]) => value !== '')), scheme } as EmbedTheme;
   }
+}
+
+function listed(attribute: string | null): readonly string[] {
+  return (attribute ?? '')
+    .split('|')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
 }
 
 function complaint(error: unknown): HTMLElement {

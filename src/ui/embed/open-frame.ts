@@ -9,6 +9,7 @@ import type { Origins } from './origins.ts';
 import { CONNECT_HASH } from './protocol.ts';
 import type { EmbedOptions, EmbedReply } from './protocol.ts';
 import { servePage } from './serve-page.ts';
+import type { Served } from './serve-page.ts';
 import { themeSetter } from './theme-setter.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function openFrame(document: Document): Promise<void> {
     return assistant.open();
   }
   const { port, options } = await awaitConnection(await listedOrigins(page));
-  const chat = showChat(document, page, options);
+  const chat = showChat(document, page, { starters: [], ...options }); // ours are not about the page's matters
   try {
     chat.setTheme(options.theme ?? {});
   } catch (error) {
@@ -33,7 +34,7 @@ export async function openFrame(document: Document): Promise<void> {
   return chat.assistant.open();
 }
 
-function showChat(document: Document, page: URL, options: EmbedOptions) {
+function showChat(document: Document, page: URL, options: EmbedOptions): Served {
   const assistant = createAssistant(assistantOptions(page, options));
   const chat = new NibbleChat();
   chat.assistant = assistant;

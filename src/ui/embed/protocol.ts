@@ -58,7 +58,7 @@ export interface EmbedOptions {
   readonly heading?: string;
   /** What the empty input says. */
   readonly placeholder?: string;
-  /** Questions a person can start with. */
+  /** Questions a person can start with; absent means none. */
   readonly starters?: readonly string[];
   /** `stored` (the default) starts by itself when nothing has to be downloaded, `always` downloads, too. */
   readonly start?: 'stored' | 'always' | 'never';

@@ -65,8 +65,11 @@ const script = (client: string, element: string): string => `
       const messages = [{ role: 'user', content: 'hello world' }];
       const { finishReason } = await nibble.chat({ messages, temperature: 0, maxTokens: 8 }).result;
       const { notices } = nibble.info;
-      await nibble.close();
-      return ['answered', finishReason, ...notices].join();
+      const another = await createClient({ model: 'one', catalog }); // as another tab would
+      const { held } = await navigator.locks.query();
+      const shared = held.some(({ name }) => name.startsWith('nibble-guest'));
+      await Promise.all([another.close(), nibble.close()]);
+      return ['answered', finishReason, shared ? 'shared' : 'alone', ...notices].join();
     },
     async element() {
       await import('${element}');
@@ -78,7 +81,10 @@ const script = (client: string, element: string): string => `
     },
   };
   document.body.dataset.outcome = await ask[query.get('face')]().catch(String);`;
-const faces = ['client', 'element'] as const;
+const faces = [
+  ['client', 'answered,length,shared'],
+  ['element', 'answered,length'],
+] as const;
 const html = (src: string): string =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>App</title><body><script type="module" src="${src}"></script></body></html>`;
 
@@ -98,23 +104,23 @@ describe('in a Vite app', () => {
   const config = () => ({ root: join(folder, 'app'), configFile: false as const, logLevel: 'warn' as const });
   const served = { headers: isolationHeaders, port: 0, host: '127.0.0.1' };
 
-  test.each(faces)('the built app’s %s answers, with threads at hand', async (face) => {
+  test.each(faces)('the built app’s %s answers, with threads at hand', async (face, answered) => {
     await build(config());
     const server = await preview({ ...config(), preview: served });
-    expect(await outcome(server.resolvedUrls!.local[0]!, face)).toBe('answered,length');
+    expect(await outcome(server.resolvedUrls!.local[0]!, face)).toBe(answered);
     await server.close();
   });
 
-  test.each(faces)('in development the %s finds workers and kernels too', async (face) => {
+  test.each(faces)('in development the %s finds workers and kernels too', async (face, answered) => {
     const server = await createServer({ ...config(), server: { ...served, hmr: false, watch: null } });
     await server.listen();
-    expect(await outcome(server.resolvedUrls!.local[0]!, face)).toBe('answered,length');
+    expect(await outcome(server.resolvedUrls!.local[0]!, face)).toBe(answered);
     await server.close();
   });
 });
 
 describe('in a page without a bundler', () => {
-  test.each(faces)('the %s answers from any folder, under the strictest policy', async (face) => {
+  test.each(faces)('the %s answers from any folder, under the strictest policy', async (face, answered) => {
     const at = './some/deep/folder';
     cpSync(join(installed, 'dist/browser'), join(folder, 'plain', at), { recursive: true });
     await write('plain/index.html', html('./main.js'));
@@ -122,7 +128,7 @@ describe('in a page without a bundler', () => {
     const policy = `${strictPolicy}; connect-src 'self' ${site.origin}`;
     const headers = { ...isolationHeaders, 'Content-Security-Policy': policy };
     const server = await serveFolder(join(folder, 'plain'), { headers });
-    expect(await outcome(`${server.origin}/index.html`, face)).toBe('answered,length');
+    expect(await outcome(`${server.origin}/index.html`, face)).toBe(answered);
     await server.close();
   });
 

@@ -9,17 +9,16 @@ export function reachBroker(): Promise<MessagePort | undefined> {
   if (!broker) return Promise.resolve(undefined);
   const { port } = broker;
   return new Promise((resolve) => {
-    const fail = (): void => {
-      port.close();
-      resolve(undefined);
-    };
-    const late = setTimeout(fail, PATIENCE_MS);
-    const welcome = (): void => {
+    const settle = (reached: boolean): void => {
       clearTimeout(late);
-      resolve(port);
+      broker.removeEventListener('error', fail);
+      if (!reached) port.close();
+      resolve(reached ? port : undefined);
     };
+    const fail = (): void => settle(false);
+    const late = setTimeout(fail, PATIENCE_MS);
     broker.addEventListener('error', fail);
-    port.addEventListener('message', welcome, { once: true });
+    port.addEventListener('message', () => settle(true), { once: true });
     port.start();
   });
 }

@@ -89,7 +89,7 @@ describe('any text', () => {
         expect(render(markdown, oneByOne).innerHTML).toBe(atOnce.innerHTML);
         host.replaceChildren();
       }),
-      { numRuns: 300 },
+      { numRuns: 2000 },
     );
   });
 });
@@ -134,11 +134,27 @@ describe('what a small model writes', () => {
     expect(root.textContent).toBe('a https://b.invalid/c. cat');
   });
 
+  test('a link whose text is another address says where it leads', () => {
+    const shown = (markdown: string): string => render(markdown, oneByOne).textContent;
+    expect(shown('[https://bank.invalid/in](https://evil.invalid/in)')).toBe(
+      'https://bank.invalid/in (evil.invalid)',
+    );
+    expect(shown('[bank.invalid](https://b\u0430nk.invalid)')).toMatch(/^bank\.invalid \(xn--/u);
+    expect(
+      shown('[bank.invalid](https://bank.invalid/a) [here](https://evil.invalid) [v1.2](https://a.invalid)'),
+    ).toBe('bank.invalid here v1.2');
+  });
+
   test('a code block names its language and copies exactly its text', () => {
     const root = render('```python\nprint("<hi>")\n```\n', oneByOne);
     expect(root.querySelector('.code-language')?.textContent).toBe('python');
     expect(root.querySelector('pre code')?.textContent).toBe('print("<hi>")');
     expect(root.querySelector('button')?.textContent).toBe('Copy');
+  });
+
+  test('text that falls between the rows of a table stops nothing', () => {
+    const root = render('|---|\n|---|\n#| a |\n\nafter', oneByOne);
+    expect(root.textContent).toMatch(/#.*a.*after/su);
   });
 
   test('a table has a head and a body', () => {

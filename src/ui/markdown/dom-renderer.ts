@@ -2,7 +2,7 @@ import { Attr, Token } from 'streaming-markdown';
 import type { Renderer } from 'streaming-markdown';
 import { element } from '../dom.ts';
 import { createCodeBlock } from './code-block.ts';
-import { safeImageLink, safeLink, trimSentenceEnd } from './safe-link.ts';
+import { hiddenHost, safeImageLink, safeLink, trimSentenceEnd } from './safe-link.ts';
 
 /** One open token: text goes into `node`; the rest reacts to attributes and to the end. */
 interface Open {
@@ -126,7 +126,10 @@ function openLink(parent: Node, wanted: Attr, check: (address: string) => string
       if (isImage && link.textContent?.trim() === '') link.append('picture');
       if (isImage) link.classList.add('picture');
       const href = check(value);
-      if (href !== undefined) point(link, href);
+      if (href === undefined) return;
+      const host = hiddenHost(link.textContent.trim(), href);
+      if (host !== undefined) appendText(link, ` (${host})`);
+      point(link, href);
     },
     end: () => {
       if (!addressed) appendText(link, ']');
@@ -184,8 +187,7 @@ function openTable(parent: Node): Open {
 
 /** The first row is the head, the others are the body. */
 function tableSection(table: Node): Node {
-  if (table.nodeName !== 'TABLE') return table; // flattened by the depth limit
-  const [head, body] = table.childNodes;
-  if (head === undefined) return table.appendChild(element('thead'));
-  return body ?? table.appendChild(element('tbody'));
+  if (!(table instanceof HTMLTableElement)) return table; // flattened by the depth limit
+  if (table.tHead === null) return table.appendChild(element('thead')); // text may lie between the rows
+  return table.tBodies[0] ?? table.appendChild(element('tbody'));
 }

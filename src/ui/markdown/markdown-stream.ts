@@ -41,7 +41,7 @@ export function openMarkdown(root: Element): MarkdownStream {
     try {
       job();
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error; // thousands of nested lists overflow the parser's stack
+      if (!(error instanceof RangeError)) reportError(error); // thousands of nested lists overflow the parser's stack
       plain = root.appendChild(element('p', { class: 'plain' }, rest()));
     }
   };

@@ -19,6 +19,16 @@ export function trimSentenceEnd(address: string): string {
   return address.replace(/[.,;:!?'"*_)\]}>]+$/u, '');
 }
 
+const LOOKS_LIKE_ADDRESS = /^(?:https?:\/\/)?(?:[^\s/.:@]+\.)+[^\s/.:@\d]{2,}(?:[/:?#]|$)/iu;
+
+/** The host that a link really leads to, when its text is an address of another: a reader must not be misled. */
+export function hiddenHost(text: string, href: string): string | undefined {
+  const { host, protocol } = new URL(href);
+  if (protocol === 'mailto:' || !LOOKS_LIKE_ADDRESS.test(text)) return undefined;
+  const shown = /^https?:/iu.test(text) ? text : `https://${text}`;
+  return URL.canParse(shown) && new URL(shown).host === host ? undefined : host;
+}
+
 function allowed(address: string, schemes: ReadonlySet<string>): string | undefined {
   if (address.length > MAX_LINK_CHARS || !URL.canParse(address)) return undefined;
   const url = new URL(address); // absolute only: the URL parser also undoes tabs and newlines inside the scheme

@@ -157,6 +157,11 @@ describe('what a small model writes', () => {
     expect(root.textContent).toMatch(/#.*a.*after/su);
   });
 
+  test('a code block that is closed behind its last line loses none of it', () => {
+    for (const code of ['print(1)', 'a\nb', 'x', '𝛑'])
+      expect(render('```py\n' + code + '```\nafter', oneByOne).querySelector('code')?.textContent).toBe(code);
+  });
+
   test('a table has a head and a body', () => {
     const root = render('| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n', oneByOne);
     expect([...root.querySelectorAll('th')].map((cell) => cell.textContent?.trim())).toEqual(['a', 'b']);

@@ -34,6 +34,7 @@ export function openMarkdown(root: Element): MarkdownStream {
   const feed = (char: string): void => {
     if (state.len + TOKEN_HEADROOM > state.tokens.length) grow(state);
     if (char === '\n' && insideAddress(state)) giveUpAddress(state);
+    if (char === '\n' && closesBehindText(state)) keepLastCharacter(state);
     parser_write(state, mustEscape(state, before, char) ? `\\${char}` : char);
     before = char;
   };
@@ -89,6 +90,18 @@ function giveUpAddress(state: Parser): void {
   state.text += state.pending;
   state.pending = '';
   parser_write(state, ''); // hands the text on
+}
+
+/** A line of code that ends in "```": the parser closes the block there, and loses the character before. */
+function closesBehindText({ tokens, len, pending, fence_start, fence_end }: Parser): boolean {
+  const isFence = (tokens[len] as Token) === Token.Code_Fence;
+  return isFence && [...pending].length === fence_start + fence_end && !pending.startsWith('\n');
+}
+
+function keepLastCharacter(state: Parser): void {
+  const [last = ''] = state.pending;
+  state.text += last;
+  state.pending = `\n${state.pending.slice(last.length)}`;
 }
 
 /** "snake_case" is no emphasis, and "$" is money here, not a formula. */

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { BrowserContext, Frame, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Notice } from '../../src/core/protocol.ts';
@@ -23,6 +24,11 @@ let src: string;
 let uncaught: string[];
 /** What the frames said in the console. */
 let warnings: string[];
+
+/** What axe-core leaves in a page. */
+interface Axe {
+  readonly axe: { run(): Promise<{ readonly violations: readonly { readonly id: string }[] }> };
+}
 
 /** In the host page. */
 declare const host: EmbedHost;
@@ -197,6 +203,30 @@ test('an answer stops when its page says so, by a signal or for all', async () =
   expect(['stopped', 'length', 'stop']).toContain(outcomes[1]);
   expect(outcomes[2]).toMatch(/^aborted: /);
   expect(await page.evaluate(async () => (await host.embeds[0]!.ask('hello')).text)).not.toBe('');
+});
+
+test('the frame is a page by itself: axe finds nothing, with the offer and with the chat', async () => {
+  await context.close();
+  context = await built.browser.newContext({ bypassCSP: true }); // axe is no script of ours
+  await listOrigins(shop.origin);
+  page = await context.newPage();
+  const axe = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+  const violations = async (): Promise<string[]> => {
+    await frame().evaluate(axe);
+    return frame().evaluate(async () =>
+      (await (globalThis as unknown as Axe).axe.run()).violations.map(({ id }) => id),
+    );
+  };
+  await visit();
+  await page.evaluate((address) => host.open({ src: address, heading: 'Ask the shop' }), src);
+  await frame()
+    .getByRole('button', { name: /Download and start/ })
+    .waitFor();
+  expect(await violations()).toEqual([]);
+  await page.evaluate(() => host.embeds[0]!.start());
+  await frame().getByRole('textbox').waitFor();
+  expect(await violations()).toEqual([]);
+  expect(await frame().title()).toBe('Ask the shop');
 });
 
 test('a theme is on the chat, and the next one takes its place', async () => {

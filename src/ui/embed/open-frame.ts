@@ -42,8 +42,19 @@ function showChat(document: Document, page: URL, options: EmbedOptions): Served 
   if (heading !== undefined) chat.heading = heading;
   if (placeholder !== undefined) chat.placeholder = placeholder;
   if (starters !== undefined) chat.starters = starters;
-  document.body.replaceChildren(chat);
+  document.title = heading ?? 'Assistant';
+  const main = document.createElement('main');
+  main.append(hiddenTitle(document), chat);
+  document.body.replaceChildren(main);
   return { assistant, setTheme: themeSetter(document.documentElement, chat) };
+}
+
+/** For whoever goes by headings: what the eye finds in the chat's own head. */
+function hiddenTitle(document: Document): HTMLElement {
+  const title = document.createElement('h1');
+  title.className = 'unseen';
+  title.textContent = document.title;
+  return title;
 }
 
 function assistantOptions(page: URL, { model, system, start }: EmbedOptions): AssistantOptions {

@@ -211,6 +211,18 @@ export const panelStyles = css`
     }
   }
 
+  @container nibble-chat (width < 20rem) {
+    .button-start {
+      flex-wrap: wrap;
+      gap: 0 0.5rem;
+    }
+
+    .button-size {
+      padding: 0;
+      border: 0;
+    }
+  }
+
   /* what to do next stays in sight, whatever the height */
   @container nibble-chat (height < 42rem) {
     .panel {

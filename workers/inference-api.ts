@@ -52,6 +52,7 @@ export function inferenceApi(open: () => Promise<Service>, guest?: AbortControll
         const service = await open();
         return told(onProgress, (tell) => service.download(catalogUrl, id, { signal, onProgress: tell }));
       }),
+    leave: async () => (await open()).leave(),
     abort: (call) => Promise.resolve(running.get(call)?.abort()),
     listModels: async (catalogUrl) => (await open()).listModels(catalogUrl),
     deleteModel: async (catalogUrl, id) => (await open()).deleteModel(catalogUrl, id),

@@ -1,6 +1,7 @@
-import { createStore, del, delMany, entries, set } from 'idb-keyval';
 import { delay } from '../artifact/retry.ts';
-import type { LoadNotes, NotedLoad } from './load-notes.ts';
+import { idbNotes, type Notes } from './idb-notes.ts';
+import { asksNoMore, type Note, noteOf } from './load-note.ts';
+import type { LoadNotes } from './load-notes.ts';
 import { deviceLocks, type Locks, withLock } from './locks.ts';
 
 /** How long storage has to take a note, to let go of it, or to be read. */
@@ -12,48 +13,24 @@ export interface IdbLoadNotesOptions {
   readonly now?: () => number;
 }
 
-/** As it lies in storage, under the name of the Web Lock that its writer holds while it lives. */
-interface Note {
-  readonly schema: 1;
-  readonly model: string;
-  readonly atMs: number;
-  readonly threads: number;
-  readonly contextLength: number;
-}
-
-type Notes = ReadonlyMap<string, Note>;
-
 /** Notes in IndexedDB. A note whose lock is free was left by a load that nobody ended. */
 export function idbLoadNotes(options: IdbLoadNotesOptions = {}): LoadNotes {
   const { database = 'nibble-loads', locks = deviceLocks(), now = Date.now } = options;
-  const open = () => createStore(database, 'notes');
+  const store = idbNotes(database);
+  const running = new Set<string>();
 
-  const write = async (lock: string, note: Note): Promise<void> => set(lock, note, open());
   const drop = async (own: string, proven: Note | undefined): Promise<void> => {
-    await del(own, open());
+    await store.erase([own]);
     if (!proven) return;
     const refuted = [...(await abandonedNotes())].filter(([, old]) => asksNoMore(old, proven));
-    if (refuted.length > 0)
-      await delMany(
-        refuted.map(([lock]) => lock),
-        open(),
-      );
-  };
-  const read = async (): Promise<Notes> => {
-    const found = await entries<IDBValidKey, unknown>(open());
-    return new Map(
-      found.flatMap(([lock, value]) => {
-        const note = parseNote(value);
-        return note && typeof lock === 'string' ? [[lock, note] as const] : [];
-      }),
-    );
+    if (refuted.length > 0) await store.erase(refuted.map(([lock]) => lock));
   };
   /** Read before and after the locks: a load that ends meanwhile takes its note away before it frees its lock. */
   const abandonedNotes = async (): Promise<Notes> => {
-    const before = await read();
+    const before = await store.read();
     if (before.size === 0 || !locks) return new Map();
     const held = new Set(((await locks.query()).held ?? []).map((lock) => lock.name));
-    const after = await read();
+    const after = await store.read();
     return new Map([...after].filter(([lock]) => before.has(lock) && !held.has(lock)));
   };
 
@@ -63,7 +40,8 @@ export function idbLoadNotes(options: IdbLoadNotesOptions = {}): LoadNotes {
       return withLock(locks, { name: lock }, async (held) => {
         if (!held) return job();
         const note = noteOf(load, now());
-        const written = settled(write(lock, note));
+        const written = settled(store.write(lock, note));
+        running.add(lock);
         await atMost(LIMIT_MS, written);
         let proven = false;
         try {
@@ -71,10 +49,14 @@ export function idbLoadNotes(options: IdbLoadNotesOptions = {}): LoadNotes {
           proven = true;
           return result;
         } finally {
+          running.delete(lock);
           const dropped = written.then(() => settled(drop(lock, proven ? note : undefined)));
           await atMost(LIMIT_MS, dropped);
         }
       });
+    },
+    leave() {
+      if (running.size > 0) void settled(store.erase(running));
     },
     async interrupted() {
       const latest = new Map<string, number>();
@@ -86,27 +68,6 @@ export function idbLoadNotes(options: IdbLoadNotesOptions = {}): LoadNotes {
       return latest;
     },
   };
-}
-
-function noteOf({ model, threads = 'auto', contextLength = Infinity }: NotedLoad, atMs: number): Note {
-  return { schema: 1, model, atMs, threads: threads === 'auto' ? Infinity : threads, contextLength };
-}
-
-/** A load that went well says nothing of one that asked for more memory. */
-function asksNoMore(old: Note, proven: Note): boolean {
-  return (
-    old.model === proven.model && old.threads <= proven.threads && old.contextLength <= proven.contextLength
-  );
-}
-
-function parseNote(value: unknown): Note | undefined {
-  const { schema, model, atMs, threads, contextLength } = (value ?? {}) as Partial<
-    Record<keyof Note, unknown>
-  >;
-  if (schema !== 1 || typeof model !== 'string') return undefined;
-  if (typeof atMs !== 'number' || typeof threads !== 'number' || typeof contextLength !== 'number')
-    return undefined;
-  return { schema, model, atMs, threads, contextLength };
 }
 
 /** Storage that fails costs the warning, and nothing else. */

@@ -4,6 +4,7 @@ import { Fault, isFault } from '../core/fault.ts';
 import type { InferenceApi } from '../core/protocol.ts';
 import { asFault, carryFaults } from '../wire/fault-wire.ts';
 import { openHeartbeat } from './heartbeat.ts';
+import { sayFarewell } from './farewell.ts';
 import { unlessGone } from './race.ts';
 
 /** The way to one worker, from its first answer to its death. */
@@ -42,13 +43,15 @@ export interface LinkOptions {
 /** Starts a worker and waits until it answers. */
 export async function openWorkerLink(createWorker: () => Worker, timing: LinkTiming): Promise<WorkerLink> {
   const worker = create(createWorker);
-  return openLink(worker, {
+  const link = await openLink(worker, {
     timing,
     elsewhere: false,
     startFault,
     diedFault,
     hangUp: () => worker.terminate(),
   });
+  sayFarewell(link);
+  return link;
 }
 
 /** Waits until the worker at the other end of `line` answers, and watches it from then on. */

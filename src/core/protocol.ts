@@ -133,8 +133,8 @@ export interface ModelRecord {
   readonly contextLength: number;
   readonly memoryBytes: number;
   /**
-   * Present when the last load of this model ended without a word: the tab crashed, or was closed, while the weights
-   * were being put into memory. Do not start such a model by yourself; ask first, and offer a start that needs less
+   * Present when the last load of this model ended without a word: the tab crashed while the weights were being put
+   * into memory, or was closed so suddenly that it looked like that. Do not start such a model by yourself; ask first, and offer a start that needs less
    * memory (`contextLength: 1024, threads: 1`). A load that goes well and asks for as much memory takes it away.
    */
   readonly interrupted?: Interruption;
@@ -178,6 +178,8 @@ export interface InferenceApi {
   score(call: number, request: ScoreRequest): Promise<readonly ScoreStep[]>;
   tokenize(text: string): Promise<readonly number[]>;
   abort(call: number): Promise<void>;
+  /** The worker's own page is being left on purpose: what that cuts off shall not look like a crash. */
+  leave(): Promise<void>;
   /** Brings a model's weights to this device and keeps them there, whatever else runs; loads nothing. */
   download(
     call: number,

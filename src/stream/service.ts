@@ -57,6 +57,8 @@ export interface Service {
   deleteModel(catalogUrl: string, id: string): Promise<void>;
   verifyModel(catalogUrl: string, id: string): Promise<number>;
   usage(): Promise<StorageUsage>;
+  /** The page is being left on purpose: what that cuts off shall not look like a crash. */
+  leave(): void;
   /** Frees the model; whatever still runs ends with `closed`. Idempotent. */
   close(): Promise<void>;
 }
@@ -160,6 +162,10 @@ class ModelService implements Service {
 
   usage(): Promise<StorageUsage> {
     return this.#shelf.usage();
+  }
+
+  leave(): void {
+    this.#parts.loadNotes.leave();
   }
 
   close(): Promise<void> {

@@ -23,8 +23,12 @@ function visit(atMs = 0) {
 
 const interrupted = async () => Object.fromEntries(await visit().interrupted());
 
-/** A load in whose middle the tab dies. */
-async function crash(load: { model: string; contextLength?: number; threads?: number }, atMs: number) {
+/** A load in whose middle the tab dies; `farewell` is what it still does. */
+async function crash(
+  load: { model: string; contextLength?: number; threads?: number },
+  atMs: number,
+  farewell?: (tab: ReturnType<typeof visit>) => void,
+) {
   const tab = visit(atMs);
   await new Promise<void>((reached) => {
     void tab.during(load, async () => {
@@ -32,6 +36,7 @@ async function crash(load: { model: string; contextLength?: number; threads?: nu
       return never();
     });
   });
+  farewell?.(tab);
   tab.die();
 }
 
@@ -50,6 +55,11 @@ test('a load whose tab died is remembered with the time it began, the latest of 
   await crash({ model: 'one' }, 30);
   await crash({ model: 'two' }, 20);
   expect(await interrupted()).toEqual({ one: 30, two: 20 });
+});
+
+test('a load that its page cuts off on purpose is no crash', async () => {
+  await crash({ model: 'one' }, 10, (tab) => tab.leave());
+  expect(await interrupted()).toEqual({});
 });
 
 test('a load that still runs in another tab is no crash', async () => {
@@ -94,7 +104,7 @@ test('a load that fails leaves the warning of the one that crashed', async () =>
 });
 
 test('what another version left in storage is passed over', async () => {
-  const store = createStore('nibble-loads', 'notes');
+  const store = createStore('nibble-loads', 'entries');
   await set('nibble-load/x', { schema: 2, model: 'one' }, store);
   await set('nibble-load/y', 'a note', store);
   expect(await interrupted()).toEqual({});

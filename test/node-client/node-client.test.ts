@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await site.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 }); // a catalogue may still be on its way there
 });
 
 const options = () => ({ model: 'one', catalog: site.catalogUrl, cache: join(folder, 'cache') });

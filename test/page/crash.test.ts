@@ -70,6 +70,17 @@ test('a page that crashes while weights are put into memory is remembered, until
   expect(await record(next)).not.toHaveProperty('interrupted');
 });
 
+test('a page that is left or loaded anew while weights are put into memory has not crashed', async () => {
+  const page = await open();
+  for (const leave of [() => page.reload(), () => page.goto('about:blank')]) {
+    await page.goto(`${server.origin}/blank`);
+    await page.waitForFunction(() => 'clientPage' in globalThis);
+    await loadForEver(page);
+    await leave();
+    expect(await record(await open())).not.toHaveProperty('interrupted');
+  }
+});
+
 test('a load that goes on in another tab is not taken for a crash, and one that was cancelled neither', async () => {
   const busy = await open();
   await loadForEver(busy);

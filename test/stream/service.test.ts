@@ -375,6 +375,7 @@ test('a load is noted while its weights are put into memory, and a model whose l
         log.push('end');
         return result;
       },
+      leave: () => void log.push('leave'),
       interrupted: async () => new Map([['two', 5]]),
     },
     openEngine: (...args) => {
@@ -383,7 +384,8 @@ test('a load is noted while its weights are put into memory, and a model whose l
     },
   });
   await one.load({ ...load('one'), threads: 1 });
-  expect(log).toEqual(['begin one on 1', 'engine', 'end']);
+  one.leave();
+  expect(log).toEqual(['begin one on 1', 'engine', 'end', 'leave']);
   const [first, second] = await one.listModels(site.catalogUrl);
   expect(first).not.toHaveProperty('interrupted');
   expect(second).toMatchObject({ id: 'two', interrupted: { atMs: 5 } });

@@ -1,4 +1,4 @@
-import type { Conversation } from '../../assistant/conversation.ts';
+import type { Conversation, Message } from '../../assistant/conversation.ts';
 
 /** A stretch of text around what was searched for. */
 export interface Snippet {
@@ -21,42 +21,51 @@ const AFTER_CHARS = 64;
  * search finds all. The order stays.
  */
 export function searchConversations(conversations: readonly Conversation[], query: string): readonly Hit[] {
-  const words = fold(query).text.split(/\s+/u).filter(Boolean);
+  const words = plain(query).split(/\s+/u).filter(Boolean);
+  const [first] = words;
+  if (first === undefined) return conversations.map((conversation) => ({ conversation }));
   return conversations.flatMap((conversation) => {
-    const texts = [conversation.title, ...conversation.messages.map(({ content }) => content)];
-    const folded = texts.map(fold);
-    if (!words.every((word) => folded.some(({ text }) => text.includes(word)))) return [];
-    const at =
-      words.length === 0 ? -1 : folded.findIndex(({ text }, index) => index > 0 && text.includes(words[0]!));
+    const { title, messages } = conversation;
+    const texts = [plain(title), ...messages.map(plainContent)];
+    if (!words.every((word) => texts.some((text) => text.includes(word)))) return [];
+    const at = texts.findIndex((text, index) => index > 0 && text.includes(first));
     return at < 0
       ? [{ conversation }]
-      : [{ conversation, snippet: snippet(texts[at]!, folded[at]!, words[0]!) }];
+      : [{ conversation, snippet: snippet(messages[at - 1]!.content, first) }];
   });
 }
 
-/** Text as it is compared, and for each of its characters where in the original it comes from. */
-interface Folded {
-  readonly text: string;
-  readonly origin: readonly number[];
+/** Text as it is compared: lower case, without accents; `É` is `e`, and a decomposed `e´` is too. */
+function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ς', 'σ'); // wherever a word ends
 }
 
-/** Lower case, without accents: `É` is `e`, and a decomposed `e´` is too. */
-function fold(original: string): Folded {
-  let text = '';
+const plainContents = new WeakMap<Message, { readonly of: string; readonly text: string }>();
+
+/** Kept for the next letter of the search: a shelf of conversations is millions of characters. */
+function plainContent(message: Message): string {
+  const known = plainContents.get(message);
+  if (known?.of === message.content) return known.text;
+  const text = plain(message.content);
+  plainContents.set(message, { of: message.content, text });
+  return text;
+}
+
+/** For each character of the plain text where in the original it comes from, and where the original ends. */
+function origins(original: string): number[] {
   const origin: number[] = [];
   let at = 0;
   for (const character of original) {
-    const plain = character.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-    for (let unit = 0; unit < plain.length; unit++) origin.push(at);
-    text += plain;
+    for (let unit = plain(character).length; unit > 0; unit--) origin.push(at);
     at += character.length;
   }
   origin.push(at);
-  return { text, origin };
+  return origin;
 }
 
-function snippet(original: string, { text, origin }: Folded, word: string): Snippet {
-  const found = text.indexOf(word);
+function snippet(original: string, word: string): Snippet {
+  const found = plain(original).indexOf(word);
+  const origin = origins(original);
   const start = origin[found]!;
   const end = origin[found + word.length]!;
   const from = Math.max(0, start - BEFORE_CHARS);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { groupByDay } from '../../../src/ui/app/conversation-days.ts';
 import { searchConversations } from '../../../src/ui/app/conversation-search.ts';
@@ -43,6 +44,30 @@ describe('search', () => {
     expect(match).toBe('needle');
     expect(before).toMatch(/^…(🙂)+ $/u);
     expect(after).toMatch(/^ (🙃)+…$/u);
+  });
+
+  test('a Greek word is found whichever of its two small sigmas the reader types', () => {
+    const asked = 'Που είναι ο ΟΔΥΣΣΕΥΣ; Ο οδυσσευς';
+    for (const query of ['οδυσσευς', 'οδυσσευσ'])
+      expect(searchConversations([conversation('greek', { asked })], query)[0]?.snippet?.match).toBe(
+        'ΟΔΥΣΣΕΥΣ',
+      );
+  });
+
+  test('for any text and accents, what is shown as found is the word that was searched for', () => {
+    const letters = fc.string({
+      unit: fc.constantFrom('a', 'É', 'e\u0301', 'ß', 'İ', 'Σ', ' ', '🙂', 'ﬁ', '한'),
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(letters, fc.nat(30), (asked, at) => {
+        const word = [...asked].slice(at).join('').trim().split(' ')[0]!;
+        const [hit] = searchConversations([conversation('any', { asked, title: 'x' })], word);
+        const same = (text: string): string =>
+          text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ς', 'σ');
+        if (same(word) !== '' && word !== 'x') expect(same(hit?.snippet?.match ?? '')).toBe(same(word));
+      }),
+    );
   });
 
   test('a word that only the title has shows no text', () => {

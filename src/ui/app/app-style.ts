@@ -14,6 +14,7 @@ export const appStyle = css`
   }
 
   main {
+    position: relative;
     display: flex;
     grid-column: 2;
     flex-direction: column;
@@ -69,6 +70,7 @@ export const appStyle = css`
   }
 
   .model {
+    position: relative;
     min-width: 0;
     max-width: 16rem;
     min-height: 2.5rem;

@@ -110,6 +110,7 @@ export class NibbleApp extends LitElement {
       </nibble-app-panel>
       <main>
         ${this.#bar()}
+        <h2 class="visually-hidden">Chat</h2>
         <nibble-chat .assistant=${this.session.assistant} .theme=${this.theme}></nibble-chat>
       </main>
       <nibble-app-panel
@@ -174,8 +175,9 @@ export class NibbleApp extends LitElement {
       </button>
       <img src="./icon.svg" alt="" width="28" height="28" />
       <h1 dir="auto">${this.#title || 'Nibble'}</h1>
-      <button class="button model" aria-label="Models and storage" @click=${() => this.#show('models')}>
-        ${appIcon('chip')} <span class="name">${modelText(state)}</span>
+      <button class="button model" @click=${() => this.#show('models')}>
+        ${appIcon('chip')} <span class="visually-hidden">Models and storage</span>
+        <span class="name">${modelText(state)}</span>
       </button>
       <button
         class="button bare round wide"

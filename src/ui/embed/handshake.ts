@@ -24,6 +24,7 @@ export function awaitConnection(origins: Origins): Promise<Connection> {
   return new Promise((resolve) => {
     const hear = ({ source, origin, data, ports }: MessageEvent<unknown>): void => {
       const [port] = ports;
+      if (source === window) return; // extensions talk to themselves like this
       if (source !== parent)
         return warn(`a message of ${origin}, which does not hold this frame, was ignored.`);
       if (!origins.has(origin)) {

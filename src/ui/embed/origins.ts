@@ -34,7 +34,7 @@ export async function fetchOrigins(page: URL): Promise<Origins> {
 async function fetchList(url: URL): Promise<unknown> {
   let text: string;
   try {
-    const response = await fetch(url, { credentials: 'omit' });
+    const response = await fetch(url, { credentials: 'omit', cache: 'no-cache' }); // who was struck off is out
     if (!response.ok) throw badList(`it answered ${response.status}`);
     text = await response.text();
   } catch (error) {

@@ -24,6 +24,7 @@ import type { EngineParts, Loaded, LoadedOptions, ModelName, Watch } from './loa
 import type { Clock } from './metrics.ts';
 import { openShelf } from './shelf.ts';
 import type { Shelf, ShelfParts } from './shelf.ts';
+import { paced } from './paced.ts';
 import { openTurns } from './turns.ts';
 
 /** What differs between a browser's worker, Node, and a test. */
@@ -71,7 +72,7 @@ export function openService(parts: ServiceParts): Service {
 class ModelService implements Service {
   readonly #parts: ServiceParts;
   readonly #shelf: Shelf;
-  readonly #enter = openTurns();
+  readonly #turns = openTurns();
   readonly #life = new AbortController();
   readonly #join = joinLoads((options, watch) => this.#load(options, watch));
   #loaded: Loaded | undefined;
@@ -79,8 +80,6 @@ class ModelService implements Service {
   #loadedAs: { readonly key: string; readonly files: string } | undefined;
   /** Loads that have or wait for their turn. */
   #changing = 0;
-  /** A stream has its turn but waits for its reader, so the engine stands still. */
-  #resting = false;
   #closing: Promise<void> | undefined;
 
   constructor(parts: ServiceParts) {
@@ -111,20 +110,13 @@ class ModelService implements Service {
   async *chat(request: ChatRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent, void, void> {
     checkChatRequest(request);
     const stop = this.#stopFor(signal);
-    let leave: (() => void) | undefined;
     try {
-      leave = await this.#enter(stop);
-      for await (const event of chat(this.#model(), request, { ...this.#parts, signal: stop })) {
-        this.#resting = true;
+      for await (const event of paced(this.#answer(request, stop), this.#turns.awaited)) {
         yield event;
-        this.#resting = false;
         throwIfAborted(stop);
       }
     } catch (error) {
       throw this.#reason(error);
-    } finally {
-      this.#resting = false;
-      leave?.();
     }
   }
 
@@ -174,7 +166,7 @@ class ModelService implements Service {
 
   async #end(): Promise<void> {
     this.#life.abort();
-    if (!this.#resting) (await this.#enter())();
+    (await this.#turns.enter())();
     this.#unload();
   }
 
@@ -226,6 +218,19 @@ class ModelService implements Service {
     return this.#loaded.info();
   }
 
+  /** Has its turn from the first pull until the last event is made. */
+  async *#answer(request: ChatRequest, stop: AbortSignal): AsyncGenerator<GenerateEvent, void, void> {
+    const leave = await this.#turns.enter(stop);
+    try {
+      for await (const event of chat(this.#model(), request, { ...this.#parts, signal: stop })) {
+        yield event;
+        throwIfAborted(stop);
+      }
+    } finally {
+      leave();
+    }
+  }
+
   async #change<T>(signal: AbortSignal | undefined, job: (stop: AbortSignal) => Promise<T>): Promise<T> {
     this.#changing++;
     try {
@@ -238,7 +243,7 @@ class ModelService implements Service {
   async #inTurn<T>(signal: AbortSignal | undefined, job: (stop: AbortSignal) => Promise<T>): Promise<T> {
     const stop = this.#stopFor(signal);
     try {
-      const leave = await this.#enter(stop);
+      const leave = await this.#turns.enter(stop);
       try {
         return await job(stop);
       } finally {

@@ -132,7 +132,7 @@ test('an answer without a seed is taken up with the seed it had', async () => {
 test('what waits behind the answer of a tab that closes is answered by the next', async () => {
   const [host, guest, third] = [await tab(), await tab(), await tab()];
   const { text } = await answer(guest, drawn);
-  await readSome(host, hello); // has its turn, and keeps it
+  await readSome(host, { ...drawn, maxTokens: 900 });
   const waiting = [answer(guest, drawn), answer(third, drawn)];
   const tokens = guest.evaluate(() => tabsPage.tokenize('hello world'));
   await host.close();
@@ -178,6 +178,19 @@ test('a host whose own worker dies is told, as a client alone is', async () => {
   await host.evaluate(() => tabsPage.killWorkers());
   expect((await readRest(host)).how).toMatch(/^worker-died: /);
   expect((await answer(guest, drawn)).text).toBe((await answer(host, drawn)).text);
+});
+
+test('a tab that stands still in mid-answer holds nobody up, and has the rest when it goes on', async () => {
+  const [host, guest] = [await tab(), await tab()];
+  const { text } = await answer(host, drawn);
+  for (const [still, other] of [
+    [guest, host],
+    [host, guest],
+  ] as const) {
+    await readSome(still, drawn);
+    expect((await answer(other, drawn)).text).toBe(text);
+    expect(await readRest(still)).toEqual({ how: 'fine', text });
+  }
 });
 
 test('a guest that goes away in mid-answer holds nobody up, and the model stays', async () => {

@@ -215,6 +215,25 @@ test('two answers at once come one after the other, each whole', async () => {
   expect(log.join('')).toMatch(/^a+b+$/);
 });
 
+test('an answer whose reader stops holds nobody up, and is there in full when he reads on', async () => {
+  const one = service();
+  await one.load(load('one'));
+  const alone = await text(one.chat(hello));
+  const slow = one.chat(hello);
+  const first = await slow.next();
+  expect(await text(one.chat(hello))).toBe(alone);
+  expect(first.value?.type === 'text-delta' && first.value.text + (await text(slow))).toBe(alone);
+});
+
+test('an answer may be asked for in the middle of another', async () => {
+  const one = service();
+  await one.load(load('one'));
+  const alone = await text(one.chat(hello));
+  const inner = new Set<string>();
+  for await (const _ of one.chat(hello)) inner.add(await text(one.chat(hello)));
+  expect([...inner]).toEqual([alone]);
+});
+
 test('an answer that fails does not poison the one behind it', async () => {
   const one = service();
   await one.load({ ...load('one'), contextLength: 40 });

@@ -4,7 +4,7 @@ import { openTurns } from '../../src/stream/turns.ts';
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 test('turns are taken one at a time, in the order of asking', async () => {
-  const enter = openTurns();
+  const { enter } = openTurns();
   const log: string[] = [];
   const visit = async (name: string) => {
     const leave = await enter();
@@ -18,7 +18,7 @@ test('turns are taken one at a time, in the order of asking', async () => {
 });
 
 test('an abort while waiting rejects at once and gives the place away', async () => {
-  const enter = openTurns();
+  const { enter } = openTurns();
   const leave = await enter();
   const abort = new AbortController();
   const waiting = enter(abort.signal);
@@ -31,7 +31,7 @@ test('an abort while waiting rejects at once and gives the place away', async ()
 });
 
 test('an abort after the turn was taken is not the queue’s business', async () => {
-  const enter = openTurns();
+  const { enter } = openTurns();
   const abort = new AbortController();
   const leave = await enter(abort.signal);
   abort.abort();
@@ -40,7 +40,25 @@ test('an abort after the turn was taken is not the queue’s business', async ()
 });
 
 test('who comes with an aborted signal is refused and holds nobody up', async () => {
-  const enter = openTurns();
+  const { enter } = openTurns();
   await expect(enter(AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
   (await enter())();
+});
+
+test('whoever has the turn hears that somebody waits, now or later, and of nobody who gave up', async () => {
+  const { enter, awaited } = openTurns();
+  const leave = await enter();
+  let heard = false;
+  void awaited().then(() => (heard = true));
+  await settled();
+  expect(heard).toBe(false);
+  const abort = new AbortController();
+  const behind = enter(abort.signal);
+  await settled();
+  expect(heard).toBe(true);
+  await awaited(); // at once, as long as somebody is there
+  abort.abort();
+  await expect(behind).rejects.toMatchObject({ code: 'aborted' });
+  expect(await Promise.race([awaited().then(() => 'awaited'), settled().then(() => 'alone')])).toBe('alone');
+  leave();
 });

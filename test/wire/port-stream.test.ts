@@ -6,7 +6,11 @@ const ports: MessagePort[] = [];
 afterEach(() => ports.splice(0).forEach((port) => port.close()));
 
 /** A producer at one end of a channel, its reader at the other, and what became of it. */
-function connect<T>(produce: () => AsyncGenerator<T>, gone = new AbortController().signal) {
+function connect<T>(
+  produce: () => AsyncGenerator<T>,
+  gone = new AbortController().signal,
+  left?: AbortSignal,
+) {
   const { port1, port2 } = new MessageChannel();
   ports.push(port1, port2);
   const log: string[] = [];
@@ -20,7 +24,7 @@ function connect<T>(produce: () => AsyncGenerator<T>, gone = new AbortController
       log.push('finally');
     }
   }
-  const served = serve(watched(), port2);
+  const served = serve(watched(), port2, left);
   return { reader: receive<T>(port1, gone), served, log, far: port2 };
 }
 
@@ -111,4 +115,16 @@ test('a port closed from the far side ends the reader where the platform tells',
   const next = reader.next();
   far.close();
   await expect(next).rejects.toMatchObject({ code: 'worker-died' });
+});
+
+test('a reader who is known to be gone ends the producer, whether its port has noticed or not', async () => {
+  const left = new AbortController();
+  const { reader, served, log } = connect(forever, undefined, left.signal);
+  await reader.next();
+  left.abort();
+  await served;
+  expect(log.at(-1)).toBe('finally');
+  const late = connect(forever, undefined, AbortSignal.abort());
+  await late.served;
+  expect(late.log).toEqual([]);
 });

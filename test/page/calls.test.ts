@@ -60,7 +60,7 @@ test.each([
 ])('an abort %s ends the start with its reason, and leaves no worker behind', async (_, path, after) => {
   site.script(path, { kind: 'stall', after });
   await page.evaluate((url) => callsPage.begin(url), site.catalogUrl);
-  await expect.poll(() => site.log.some((request) => request.path === path)).toBe(true);
+  await expect.poll(() => site.log.some((request) => request.path === path), { timeout: 20_000 }).toBe(true);
   expect(await page.evaluate(() => callsPage.cancel())).toEqual(aborted);
   await expectClean();
 });

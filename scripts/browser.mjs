@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { buildKernels } from './kernels.mjs';
 import { isEntry, main, root } from './run.mjs';
+import { tightCss } from './tight-css.mjs';
 
 /** What a page without a bundler loads by its address; the names are promises. */
 const entries = {
@@ -18,12 +19,13 @@ export async function buildBrowser(outDir = `${root}dist/browser`) {
   await buildKernels();
   const { build } = await import('vite'); // only here once setup has run
   const input = Object.entries(entries).filter(([, source]) => existsSync(root + source));
-  await build({
+  const built = await build({
     root,
     configFile: false,
     logLevel: 'warn',
     base: './',
     publicDir: false,
+    plugins: [tightCss()],
     // whatever NODE_ENV says where this is built: Lit's development build would warn on everybody's page
     resolve: { conditions: ['module', 'browser', 'production'] },
     worker: { format: 'es', rolldownOptions: { output: fileNames } },
@@ -40,6 +42,23 @@ export async function buildBrowser(outDir = `${root}dist/browser`) {
       },
     },
   });
+  return firstFiles(/** @type {import('vite').Rolldown.RolldownOutput} */ (built).output);
+}
+
+/**
+ * @param {readonly (import('vite').Rolldown.OutputChunk | import('vite').Rolldown.OutputAsset)[]} output
+ * @returns {Map<string, string[]>}
+ */
+function firstFiles(output) {
+  const chunks = new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file]] : [])));
+  const follow = (/** @type {string} */ name, /** @type {Set<string>} */ seen) => {
+    if (seen.has(name)) return seen;
+    seen.add(name);
+    for (const next of chunks.get(name)?.imports ?? []) follow(next, seen);
+    return seen;
+  };
+  const names = [...chunks.values()].filter(({ isEntry: is }) => is).map(({ fileName }) => fileName);
+  return new Map(names.map((name) => [name, [...follow(name, new Set())]]));
 }
 
 const fileNames = {
@@ -48,4 +67,4 @@ const fileNames = {
   assetFileNames: 'parts/[name]-[hash][extname]',
 };
 
-if (isEntry(import.meta.url)) await main(() => buildBrowser());
+if (isEntry(import.meta.url)) await main(async () => void (await buildBrowser()));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -13,7 +13,7 @@ export async function checkPackage() {
   const folder = mkdtempSync(join(tmpdir(), 'nibble-pack-'));
   try {
     console.error('Checking the package.');
-    const tarball = await pack(folder);
+    const { tarball, firstFiles } = await pack(folder);
     const steps = [
       { what: 'publint', tool: 'publint/src/cli.js', args: ['run', tarball, '--strict'] },
       {
@@ -35,21 +35,23 @@ export async function checkPackage() {
     /** @type {string[]} */
     const failed = [];
     for (const { what, tool, args } of steps) if ((await runTool(tool, args)) !== 0) failed.push(what);
-    tellSizes(tarball);
+    tellSizes(tarball, firstFiles);
     if (failed.length > 0) throw new Error(`The package is not fit to publish: ${failed.join(', ')}.`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** @param {string} tarball */
-function tellSizes(tarball) {
+/**
+ * @param {string} tarball
+ * @param {Map<string, string[]>} firstFiles
+ */
+function tellSizes(tarball, firstFiles) {
   console.error(`The tarball: ${kilobytes(statSync(tarball).size)}.`);
-  const folder = `${root}dist/browser`;
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.js'))) {
-    console.error(
-      `dist/browser/${name}: ${kilobytes(gzipSync(readFileSync(join(folder, name))).length)} gzipped.`,
-    );
+  for (const [entry, files] of firstFiles) {
+    const bytes = files.map((file) => gzipSync(readFileSync(`${root}dist/browser/${file}`)).length);
+    const sum = bytes.reduce((total, one) => total + one, 0);
+    console.error(`dist/browser/${entry} and what it imports: ${kilobytes(sum)} gzipped.`);
   }
 }
 

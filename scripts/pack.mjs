@@ -7,14 +7,15 @@ import { root } from './run.mjs';
 /**
  * Builds what the package contains and packs it, as `npm publish` would.
  * @param {string} folder
- * @returns {Promise<string>} path of the tarball
+ * @returns {Promise<{ tarball: string, firstFiles: Map<string, string[]> }>} by entry of dist/browser, what a page
+ *   loads before it does anything
  */
 export async function pack(folder) {
   await buildLib();
-  await buildBrowser();
+  const firstFiles = await buildBrowser();
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
   const npm = spawnSync('npm', args, { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' });
   if (npm.status !== 0) throw new Error(`npm pack failed: ${npm.stderr || npm.error}`);
   const [{ filename }] = JSON.parse(npm.stdout);
-  return join(folder, filename);
+  return { tarball: join(folder, filename), firstFiles };
 }

@@ -26,7 +26,7 @@ let page: Page;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nibble-app-'));
-  const tarball = await pack(folder);
+  const { tarball } = await pack(folder);
   await write('package.json', JSON.stringify({ name: 'app', private: true, type: 'module' }));
   const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', tarball];
   const npm = spawnSync('npm', args, { cwd: folder, encoding: 'utf8' });

@@ -4,9 +4,9 @@ import type { Fault } from '../../core/fault.ts';
 import { element } from '../dom.ts';
 import { formatRate, formatSeconds, plural } from '../format.ts';
 import { copyText } from '../markdown/code-block.ts';
-import { openMarkdown } from '../markdown/markdown-stream.ts';
 import { faultCard } from './fault-card.ts';
 import { createMascot } from './mascot.ts';
+import { markdown } from './late-markdown.ts';
 import type { MessageActions } from './message-actions.ts';
 import { nextFrame } from './next-frame.ts';
 
@@ -43,11 +43,11 @@ export function createAnswer(author: string, actions: MessageActions): AnswerVie
   root.append(createMascot('message-mark'), body);
   text.append(waiting);
 
-  const markdown = openMarkdown(text);
+  const written = markdown.open(text);
   let unwritten = '';
   const frame = nextFrame(() => {
     waiting.remove();
-    markdown.write(unwritten);
+    written.write(unwritten);
     unwritten = '';
   });
   return {
@@ -62,7 +62,7 @@ export function createAnswer(author: string, actions: MessageActions): AnswerVie
     end: (answer, fault) => {
       frame.flush();
       waiting.remove();
-      markdown.end();
+      written.end();
       root.removeAttribute('aria-busy');
       body.append(createFoot(answer, fault, actions));
       if (fault !== undefined) body.append(createFault(fault, actions));

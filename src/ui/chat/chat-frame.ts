@@ -3,8 +3,8 @@ import type { TemplateResult } from 'lit';
 import { loadedOf, modelOf } from '../../assistant/assistant-state.ts';
 import type { AssistantState } from '../../assistant/assistant-state.ts';
 import { formatRate } from '../format.ts';
+import { deviceText } from './device-text.ts';
 import { icon } from './icons.ts';
-import { deviceText } from './settings-model.ts';
 import { shareOf, stepTitle } from './start-progress.ts';
 
 /** The head: who this is, and what one may do. */

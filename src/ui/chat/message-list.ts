@@ -3,6 +3,7 @@ import type { Fault } from '../../core/fault.ts';
 import { element } from '../dom.ts';
 import { createAnswer } from './answer-view.ts';
 import type { AnswerView } from './answer-view.ts';
+import { markdown } from './late-markdown.ts';
 import type { MessageActions } from './message-actions.ts';
 import { createQuestion } from './question-view.ts';
 import { openSlices } from './slices.ts';
@@ -29,6 +30,7 @@ export function createMessageList(author: () => string, actions: MessageActions)
   const slices = openSlices();
   let entries: Entry[] = [];
   let shownId = '';
+  markdown.after(() => {}); // so that it is here when the first answer comes
 
   const open = (message: Message, isRunning: boolean): Entry & { readonly fill?: () => void } => {
     const { id } = message;
@@ -60,7 +62,9 @@ export function createMessageList(author: () => string, actions: MessageActions)
       const opened = messages.slice(kept).map((message, at) => open(message, isBusy && kept + at === last));
       entries = [...entries.slice(0, kept), ...opened];
       root.append(...opened.map((entry) => entry.root));
-      slices.add(opened.flatMap(({ fill }) => fill ?? []));
+      markdown.after(() => {
+        if (id === shownId) slices.add(opened.flatMap(({ fill }) => fill ?? []));
+      });
     },
     write: (messageId, text) => find(messageId)?.write(text),
     end: (answer, fault) => {

@@ -1,12 +1,10 @@
-import { html } from 'lit';
-import type { nothing, ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
 import type { Assistant } from '../../assistant/assistant.ts';
 import type { ModelRecord, StorageUsage } from '../../core/protocol.ts';
-import { loadConversation, saveConversation } from './conversation-exchange.ts';
 import { icon } from './icons.ts';
-import { settingsFields } from './settings-fields.ts';
-import { modelSettings } from './settings-model.ts';
 import type { ModelActions } from './settings-model.ts';
+import type { SettingsActions, SettingsView, settingsPanel } from './settings-panel.ts';
 
 type Host = ReactiveControllerHost & HTMLElement & { readonly renderRoot: HTMLElement | DocumentFragment };
 
@@ -16,10 +14,11 @@ export interface SettingsOptions {
   readonly onProblem: (error: unknown) => void;
 }
 
-/** The button in the head and the panel it opens: how answers are made, the conversation as a file, the model. */
+/** The button in the head and the panel it opens. */
 export class SettingsMenu implements ReactiveController {
   readonly #host: Host;
   readonly #options: SettingsOptions;
+  #draw: typeof settingsPanel | undefined;
   #isOpen = false;
   #isSure = false;
   #records: readonly ModelRecord[] = [];
@@ -52,66 +51,37 @@ export class SettingsMenu implements ReactiveController {
       title="Settings"
       aria-expanded=${this.#isOpen}
       aria-controls="settings"
-      @click=${() => (this.#isOpen ? this.close() : this.open())}
+      @click=${() => (this.#isOpen ? this.close() : void this.open())}
     >
       ${icon('sliders')}
     </button>`;
   }
 
-  /** `note` is what went wrong here, if something did. */
-  panel(note: TemplateResult | typeof nothing): TemplateResult {
-    const assistant = this.#options.assistant();
-    const { state, settings, conversation } = assistant;
-    return html`<div
-      class="settings"
-      part="settings"
-      id="settings"
-      role="dialog"
-      aria-labelledby="settings-title"
-      tabindex="-1"
-      ?hidden=${!this.#isOpen}
-      @focusout=${this.#leave}
-    >
-      <div class="settings-head">
-        <h3 id="settings-title">Settings</h3>
-        <button type="button" class="button-round" aria-label="Close settings" @click=${() => this.close()}>
-          ${icon('close')}
-        </button>
-      </div>
-      ${settingsFields(settings, {
-        configure: (change) => assistant.configure(change),
-        sample: (change) => assistant.configure({ sampling: { ...assistant.settings.sampling, ...change } }),
-      })}
-      <h4>Conversation</h4>
-      <div class="settings-buttons">
-        <button
-          type="button"
-          class="button"
-          ?disabled=${conversation.messages.length === 0}
-          @click=${() => saveConversation(assistant.conversation)}
-        >
-          Export
-        </button>
-        <button type="button" class="button" @click=${this.#chooseFile}>Import</button>
-        <input
-          type="file"
-          hidden
-          accept="application/json,.json"
-          aria-label="Conversation to import"
-          @change=${this.#import}
-        />
-      </div>
-      ${note}
-      <h4>Model and storage</h4>
-      ${modelSettings({ state, records: this.#records, usage: this.#usage, isSure: this.#isSure }, this.#actions)}
-    </div>`;
+  /** `note` is what went wrong here, if something did. Nothing stands there before it is opened for the first time. */
+  panel(note: TemplateResult | typeof nothing): TemplateResult | typeof nothing {
+    if (this.#draw === undefined) return nothing;
+    const view: SettingsView = {
+      assistant: this.#options.assistant(),
+      isOpen: this.#isOpen,
+      isSure: this.#isSure,
+      records: this.#records,
+      usage: this.#usage,
+      note,
+    };
+    return this.#draw(view, this.#actions);
   }
 
-  open(): void {
+  /** The panel's code comes when it is first asked for. */
+  async open(): Promise<void> {
+    try {
+      this.#draw ??= (await import('./settings-panel.ts')).settingsPanel;
+    } catch (error) {
+      return this.#options.onProblem(error);
+    }
     this.#isOpen = true;
     this.#isSure = false;
     void this.#lookAround();
-    void this.#update('#settings');
+    await this.#update('#settings');
   }
 
   /** Puts it away; the focus goes back to the button if it was in here. */
@@ -122,7 +92,7 @@ export class SettingsMenu implements ReactiveController {
     void this.#update(hadFocus ? '#settings-button' : undefined);
   }
 
-  readonly #actions: ModelActions = {
+  readonly #modelActions: ModelActions = {
     choose: (id) => void this.#options.assistant().useModel(id),
     persist: () => void this.#persist(),
     askDelete: (isAsking) => {
@@ -133,6 +103,13 @@ export class SettingsMenu implements ReactiveController {
       this.close();
       void this.#options.assistant().deleteModel();
     },
+  };
+
+  readonly #actions: SettingsActions = {
+    model: this.#modelActions,
+    close: () => this.close(),
+    leave: (event) => this.#leave(event),
+    imported: (outcome) => void outcome.then(() => this.close(), this.#options.onProblem),
   };
 
   async #persist(): Promise<void> {
@@ -150,24 +127,6 @@ export class SettingsMenu implements ReactiveController {
     }
   }
 
-  readonly #chooseFile = (): void => {
-    this.#find<HTMLInputElement>('#settings input[type=file]')?.click();
-  };
-
-  readonly #import = async (event: Event): Promise<void> => {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    input.value = ''; // the same file may be chosen again
-    if (file === undefined) return;
-    try {
-      const conversation = await loadConversation(file);
-      this.#options.assistant().openConversation(conversation);
-      this.close();
-    } catch (error) {
-      this.#options.onProblem(error);
-    }
-  };
-
   readonly #pressElsewhere = (event: PointerEvent): void => {
     const path = event.composedPath();
     const isHere = ['#settings', '#settings-button'].some((name) => {
@@ -178,12 +137,12 @@ export class SettingsMenu implements ReactiveController {
   };
 
   /** Tabbing out of it puts it away; a click that focuses nothing does not. */
-  readonly #leave = ({ relatedTarget }: FocusEvent): void => {
+  #leave({ relatedTarget }: FocusEvent): void {
     const isHere = ['#settings', '#settings-button'].some((name) =>
       this.#find(name)?.contains(relatedTarget as Node | null),
     );
     if (relatedTarget !== null && !isHere) this.close();
-  };
+  }
 
   async #update(focusOn?: string): Promise<void> {
     this.#host.requestUpdate();

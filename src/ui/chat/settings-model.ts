@@ -3,7 +3,8 @@ import type { TemplateResult } from 'lit';
 import { loadedOf, modelOf } from '../../assistant/assistant-state.ts';
 import type { AssistantState } from '../../assistant/assistant-state.ts';
 import type { LoadedModel, ModelRecord, StorageUsage } from '../../core/protocol.ts';
-import { formatBytes, plural } from '../format.ts';
+import { formatBytes } from '../format.ts';
+import { deviceText } from './device-text.ts';
 import { factList, sourceLink } from './facts.ts';
 import type { Fact } from './facts.ts';
 
@@ -42,12 +43,6 @@ export function modelSettings(view: ModelView, actions: ModelActions): TemplateR
       ${deletion(view, model, actions)}
     </div>
   `;
-}
-
-/** The engine and how much of the processor it uses. */
-export function deviceText({ device, threads }: LoadedModel): string {
-  const name = device === 'wasm' ? 'CPU' : 'CPU, reference engine';
-  return `${name} · ${plural(threads, 'thread')}`;
 }
 
 function modelChoice(

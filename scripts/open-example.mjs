@@ -1,4 +1,5 @@
 import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { serveEmbed } from './embed-example.mjs';
 import { root } from './run.mjs';
 import { serveFolder } from './static-server.mjs';
 
@@ -13,6 +14,7 @@ const layouts = {
   vanilla: { library: 'nibble', models: 'models' },
   'strict-csp': { library: 'nibble', models: 'models' },
   react: { library: 'node_modules/nibble-llm', models: 'public/models' },
+  embed: undefined, // has the assistant's site beside it
 };
 
 /** @typedef {keyof typeof layouts} ExampleName */
@@ -31,6 +33,7 @@ export async function openExample(name, options = {}) {
   const layout = layouts[name];
   rmSync(folder, { recursive: true, force: true });
   cpSync(`${root}examples/${name}`, folder, { recursive: true });
+  if (layout === undefined) return serveEmbed(folder, { models, port });
   cpSync(models, `${folder}/${layout.models}`, { recursive: true });
   if (name === 'react') return serveReact(folder, `${folder}/${layout.library}`, port);
   cpSync(`${root}dist/browser`, `${folder}/${layout.library}`, { recursive: true });

@@ -65,7 +65,7 @@ function silentTerminal(): Terminal {
   };
 }
 
-const open = (name: 'vanilla' | 'strict-csp' | 'react') =>
+const open = (name: 'vanilla' | 'strict-csp' | 'react' | 'embed') =>
   openExample(name, { models, folder: join(examples, name) });
 
 /** Waits until an element of that selector has text, and gives it. */
@@ -168,6 +168,18 @@ describe('strict-csp', () => {
     await own.close();
     await close();
   });
+});
+
+test('embed: a shop asks the assistant of another site, under a strict policy', async () => {
+  const { url, close } = await open('embed');
+  await page.goto(url);
+  await page
+    .frameLocator('nibble-embed iframe')
+    .getByRole('button', { name: /Download/ })
+    .click();
+  await page.getByRole('button', { name: 'Why are leaves green?' }).click();
+  expect(await textOf('#answer')).not.toBe('');
+  await close();
 });
 
 test('node: the script prints an answer', async () => {

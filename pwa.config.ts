@@ -16,12 +16,12 @@ export function pwa(): PluginOption {
   return VitePWA({
     strategies: 'injectManifest',
     registerType: 'prompt',
-    injectRegister: null, // the app registers it, once the model has the network it needs
+    injectRegister: null, // the app registers it, once it is open
     srcDir: workers,
     filename: 'shell.sw.ts',
     injectManifest: {
-      globPatterns: ['**/*.{html,js,css,wasm,svg,png,webmanifest}'],
-      globIgnores: ['models/**', 'screenshots/**', 'shell.sw.js'],
+      globPatterns: ['**/*.{html,js,css,wasm,svg,png}'], // and the manifest, by itself
+      globIgnores: ['models/**', 'screenshots/**', 'shell.sw.js', 'nibble-embed.js'], // the last is for other sites
       maximumFileSizeToCacheInBytes: 8 * 2 ** 20,
     },
     includeManifestIcons: false, // the patterns above have them

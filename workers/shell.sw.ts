@@ -36,11 +36,11 @@ function isKept(url: string): boolean {
 async function openPage(event: FetchEvent): Promise<Response> {
   const url = bareUrl(event.request.url);
   if (url === scope || url === appUrl) return isolated(await fromShell(event, appUrl));
-  if (isKept(url)) return fromShell(event, url); // the embed's own headers decide about its isolation
   try {
-    return await fetch(event.request);
+    return await fetch(event.request); // the embed: its server's headers say who may show it, and how it is isolated
   } catch {
-    return Response.redirect(scope); // its relative addresses hold only there
+    if (isKept(url)) return fromShell(event, url);
+    return Response.redirect(scope); // the app's relative addresses hold only there
   }
 }
 

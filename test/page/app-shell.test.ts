@@ -143,3 +143,17 @@ test('without a network an address that is not kept leads to the app, and the ap
   await page.locator('nibble-app').waitFor();
   expect(page.url()).toBe(`${origin}/index.html?model=one#chat=none`);
 });
+
+test('the page for other sites stays itself: from its server while that is there, and from the shell after that', async () => {
+  await waitForShell(page);
+  const { origin } = new URL(page.url());
+  const online = await page.goto(`${origin}/embed.html`);
+  const isolation = online?.headers()['document-isolation-policy'];
+  expect(isolation).toMatch(/^isolate-/u);
+  const title = await page.title();
+  await context.setOffline(true);
+  const offline = await page.reload();
+  expect(await page.title()).toBe(title);
+  expect(offline?.headers()['document-isolation-policy']).toBe(isolation);
+  expect(await page.locator('nibble-app').count()).toBe(0);
+});

@@ -2,7 +2,6 @@ import type { Conversation } from '../../assistant/conversation.ts';
 import { toFault } from '../../assistant/assistant-fault.ts';
 import { openListeners } from '../../assistant/listeners.ts';
 import { Fault } from '../../core/fault.ts';
-import { serial } from '../../core/serial.ts';
 import type { ConversationNews } from './conversation-news.ts';
 import type { ConversationStore } from './conversation-store.ts';
 
@@ -33,7 +32,7 @@ export interface ConversationShelf {
 export interface ShelfOptions {
   readonly store: ConversationStore;
   readonly news: (hear: (id: string) => void) => ConversationNews;
-  /** How long changes gather before they are written. */
+  /** How long changes gather before they are written; those of one moment do in any case. */
   readonly delayMs?: number;
   /** How long the storage has to answer: some browsers leave it open for ever. */
   readonly answerMs?: number;
@@ -49,7 +48,6 @@ class Shelf implements ConversationShelf {
   readonly #delayMs: number;
   readonly #answerMs: number;
   readonly #listeners = openListeners<void>();
-  readonly #inTurn = serial();
   readonly #kept = new Map<string, Conversation>();
   /** What the storage does not have yet; undefined is a removal. */
   readonly #waiting = new Map<string, Conversation | undefined>();
@@ -58,7 +56,7 @@ class Shelf implements ConversationShelf {
   #isLoaded = false;
   #sorted: readonly Conversation[] = [];
 
-  constructor({ store, news, delayMs = 250, answerMs = 10_000 }: ShelfOptions) {
+  constructor({ store, news, delayMs = 0, answerMs = 10_000 }: ShelfOptions) {
     this.#store = store;
     this.#answerMs = answerMs;
     this.#delayMs = delayMs;
@@ -106,10 +104,16 @@ class Shelf implements ConversationShelf {
     this.#wait(id, undefined);
   }
 
-  flush(): Promise<void> {
+  /** Everything that waits is handed to the storage at once: a page that is left has no time for a second turn. */
+  async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    return this.#inTurn(() => this.#writeWaiting());
+    if (this.#waiting.size === 0) return;
+    const written = await Promise.all([...this.#waiting].map(([id, one]) => this.#write(id, one)));
+    const refusal = written.find((fault) => fault !== undefined);
+    if (refusal !== undefined) this.#fault = refusal;
+    else if (this.#waiting.size === 0) this.#fault = undefined;
+    this.#changed();
   }
 
   async close(): Promise<void> {
@@ -124,20 +128,15 @@ class Shelf implements ConversationShelf {
     this.#changed();
   }
 
-  async #writeWaiting(): Promise<void> {
-    if (this.#waiting.size === 0) return;
-    let refusal: Fault | undefined;
-    for (const [id, conversation] of this.#waiting) {
-      try {
-        await (conversation === undefined ? this.#store.remove(id) : this.#store.write(conversation));
-        if (this.#waiting.get(id) === conversation) this.#waiting.delete(id); // else it changed meanwhile
-        this.#news.tell(id);
-      } catch (error) {
-        refusal = toFault(error);
-      }
+  async #write(id: string, conversation: Conversation | undefined): Promise<Fault | undefined> {
+    try {
+      await (conversation === undefined ? this.#store.remove(id) : this.#store.write(conversation));
+    } catch (error) {
+      return toFault(error);
     }
-    this.#fault = refusal;
-    this.#changed();
+    if (this.#waiting.get(id) === conversation) this.#waiting.delete(id); // else it changed meanwhile
+    this.#news.tell(id);
+    return undefined;
   }
 
   /** Another tab wrote it: the last one who writes is right. */

@@ -1,3 +1,4 @@
+import { Fault } from '../core/fault.ts';
 import type { LoadOptions, LoadProgress, LoadedModel } from '../core/protocol.ts';
 import { progressListener } from './progress-listener.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -22,12 +23,22 @@ export interface KeepLoadedOptions {
 export function keepLoaded(supervisor: Supervisor, options: KeepLoadedOptions) {
   let held: { readonly link: WorkerLink; readonly ready: Promise<ModelLink> } | undefined;
 
+  /** The weights were being put into memory when this load ended, in another tab. */
+  let cutOff = false;
+
   const load = async (link: WorkerLink, signal?: AbortSignal): Promise<ModelLink> => {
-    const tell = progressListener(options.onProgress);
+    const wasCutOff = cutOff;
+    cutOff = false; // who asks again has been told
+    if (wasCutOff) await refuseAfterCrash(supervisor, link, options.load);
+    const tell = progressListener((progress) => {
+      cutOff = link.elsewhere && progress.phase === 'load';
+      options.onProgress?.(progress);
+    });
     const model = await supervisor.ask((call) => link.api.load(call.id, options.load, tell), {
       link,
       signal,
     });
+    cutOff = false;
     return { link, model };
   };
   const loadOnce = async (link: WorkerLink, signal?: AbortSignal): Promise<ModelLink> => {
@@ -45,4 +56,19 @@ export function keepLoaded(supervisor: Supervisor, options: KeepLoadedOptions) {
       () => supervisor.live(),
       (link) => loadOnce(link, signal),
     );
+}
+
+/** A load that took another tab down with it is not begun in this one unasked, or they would all go, one by one. */
+async function refuseAfterCrash(
+  supervisor: Supervisor,
+  link: WorkerLink,
+  { catalogUrl, model }: LoadOptions,
+): Promise<void> {
+  const records = await supervisor.ask(() => link.api.listModels(catalogUrl), { link });
+  if (records.find(({ id }) => id === model)?.interrupted === undefined) return;
+  throw new Fault(
+    'memory-exhausted',
+    'The tab that ran the model went away while the model was being put into memory, as when a device has too little. ' +
+      'Close other tabs, or start it again with a shorter context and one thread.',
+  );
 }

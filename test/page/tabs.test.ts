@@ -30,6 +30,9 @@ beforeAll(async () => {
     headers: isolationHeaders,
     before(request, response, next) {
       for (const [name, value] of Object.entries(isolationHeaders)) response.setHeader(name, value);
+      // a page that asks for it gets a worker whose loads never end
+      if (request.url?.includes('inference.worker') && request.headers.referer?.includes('stuck'))
+        request.url = '/test/fakes/stuck-load.worker.ts';
       next();
     },
   });
@@ -53,9 +56,9 @@ afterEach(async () => {
 /** The functions of `tabs-page.ts` in that page. */
 declare const tabsPage: TabsPage;
 
-async function blank(): Promise<Page> {
+async function blank(path = '/blank'): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(`${server.origin}/blank`);
+  await page.goto(server.origin + path);
   await page.waitForFunction(() => 'tabsPage' in globalThis);
   return page;
 }
@@ -263,4 +266,22 @@ test('where the broker’s script is missing each tab works alone', async () => 
   const [one, two] = [await tab(), await tab()];
   expect((await answer(one, hello)).text).toBe((await answer(two, hello)).text);
   expect(await workers()).toBe(2);
+});
+
+test('a load that crashes its tab is not begun in the next one unasked', async () => {
+  const host = await blank('/blank?stuck');
+  const isLoading = async (page: Page) => (await progressOf(page)).some(({ phase }) => phase === 'load');
+  const lost = start(host).catch(() => 'crashed');
+  await expect.poll(() => isLoading(host), { timeout: 20_000 }).toBe(true);
+  const guest = await blank();
+  const started = start(guest);
+  await expect.poll(() => isLoading(guest), { timeout: 20_000 }).toBe(true);
+
+  const crashed = host.waitForEvent('crash');
+  const devtools = await context.newCDPSession(host);
+  devtools.send('Page.crash').catch(() => {}); // its answer dies with the page
+  await crashed;
+  expect(await lost).toBe('crashed');
+  expect(await started).toMatch(/^memory-exhausted: .*start it again/u);
+  expect(await start(guest)).toBe('fine'); // asked once more, it tries
 });

@@ -46,5 +46,6 @@ export function framesReport(results: readonly Played[]): string[] {
   const lines = table([COLUMNS.map(({ heading }) => heading), ...cells]);
   for (const { name, scripts } of results)
     lines.push(...scripts.map((script) => `In a long frame of ${name}: ${script}`));
+  for (const { name, parts } of results) lines.push(`In the longest task of ${name}: ${parts.join(', ')}`);
   return lines;
 }

@@ -16,6 +16,8 @@ const SCENES: readonly { readonly name: string; readonly plan: FramesPlan }[] = 
   { name: 'the chat, 60 tokens/s', plan: { scene: 'script', tokens: 600, tokensPerSecond: 60 } },
   { name: 'the chat, 120 tokens/s', plan: { scene: 'script', tokens: 1200, tokensPerSecond: 120 } },
   { name: 'the chat and the model', plan: { scene: 'face', tokens: 400 } },
+  { name: 'the app, 60 tokens/s', plan: { scene: 'script', face: 'app', tokens: 600, tokensPerSecond: 60 } },
+  { name: 'the app and the model', plan: { scene: 'face', face: 'app', tokens: 400 } },
 ];
 
 /** The scene as the page has prepared it. */
@@ -59,12 +61,12 @@ async function play(browser: BrowserContext, address: string): Promise<Omit<Play
   const before = await busySoFar(devtools);
   const figures = await page.evaluate(async () => (await scene)());
   const after = await busySoFar(devtools);
-  const { longestMs } = await endTrace();
+  const trace = await endTrace();
   await page.close();
   const perSecond = (kind: keyof Busy): number => (1000 * (after[kind] - before[kind])) / figures.seconds;
   return {
     ...figures,
-    longestMs,
+    ...trace,
     scriptMs: perSecond('scriptMs'),
     layoutMs: perSecond('layoutMs'),
     taskMs: perSecond('taskMs'),

@@ -2,7 +2,7 @@ import { createClient, openModels } from '../../../src/index.ts';
 import type { Client } from '../../../src/index.ts';
 import type { Runtime } from '../../../src/assistant/runtime.ts';
 import { scriptedRuntime } from '../../fakes/scripted-runtime.ts';
-import { openFace } from './face.ts';
+import { openApp, openChat } from './face.ts';
 import { recordFrames, type FrameFigures } from './frame-recorder.ts';
 import { longAnswer } from './long-answer.ts';
 
@@ -10,6 +10,7 @@ import { longAnswer } from './long-answer.ts';
 export interface FramesPlan {
   /** Nothing at all; a model without a face; a face with a script at a steady rate; a face with the model. */
   readonly scene: 'nothing' | 'model' | 'script' | 'face';
+  readonly face?: 'chat' | 'app';
   readonly tokens: number;
   /** Of the script. */
   readonly tokensPerSecond?: number;
@@ -36,7 +37,8 @@ scene.catch(() => {}); // the driver hears of it
 Object.assign(globalThis, { scene });
 
 /** Brings everything up to where the scene can be played; the driver plays it. */
-async function prepare({ scene: kind, tokens, tokensPerSecond = 0 }: FramesPlan): Promise<Scene> {
+async function prepare(plan: FramesPlan): Promise<Scene> {
+  const { scene: kind, tokens, tokensPerSecond = 0 } = plan;
   if (kind === 'nothing')
     return () =>
       record(async () => {
@@ -45,7 +47,8 @@ async function prepare({ scene: kind, tokens, tokensPerSecond = 0 }: FramesPlan)
       });
   if (kind === 'model') return modelAlone(tokens);
   const runtime = kind === 'face' ? longWinded(tokens) : steady(tokens, tokensPerSecond);
-  const face = await openFace(runtime, { model: MODEL, catalog: CATALOG });
+  const open = plan.face === 'app' ? openApp : openChat;
+  const face = await open(runtime, { model: MODEL, catalog: CATALOG });
   return () =>
     record(async () => {
       await face.ask(QUESTION);

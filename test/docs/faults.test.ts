@@ -16,12 +16,12 @@ test.each(named)('the table names a test that is there: $file: $name', async ({ 
   expect(source.replaceAll(/\s+/gu, ' ')).toContain(name);
 });
 
-test('every case stands once, in order, with an outcome and a test or a reason for none', () => {
+test('each of the forty stands once, in order, with an outcome and a test or a reason for none', () => {
   const cases = lines.flatMap(
     (line) => /^\| (\d+) \| (.+) \| (.+) \| (.+) \|$/u.exec(line)?.slice(1, 5) ?? [],
   );
   const numbers = cases.filter((_, i) => i % 4 === 0).map(Number);
-  expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
+  expect(numbers).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
   for (let i = 0; i < cases.length; i += 4) {
     const [number, , outcome, tests] = cases.slice(i, i + 4);
     expect(tests, `case ${number}`).toMatch(

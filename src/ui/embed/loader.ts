@@ -186,7 +186,7 @@ function isHello(data: unknown): data is EmbedHello {
 
 function silent(src: string): Fault {
   return refusal(
-    `No assistant answered at ${src}. Check the address, that this page's Content-Security-Policy has it in \`frame-src\`, and that its own \`frame-ancestors\` has ${location.origin}.`,
+    `No assistant answered at ${src}. Check the address, \`frame-src\` in the Content-Security-Policy here, and \`frame-ancestors\` there.`,
   );
 }
 
@@ -198,7 +198,7 @@ function unlisted(origin: string): Fault {
 
 function opaque(): Fault {
   return refusal(
-    'The frame has no origin of its own, because this page is sandboxed. Add `allow-same-origin` to the sandbox of this page.',
+    'This page is sandboxed, so that the frame has no origin of its own. Add `allow-same-origin` to the sandbox.',
   );
 }
 

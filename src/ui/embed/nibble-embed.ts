@@ -14,11 +14,9 @@ const script = import.meta.url;
 const TEXTS = ['model', 'system', 'heading', 'placeholder', 'start'] as const;
 
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(`
-  :host { display: block; block-size: 40rem; max-block-size: 100dvh; overflow: hidden; }
-  :host([hidden]) { display: none; }
-  p { margin: 1rem; font: 1rem/1.5 system-ui, sans-serif; }
-`);
+sheet.replaceSync(
+  ':host{display:block;block-size:40rem;max-block-size:100dvh;overflow:hidden}:host([hidden]){display:none}p{margin:1rem}',
+);
 
 /**
  * An assistant in a frame, without a line of code. Attributes: `src` (absent means the `embed.html` beside this

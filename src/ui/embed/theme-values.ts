@@ -1,13 +1,15 @@
 import { Fault } from '../../core/fault.ts';
 import type { EmbedTheme } from './protocol.ts';
-import { THEME_KEYS, THEME_KINDS, themeProperty } from './theme-keys.ts';
-import type { ThemeKind } from './theme-keys.ts';
+import { COLOUR_KEYS, THEME_KEYS, themeProperty } from './theme-keys.ts';
+import type { ThemeKey } from './theme-keys.ts';
 
 /** A theme as it is set: the colour scheme, and custom properties with values that have been judged. */
 export interface ThemeValues {
   readonly scheme: 'auto' | 'light' | 'dark';
   readonly properties: ReadonlyMap<string, string>;
 }
+
+type ThemeKind = 'colour' | 'length' | 'fonts';
 
 const EXPECTED: Readonly<Record<ThemeKind, string>> = {
   colour: 'a CSS colour that is written out',
@@ -39,7 +41,7 @@ export function themeValues(theme: EmbedTheme, supportsColour: (value: string) =
   };
   const properties = new Map<string, string>();
   for (const key of THEME_KEYS) {
-    const kind = THEME_KINDS[key];
+    const kind = kindOf(key);
     const value = theme[key];
     if (value === undefined) continue;
     const judged = judges[kind](value.trim());
@@ -50,6 +52,11 @@ export function themeValues(theme: EmbedTheme, supportsColour: (value: string) =
     properties.set(themeProperty(key), judged);
   }
   return { scheme: theme.scheme ?? 'auto', properties };
+}
+
+function kindOf(key: ThemeKey): ThemeKind {
+  if ((COLOUR_KEYS as readonly ThemeKey[]).includes(key)) return 'colour';
+  return key === 'round' ? 'length' : 'fonts';
 }
 
 /** No `var()` into the page's own properties, no `url()`, no keyword that means something else elsewhere. */

@@ -19,7 +19,10 @@ form.addEventListener('submit', async (event) => {
   button.disabled = true;
   output.replaceChildren();
   try {
-    const messages = [{ role: 'user', content: form.elements.question.value }];
+    const messages = [
+      { role: 'system', content: 'You are a helpful AI assistant. Answer in plain English.' },
+      { role: 'user', content: form.elements.question.value },
+    ];
     const reply = nibble.chat({ messages, temperature: 0, maxTokens: 256 });
     for await (const { text } of reply) output.append(text);
   } catch (fault) {

@@ -29,7 +29,7 @@ function Chat() {
 }
 
 function Question() {
-  const { loaded, problem, ask } = useNibble(MODEL);
+  const { ready, progress, problem, ask } = useNibble(MODEL);
   const [answer, setAnswer] = useState('');
   const [running, setRunning] = useState<AbortController>();
 
@@ -58,10 +58,10 @@ function Question() {
             Stop
           </button>
         ) : (
-          <button disabled={loaded < 1}>Ask</button>
+          <button disabled={!ready}>Ask</button>
         )}
       </form>
-      {loaded < 1 && <progress value={loaded} aria-label="Getting the model ready" />}
+      {!ready && !problem && <progress value={progress} aria-label="Getting the model ready" />}
       <output>{problem ?? answer}</output>
     </main>
   );

@@ -1,9 +1,15 @@
 import { useEffect, useRef, useState } from 'react';
 import { createClient, type Client } from 'nibble-llm';
 
-/** A model for as long as the component is there: how far it is (0 … 1), what went wrong, and `ask`. */
+const SYSTEM = {
+  role: 'system',
+  content: 'You are a helpful AI assistant. Answer in plain English.',
+} as const;
+
+/** A model for as long as the component is there: how far its start is (0 … 1), what went wrong, and `ask`. */
 export function useNibble(model: string) {
-  const [loaded, setLoaded] = useState(0);
+  const [progress, setProgress] = useState(0);
+  const [ready, setReady] = useState(false);
   const [problem, setProblem] = useState<string>();
   const client = useRef<Promise<Client>>(undefined);
 
@@ -12,10 +18,13 @@ export function useNibble(model: string) {
     const opening = createClient({
       model,
       signal: leave.signal,
-      onProgress: (event) => event.phase === 'load' && setLoaded(event.doneBytes / event.totalBytes),
+      onProgress: (event) => event.phase !== 'notice' && setProgress(event.doneBytes / event.totalBytes),
     });
     client.current = opening;
-    opening.catch((fault: Error) => leave.signal.aborted || setProblem(fault.message));
+    opening.then(
+      () => setReady(true),
+      (fault: Error) => leave.signal.aborted || setProblem(fault.message),
+    );
     return () => {
       leave.abort();
       opening.then(
@@ -27,7 +36,8 @@ export function useNibble(model: string) {
 
   async function* ask(content: string, signal: AbortSignal) {
     const opened = await client.current!;
-    yield* opened.chat({ messages: [{ role: 'user', content }], temperature: 0, maxTokens: 256, signal });
+    const messages = [SYSTEM, { role: 'user', content }] as const;
+    yield* opened.chat({ messages, temperature: 0, maxTokens: 256, signal });
   }
-  return { loaded, problem, ask };
+  return { ready, progress, problem, ask };
 }

@@ -49,6 +49,8 @@ export interface Assistant {
   readonly notices: readonly Notice[];
   /** The catalogue's models, before, while and after one of them runs. */
   readonly models: Models;
+  /** Bytes of memory the model holds now, the growing conversation included; undefined while none runs. */
+  memoryBytes(): Promise<number | undefined>;
   /** Calls `listener` with every event until the returned function is called. */
   subscribe(listener: (event: AssistantEvent) => void): () => void;
   /**

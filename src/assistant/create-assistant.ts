@@ -108,6 +108,10 @@ class ModelAndTalk implements Assistant {
     return this.#access.models;
   }
 
+  async memoryBytes(): Promise<number | undefined> {
+    return this.#life.client?.memoryBytes();
+  }
+
   subscribe(listener: (event: AssistantEvent) => void): () => void {
     return this.#listeners.add(listener);
   }

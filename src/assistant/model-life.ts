@@ -16,6 +16,8 @@ export interface ModelLife {
   readonly state: ModelState;
   /** The client, as soon as the start that runs is done. Throws at once when none runs. */
   ready(): Promise<AssistantClient>;
+  /** The client that is there now, if there is one. */
+  readonly client: AssistantClient | undefined;
   /** Looks what there is, and starts it or offers it. */
   open(startWhen: NonNullable<AssistantOptions['startWhen']>): Promise<void>;
   start(options?: StartOptions): Promise<void>;
@@ -56,6 +58,10 @@ class Life implements ModelLife {
     // a worker that died and came back may have loaded the model otherwise
     const isOld = state.phase === 'ready' && this.#client !== undefined && state.loaded !== this.#client.info;
     return isOld ? (this.#state = { ...state, loaded: this.#client!.info }) : state;
+  }
+
+  get client(): AssistantClient | undefined {
+    return this.#client;
   }
 
   ready(): Promise<AssistantClient> {

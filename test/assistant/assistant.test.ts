@@ -219,16 +219,18 @@ describe('the model', () => {
     expect(runtime.open).toEqual({ stores: 0, clients: 1 });
   });
 
-  test('models can be listed before, while and after one of them runs', async () => {
+  test('models can be listed before, while and after one of them runs, and one that runs says what memory it holds', async () => {
     const { pause, go } = gate('load');
     const { assistant, runtime } = scene({ storedBytes: ALL, pause });
     expect(await assistant.models.list()).toHaveLength(1);
+    expect(await assistant.memoryBytes()).toBeUndefined();
     const opened = assistant.open();
     await vi.waitFor(() => expect(assistant.state.phase).toBe('starting'));
     expect((await assistant.models.usage()).weightBytes).toBe(ALL);
     go();
     await opened;
     expect(await assistant.models.verify('smollm2-135m-instruct')).toBe(0);
+    expect(await assistant.memoryBytes()).toBe(163_577_856);
     expect(runtime.open).toEqual({ stores: 0, clients: 1 });
   });
 });

@@ -172,6 +172,7 @@ function scriptedClient(
       requests.push(request);
       return openReply(answer(script, signal), () => {});
     },
+    memoryBytes: async () => 163_577_856,
     close: async () => onClose(),
   };
 }

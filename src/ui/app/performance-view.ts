@@ -18,12 +18,15 @@ const SHOWN_ANSWERS = 8;
 export class PerformanceView extends LitElement {
   static override readonly properties = {
     session: { attribute: false },
+    modelBytes: { state: true },
     pageBytes: { state: true },
   };
 
   static override readonly styles = [controls, chartStyle, performanceStyle];
 
   declare session: AppSession;
+  /** Bytes of the model with its conversation, as of the last answer. */
+  declare modelBytes: number | undefined;
   /** Bytes of the whole page with its workers, where the browser tells. */
   declare pageBytes: number | undefined;
   readonly #following = new Following(this);
@@ -99,7 +102,8 @@ export class PerformanceView extends LitElement {
       ${loaded === undefined ? html`<p class="quiet">No model runs.</p>` : nothing}
       <dl>
         ${row('Runs on', loaded === undefined ? undefined : `CPU, ${plural(loaded.threads, 'thread')}`)}
-        ${row('Kernels', loaded?.kernel)} ${row('Memory of the model', bytes(loaded?.memoryBytes))}
+        ${row('Kernels', loaded?.kernel)}
+        ${row('Memory of the model', bytes(loaded && (this.modelBytes ?? loaded.memoryBytes)))}
         ${row('Memory of the page', bytes(this.pageBytes))}
         ${row('Weights stored', bytes(this.session.board.usage?.weightBytes))}
       </dl>
@@ -135,11 +139,12 @@ export class PerformanceView extends LitElement {
     </section>`;
   }
 
-  /** Once for each answer: it takes the browser some seconds. */
+  /** Once for each answer: the page's takes the browser some seconds. */
   async #measure(): Promise<void> {
     const { length } = this.session.log.answers;
     if (length === this.#measuredAnswers) return;
     this.#measuredAnswers = length;
+    this.modelBytes = await this.session.assistant.memoryBytes().catch(() => undefined);
     this.pageBytes = (await measurePageMemory()) ?? this.pageBytes;
   }
 }

@@ -81,8 +81,7 @@ function longWinded(tokens: number): Runtime {
     openModels,
     createClient: async (options) => {
       const client = await createClient(options);
-      const { info, models } = client;
-      return { info, models, chat: answerAtLength(client), close: () => client.close() };
+      return { ...client, chat: answerAtLength(client) };
     },
   };
 }

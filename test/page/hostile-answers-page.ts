@@ -2,8 +2,10 @@ import type { Runtime } from '../../src/assistant/runtime.ts';
 import '../../src/element.ts';
 import type { NibbleChat } from '../../src/ui/chat/nibble-chat.ts';
 import { Fault } from '../../src/core/fault.ts';
-import { ALLOWED_ATTRIBUTES, ALLOWED_ELEMENTS, HOSTILE_MARKDOWN } from '../fakes/hostile-markdown.ts';
+import { HOSTILE_MARKDOWN } from '../fakes/hostile-markdown.ts';
+import { calledBy } from '../fakes/hostile-catalog.ts';
 import { scriptedRuntime, type ScriptedRuntime } from '../fakes/scripted-runtime.ts';
+import { dangers, strangers } from './dom-dangers.ts';
 
 const BYTES = 98_362_784;
 /** Head, notice, question and failure at least show what they are given. */
@@ -44,49 +46,6 @@ async function ask(question: string): Promise<HTMLElement> {
   return [...chat.shadowRoot!.querySelectorAll<HTMLElement>('.answer')].at(-1)!;
 }
 
-/** What in an answer is not on the allow-list. */
-function strangers(root: ParentNode): string[] {
-  const found: string[] = [];
-  for (const node of root.querySelectorAll('*')) {
-    if (!ALLOWED_ELEMENTS.has(node.tagName)) found.push(node.tagName);
-    for (const { name } of node.attributes)
-      if (!ALLOWED_ATTRIBUTES.has(name)) found.push(`${node.tagName} ${name}`);
-    if (node instanceof HTMLAnchorElement && node.hasAttribute('href') && !isPlainLink(node))
-      found.push(node.outerHTML);
-  }
-  return found;
-}
-
-function isPlainLink(link: HTMLAnchorElement): boolean {
-  return (
-    /^(https?:|mailto:)/u.test(link.getAttribute('href')!) && link.rel === 'noopener noreferrer nofollow'
-  );
-}
-
-/** What nothing on the page may have, wherever it stands. */
-function dangers(): string[] {
-  const found: string[] = [];
-  for (const node of chat.shadowRoot!.querySelectorAll('*')) {
-    if (
-      /^(SCRIPT|IFRAME|OBJECT|EMBED|LINK|STYLE|BASE|META|FORM|VIDEO|AUDIO|FOREIGNOBJECT)$/iu.test(
-        node.tagName,
-      )
-    ) {
-      if (!(node instanceof HTMLFormElement && node.getAttribute('action') === null))
-        found.push(node.tagName);
-    }
-    for (const { name, value } of node.attributes) {
-      if (/^(on|srcdoc|formaction|ping)/u.test(name)) found.push(`${node.tagName} ${name}`);
-      if (
-        /^(src|href|xlink:href|poster|data|action)$/u.test(name) &&
-        !/^(https?:|mailto:|#|data:image\/svg)/u.test(value)
-      )
-        found.push(`${node.tagName} ${name}=${value.slice(0, 60)}`);
-    }
-  }
-  return found;
-}
-
 const functions = {
   count: HOSTILE_MARKDOWN.length,
   violations: () => violations,
@@ -106,7 +65,7 @@ const functions = {
       chat.newConversation();
       runtime.script.answer = answer;
       const place = await ask(markdown.slice(0, 2000));
-      wrong.push(...strangers(place), ...dangers());
+      wrong.push(...strangers(place), ...dangers(document.body));
       shown.push(place.innerHTML);
     }
     return { wrong, same: shown[0] === shown[1], text: markdown.slice(0, 60) };
@@ -125,16 +84,16 @@ const functions = {
       element.heading = text;
       element.placeholder = text;
       element.starters = [text, text];
-      await show(element, withName(scripted, text));
-      wrong.push(...dangers());
+      await show(element, calledBy(scripted, text));
+      wrong.push(...dangers(document.body));
       await ask(text);
-      wrong.push(...dangers());
+      wrong.push(...dangers(document.body));
       const shown = chat.shadowRoot!.textContent.replaceAll(/\s+/gu, ' ');
       const parts = shown.split(text.trim().replaceAll(/\s+/gu, ' ')).length - 1;
       if (parts < PLACES) wrong.push(`stands in ${parts} places only: ${text.slice(0, 60)}`);
       importAgain(text);
       await chat.updateComplete;
-      wrong.push(...dangers());
+      wrong.push(...dangers(document.body));
     }
     return wrong;
   },
@@ -148,19 +107,6 @@ function importAgain(text: string): void {
   };
   for (const message of file.messages) if (message.role === 'assistant') message.content = text;
   chat.importConversation(JSON.stringify({ ...file, id: crypto.randomUUID(), title: text.slice(0, 60) }));
-}
-
-/** A catalogue whose models are called by hostile names. */
-function withName(scripted: ScriptedRuntime, text: string): Runtime {
-  return {
-    openModels: (options) => {
-      const store = scripted.openModels(options);
-      const list = async () =>
-        (await store.list()).map((record) => ({ ...record, name: text, licence: text, source: text }));
-      return { ...store, list };
-    },
-    createClient: (options) => scripted.createClient(options),
-  };
 }
 
 /** What a test may run in the page. */

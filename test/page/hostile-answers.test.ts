@@ -3,16 +3,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import type { HostileAnswersPage } from './hostile-answers-page.ts';
 import { type SourceServer, serveSources } from './source-server.ts';
-
-/** Reports and blocks nothing, so that what would leave the page can be seen to leave it. */
-const POLICY =
-  "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'";
+import { REPORTING_POLICY, watchDeeds } from './watch-deeds.ts';
 
 let server: SourceServer;
 let browser: Browser;
 let page: Page;
-/** What the page did that it should not: requests, dialogs, windows, errors. */
-const deeds: string[] = [];
+let deeds: readonly string[];
 
 beforeAll(async () => {
   server = await serveSources({
@@ -20,7 +16,7 @@ beforeAll(async () => {
     script: 'test/page/hostile-answers-page.ts',
     packages: ['lit', 'comlink', 'idb-keyval', 'valibot', 'streaming-markdown'],
     before: (_request, response, next) => {
-      response.setHeader('Content-Security-Policy-Report-Only', POLICY);
+      response.setHeader('Content-Security-Policy-Report-Only', REPORTING_POLICY);
       next();
     },
   });
@@ -38,16 +34,7 @@ beforeEach(async () => {
   await page.waitForFunction(() => 'hostileAnswers' in globalThis);
   await page.evaluate(() => hostileAnswers.open());
   await page.waitForLoadState('networkidle');
-  deeds.length = 0;
-  page.on('request', (request) => deeds.push(`request ${request.url()}`));
-  page.on('dialog', (dialog) => {
-    deeds.push(`dialog ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  page.on('popup', (popup) => deeds.push(`popup ${popup.url()}`));
-  page.on('framenavigated', (frame) => deeds.push(`navigation ${frame.url()}`));
-  page.on('pageerror', (error) => deeds.push(`error ${error.message}`));
-  page.on('download', (download) => deeds.push(`download ${download.url()}`));
+  deeds = watchDeeds(page);
 });
 afterEach(() => page.context().close());
 

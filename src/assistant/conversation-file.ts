@@ -1,79 +1,59 @@
-import * as v from 'valibot';
 import { Fault } from '../core/fault.ts';
-import type { Conversation, Message } from './conversation.ts';
+import type { Stats, Usage } from '../core/protocol.ts';
+import type { AnswerEnd, AnswerMessage, Conversation, Message } from './conversation.ts';
+
+// By hand, not by a schema library: this parser goes to every page that shows a chat.
 
 const LIMITS = { idChars: 64, titleChars: 500, messages: 10_000, contentChars: 2 ** 20, allChars: 2 ** 24 };
 
-const line = (chars: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(chars));
-const figure = v.pipe(v.number(), v.finite(), v.minValue(0));
+const ENDS: readonly unknown[] = [
+  'stop',
+  'length',
+  'context-full',
+  'stopped',
+  'failed',
+] satisfies AnswerEnd[];
+const DEVICES: readonly unknown[] = ['wasm', 'reference'] satisfies Stats['device'][];
 
-const QuestionSchema = v.object({
-  role: v.literal('user'),
-  id: line(LIMITS.idChars),
-  content: v.pipe(v.string(), v.maxLength(LIMITS.contentChars)),
-});
-
-const AnswerSchema = v.object({
-  role: v.literal('assistant'),
-  id: line(LIMITS.idChars),
-  content: v.pipe(v.string(), v.maxLength(LIMITS.contentChars)),
-  // one that was still being written is not any more
-  end: v.optional(v.picklist(['stop', 'length', 'context-full', 'stopped', 'failed']), 'stopped'),
-  usage: v.exactOptional(v.object({ promptTokens: figure, cachedTokens: figure, completionTokens: figure })),
-  stats: v.exactOptional(
-    v.object({
-      ttftMs: figure,
-      prefillTokensPerSecond: figure,
-      decodeTokensPerSecond: figure,
-      device: v.picklist(['wasm', 'reference']),
-      threads: figure,
-    }),
-  ),
-});
-
-const ConversationSchema = v.object({
-  schema: v.literal(1),
-  id: line(LIMITS.idChars),
-  title: v.pipe(v.string(), v.maxLength(LIMITS.titleChars)),
-  createdAt: figure,
-  updatedAt: figure,
-  model: v.exactOptional(line(LIMITS.idChars)),
-  messages: v.pipe(
-    v.custom<unknown[]>(
-      (list) => Array.isArray(list) && list.length <= LIMITS.messages,
-      'not a list, or one too long',
-    ),
-    v.array(v.variant('role', [QuestionSchema, AnswerSchema])),
-  ),
-});
+/** What stands under each name is judged before it is used. */
+type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * A conversation from elsewhere, checked: shapes, sizes, and that answers follow questions.
  * @throws Fault `conversation-invalid`.
  */
 export function parseConversation(json: unknown): Conversation {
-  const parsed = v.safeParse(ConversationSchema, json, { abortEarly: true });
-  if (!parsed.success) {
-    const issue = parsed.issues[0];
-    throw invalid(`${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
+  const values = fields(json, 'it');
+  const { schema, id, title, model, messages } = values;
+  if (schema !== 1) throw invalid('its schema is not 1');
+  if (!Array.isArray(messages) || messages.length > LIMITS.messages) {
+    throw invalid(`its messages are no list of at most ${LIMITS.messages}`);
   }
-  checkMessages(parsed.output.messages);
-  return parsed.output;
+  const conversation = {
+    schema,
+    id: text(id, 'its id', LIMITS.idChars, 1),
+    title: text(title, 'its title', LIMITS.titleChars),
+    ...figures(values, ['createdAt', 'updatedAt']),
+    ...(model === undefined ? {} : { model: text(model, 'its model', LIMITS.idChars, 1) }),
+    messages: Array.from(messages, parseMessage), // a list from elsewhere may have holes
+  } as const;
+  checkTogether(conversation.messages);
+  return conversation;
 }
 
 /**
  * Reads what `writeConversation` wrote.
  * @throws Fault `conversation-invalid`.
  */
-export function readConversation(text: string): Conversation {
-  if (text.length > 2 * LIMITS.allChars) throw invalid('it is too large');
-  let json: unknown;
+export function readConversation(json: string): Conversation {
+  if (json.length > 2 * LIMITS.allChars) throw invalid('it is too large');
+  let value: unknown;
   try {
-    json = JSON.parse(text);
+    value = JSON.parse(json);
   } catch (error) {
     throw invalid('it is no JSON', error);
   }
-  return parseConversation(json);
+  return parseConversation(value);
 }
 
 /** A conversation as the text of a file. */
@@ -81,18 +61,70 @@ export function writeConversation(conversation: Conversation): string {
   return `${JSON.stringify(conversation, undefined, 2)}\n`;
 }
 
-function checkMessages(messages: readonly Message[]): void {
+function parseMessage(json: unknown, index: number): Message {
+  const what = `message ${index}`;
+  const message = fields(json, what);
+  const role = index % 2 === 0 ? 'user' : 'assistant';
+  if (message['role'] !== role) {
+    throw invalid(`${what} is out of turn: a question comes first, then its answer`);
+  }
+  const id = text(message['id'], `the id of ${what}`, LIMITS.idChars, 1);
+  const content = text(message['content'], `the content of ${what}`, LIMITS.contentChars);
+  return role === 'user' ? { role, id, content } : { role, id, content, ...parseEnd(message, what) };
+}
+
+/** How an answer ended, and what it took. One that was still being written is not any more. */
+function parseEnd(
+  { end = 'stopped', usage, stats }: Fields,
+  what: string,
+): Pick<AnswerMessage, 'end' | 'usage' | 'stats'> {
+  if (!ENDS.includes(end)) throw invalid(`${what} ended in an unknown way`);
+  return {
+    end: end as AnswerEnd,
+    ...(usage === undefined ? {} : { usage: parseUsage(fields(usage, `the usage of ${what}`)) }),
+    ...(stats === undefined ? {} : { stats: parseStats(fields(stats, `the stats of ${what}`)) }),
+  };
+}
+
+function parseUsage(usage: Fields): Usage {
+  return figures(usage, ['promptTokens', 'cachedTokens', 'completionTokens']);
+}
+
+function parseStats(stats: Fields): Stats {
+  const { device } = stats;
+  if (!DEVICES.includes(device)) throw invalid('it was answered by an unknown device');
+  const counted = ['ttftMs', 'prefillTokensPerSecond', 'decodeTokensPerSecond', 'threads'] as const;
+  return { ...figures(stats, counted), device: device as Stats['device'] };
+}
+
+function checkTogether(messages: readonly Message[]): void {
   const ids = new Set<string>();
   let chars = 0;
-  messages.forEach(({ role, id, content }, index) => {
-    if (role !== (index % 2 === 0 ? 'user' : 'assistant')) {
-      throw invalid(`message ${index} is out of turn: a question comes first, then its answer`);
-    }
+  for (const { id, content } of messages) {
     if (ids.has(id)) throw invalid(`two messages have the id '${id}'`);
     ids.add(id);
     chars += content.length;
-  });
+  }
   if (chars > LIMITS.allChars) throw invalid('it is too large');
+}
+
+function fields(json: unknown, what: string): Fields {
+  if (typeof json !== 'object' || json === null) throw invalid(`${what} is no object`);
+  return json as Fields;
+}
+
+function text(value: unknown, what: string, most: number, least = 0): string {
+  if (typeof value === 'string' && value.length >= least && value.length <= most) return value;
+  throw invalid(`${what} is no text of ${least} to ${most} characters`);
+}
+
+function figures<K extends string>(values: Fields, names: readonly K[]): Record<K, number> {
+  const entries = names.map((name) => {
+    const value = values[name];
+    if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return [name, value] as const;
+    throw invalid(`${name} is no number from 0 up`);
+  });
+  return Object.fromEntries(entries) as Record<K, number>;
 }
 
 function invalid(why: string, cause?: unknown): Fault {

@@ -3,10 +3,10 @@ import type { AnswerEnd, AnswerMessage } from '../../assistant/conversation.ts';
 import type { Fault } from '../../core/fault.ts';
 import { element } from '../dom.ts';
 import { formatRate, formatSeconds, plural } from '../format.ts';
-import { copyText } from '../markdown/code-block.ts';
+import { copyText } from '../copy-text.ts';
 import { faultCard } from './fault-card.ts';
-import { createMascot } from './mascot.ts';
 import { markdown } from './late-markdown.ts';
+import { mascot } from './mascot.ts';
 import type { MessageActions } from './message-actions.ts';
 import { nextFrame } from './next-frame.ts';
 
@@ -40,7 +40,8 @@ export function createAnswer(author: string, actions: MessageActions): AnswerVie
     part: 'message answer',
     'aria-busy': 'true',
   });
-  root.append(createMascot('message-mark'), body);
+  render(mascot('message-mark'), root);
+  root.append(body);
   text.append(waiting);
 
   const written = markdown.open(text);

@@ -9,16 +9,15 @@ import type { Fault } from '../../core/fault.ts';
 import type { Notice } from '../../core/protocol.ts';
 import { chatFoot, chatHeader, emptyState, newChatButton, rateText } from './chat-frame.ts';
 import { Composer } from './composer.ts';
-import { icon } from './icons.ts';
+import { latePart } from './late-part.ts';
 import { liveRate } from './live-rate.ts';
-import { createMascot } from './mascot.ts';
 import { createMessageList } from './message-list.ts';
 import { noticeList, problemNote } from './notices.ts';
 import { SettingsMenu } from './settings-menu.ts';
-import { startPanel } from './start-panel.ts';
-import { stepTitle } from './start-progress.ts';
+import { stepTitle } from './start-step.ts';
 import { keepAtBottom } from './stick-to-bottom.ts';
 import type { BottomKeeper } from './stick-to-bottom.ts';
+import { transcript } from './transcript.ts';
 
 /** The element, as far as its face needs it. */
 export interface ChatFaceHost extends ReactiveControllerHost, HTMLElement {
@@ -35,14 +34,10 @@ const PROGRESS_EVERY_MS = 250;
 /** Everything one sees of an assistant. The text of answers is written past the templates, into the message list. */
 export class ChatFace {
   readonly #host: ChatFaceHost;
-  readonly #marks = {
-    top: createMascot('top-mark'),
-    panel: createMascot('panel-mark'),
-    empty: createMascot('empty-mark'),
-  };
   readonly #messages;
   readonly #composer: Composer;
   readonly #settings: SettingsMenu;
+  readonly #startPanel;
   readonly #rate = liveRate();
   #bottom: BottomKeeper | undefined;
   #state: AssistantState = { phase: 'opening' };
@@ -69,6 +64,7 @@ export class ChatFace {
       assistant: () => host.assistant,
       onProblem: (error) => this.#showProblem(error),
     });
+    this.#startPanel = latePart(host, () => import('./start-panel.ts'));
     host.addEventListener('keydown', (event) => this.#press(event));
   }
 
@@ -79,6 +75,7 @@ export class ChatFace {
     this.#dismissed = [];
     this.#problem = undefined;
     this.#rateText = '';
+    this.#needPanel();
     this.#show(conversation);
   }
 
@@ -113,14 +110,13 @@ export class ChatFace {
     const problem = problemNote(this.#problem, () => this.#showProblem(undefined));
     const { isOpen } = this.#settings;
     return html`<div class="chat" data-phase=${state.phase}>
-      ${chatHeader(heading, this.#marks.top, [
+      ${chatHeader(heading, [
         isChat ? newChatButton(() => this.#newChat()) : nothing,
         hasSettings ? this.#settings.button() : nothing,
       ])}
       ${hasSettings ? this.#settings.panel(isOpen ? problem : nothing) : nothing}
       ${noticeList(notices, (notice) => this.#dismiss(notice))} ${isOpen ? nothing : problem}
-      ${isChat ? nothing : startPanel(state, this.#marks.panel, this.#startActions)}
-      ${this.#transcript(isChat)}
+      ${isChat ? nothing : this.#panel(state)} ${this.#transcript(isChat)}
       <footer class="dock" ?hidden=${!isChat}>
         ${this.#composer.render({
           isBusy: assistant.isBusy,
@@ -155,24 +151,33 @@ export class ChatFace {
     if (this.#host.assistant.conversation.messages.length > 0) this.#bottom.jump();
   }
 
-  #transcript(isChat: boolean): TemplateResult {
+  #panel(state: AssistantState): TemplateResult {
+    const looking = html`<p class="quiet">Looking which models there are …</p>`;
+    return html`<section class="panel" part="panel" aria-label="A small model, all yours" tabindex="-1">
+      ${state.phase === 'opening' ? looking : this.#startPanel.now?.startPanel(state, this.#startActions)}
+    </section>`;
+  }
+
+  /** Whoever has the weights already never needs it. */
+  #needPanel(): void {
+    if (showsChat(this.#state) || this.#state.phase === 'opening') return;
+    this.#startPanel.load().catch((error: unknown) => this.#showProblem(error));
+  }
+
+  #transcript(isShown: boolean): TemplateResult {
     const { assistant, starters } = this.#host;
     const isEmpty = assistant.conversation.messages.length === 0;
-    return html`<div class="transcript" ?hidden=${!isChat} ?data-busy=${assistant.isBusy}>
-      <div class="log" part="log" role="log" tabindex="0" aria-live="off" aria-label="Conversation">
-        <div class="column">
-          ${
-            isEmpty
-              ? emptyState(starters, this.#marks.empty, (question) => this.#try(assistant.ask(question)))
-              : nothing
-          }
-          ${this.#messages.root}
-        </div>
-      </div>
-      <button type="button" class="latest" ?hidden=${!this.#isAway} @click=${() => this.#bottom?.jump()}>
-        ${icon('down')}Jump to latest
-      </button>
-    </div>`;
+    const ask = (question: string): void => this.#try(assistant.ask(question));
+    return transcript(
+      {
+        isShown,
+        isBusy: assistant.isBusy,
+        isAway: this.#isAway,
+        empty: isEmpty ? emptyState(starters, ask) : undefined,
+        messages: this.#messages.root,
+      },
+      () => this.#bottom?.jump(),
+    );
   }
 
   readonly #startActions = {
@@ -188,6 +193,7 @@ export class ChatFace {
   #onState(next: AssistantState): void {
     const before = this.#state;
     this.#state = next;
+    this.#needPanel();
     const isStep =
       before.phase === 'starting' && next.phase === 'starting' && before.progress.step === next.progress.step;
     if (isStep) {

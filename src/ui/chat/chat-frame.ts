@@ -5,17 +5,17 @@ import type { AssistantState } from '../../assistant/assistant-state.ts';
 import { formatRate } from '../format.ts';
 import { deviceText } from './device-text.ts';
 import { icon } from './icons.ts';
-import { shareOf, stepTitle } from './start-progress.ts';
+import { mascot } from './mascot.ts';
+import { shareOf, stepTitle } from './start-step.ts';
 
 /** The head: who this is, and what one may do. */
 export function chatHeader(
   heading: string,
-  mascot: SVGSVGElement,
   actions: readonly (TemplateResult | typeof nothing)[],
 ): TemplateResult {
   return html`<header class="top" part="header">
     <slot name="header"
-      >${mascot}
+      >${mascot('top-mark')}
       <h2>${heading}</h2></slot
     >
     <div class="top-actions">${actions}</div>
@@ -35,14 +35,10 @@ export function newChatButton(act: () => void): TemplateResult {
 }
 
 /** What stands there before the first question. */
-export function emptyState(
-  starters: readonly string[],
-  mascot: SVGSVGElement,
-  ask: (question: string) => void,
-): TemplateResult {
+export function emptyState(starters: readonly string[], ask: (question: string) => void): TemplateResult {
   return html`<div class="empty">
     <slot name="empty">
-      ${mascot}
+      ${mascot('empty-mark')}
       <h3>What shall we talk about?</h3>
       <p class="quiet">Short, plain questions work best.</p>
     </slot>

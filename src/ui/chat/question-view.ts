@@ -1,6 +1,6 @@
 import type { Question } from '../../assistant/conversation.ts';
 import { element } from '../dom.ts';
-import { copyText } from '../markdown/code-block.ts';
+import { copyText } from '../copy-text.ts';
 import { isPlainEnter } from './keys.ts';
 import type { MessageActions } from './message-actions.ts';
 

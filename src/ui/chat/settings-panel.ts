@@ -8,83 +8,122 @@ import { settingsFields } from './settings-fields.ts';
 import { modelSettings } from './settings-model.ts';
 import type { ModelActions } from './settings-model.ts';
 
-/** What the panel shows. */
-export interface SettingsView {
-  readonly assistant: Assistant;
-  readonly isOpen: boolean;
-  /** The person was asked whether the model shall go. */
-  readonly isSure: boolean;
-  readonly records: readonly ModelRecord[];
-  readonly usage: StorageUsage | undefined;
-  /** What went wrong here, if something did. */
-  readonly note: TemplateResult | typeof nothing;
-}
+export { settingsStyles as styles } from '../style/settings-styles.ts';
 
-export interface SettingsActions {
-  readonly model: ModelActions;
+export interface PanelOptions {
+  readonly assistant: () => Assistant;
   readonly close: () => void;
-  readonly leave: (event: FocusEvent) => void;
-  /** A conversation came from a file, or did not. */
-  readonly imported: (outcome: Promise<void>) => void;
+  /** Shows what has changed, and then puts the focus on what matches. */
+  readonly update: (focusOn?: string) => Promise<void>;
+  /** Something that was asked for here did not work. */
+  readonly onProblem: (error: unknown) => void;
 }
 
-/** How answers are made, the conversation as a file, the model and its storage. */
-export function settingsPanel(view: SettingsView, actions: SettingsActions): TemplateResult {
-  const { assistant, isOpen, isSure, records, usage, note } = view;
-  const { state, settings } = assistant;
-  return html`<div
-    class="settings"
-    part="settings"
-    id="settings"
-    role="dialog"
-    aria-labelledby="settings-title"
-    tabindex="-1"
-    ?hidden=${!isOpen}
-    @focusout=${actions.leave}
-  >
-    <div class="settings-head">
-      <h3 id="settings-title">Settings</h3>
-      <button type="button" class="button-round" aria-label="Close settings" @click=${actions.close}>
-        ${icon('close')}
+/** How answers are made, the conversation as a file, the model. Loaded when somebody looks. */
+export class SettingsPanel {
+  readonly #options: PanelOptions;
+  #isSure = false;
+  #records: readonly ModelRecord[] = [];
+  #usage: StorageUsage | undefined;
+
+  constructor(options: PanelOptions) {
+    this.#options = options;
+  }
+
+  /** Somebody looks: figures are read anew, and no question is open. */
+  open(): void {
+    this.#isSure = false;
+    void this.#lookAround();
+  }
+
+  /** `note` is what went wrong here, if something did. */
+  render(note: TemplateResult | typeof nothing): TemplateResult {
+    const assistant = this.#options.assistant();
+    const { state, settings } = assistant;
+    const view = { state, records: this.#records, usage: this.#usage, isSure: this.#isSure };
+    return html`<div class="settings-head">
+        <h3 id="settings-title">Settings</h3>
+        <button
+          type="button"
+          class="button-round"
+          aria-label="Close settings"
+          @click=${() => this.#options.close()}
+        >
+          ${icon('close')}
+        </button>
+      </div>
+      ${settingsFields(settings, {
+        configure: (change) => assistant.configure(change),
+        sample: (change) => assistant.configure({ sampling: { ...assistant.settings.sampling, ...change } }),
+      })}
+      <h4>Conversation</h4>
+      ${this.#exchange(assistant)} ${note}
+      <h4>Model and storage</h4>
+      ${modelSettings(view, this.#modelActions)}`;
+  }
+
+  #exchange(assistant: Assistant): TemplateResult {
+    const choose = ({ currentTarget }: Event): void => {
+      const input = (currentTarget as HTMLElement).nextElementSibling as HTMLInputElement;
+      input.click();
+    };
+    return html`<div class="settings-buttons">
+      <button
+        type="button"
+        class="button"
+        ?disabled=${assistant.conversation.messages.length === 0}
+        @click=${() => saveConversation(assistant.conversation)}
+      >
+        Export
       </button>
-    </div>
-    ${settingsFields(settings, {
-      configure: (change) => assistant.configure(change),
-      sample: (change) => assistant.configure({ sampling: { ...assistant.settings.sampling, ...change } }),
-    })}
-    <h4>Conversation</h4>
-    ${conversationButtons(assistant, actions)} ${note}
-    <h4>Model and storage</h4>
-    ${modelSettings({ state, records, usage, isSure }, actions.model)}
-  </div>`;
-}
+      <button type="button" class="button" @click=${choose}>Import</button>
+      <input
+        type="file"
+        hidden
+        accept="application/json,.json"
+        aria-label="Conversation to import"
+        @change=${(event: Event) => void this.#take(event.target as HTMLInputElement)}
+      />
+    </div>`;
+  }
 
-function conversationButtons(assistant: Assistant, { imported }: SettingsActions): TemplateResult {
-  const choose = ({ currentTarget }: Event): void =>
-    (currentTarget as HTMLElement).parentElement?.querySelector('input')?.click();
-  const take = (event: Event): void => {
-    const input = event.target as HTMLInputElement;
+  readonly #modelActions: ModelActions = {
+    choose: (id) => void this.#options.assistant().useModel(id),
+    persist: () => void this.#persist(),
+    askDelete: (isAsking) => {
+      this.#isSure = isAsking;
+      void this.#options.update(isAsking ? '#keep' : '#delete');
+    },
+    deleteModel: () => {
+      this.#options.close();
+      void this.#options.assistant().deleteModel();
+    },
+  };
+
+  async #take(input: HTMLInputElement): Promise<void> {
     const file = input.files?.[0];
     input.value = ''; // the same file may be chosen again
     if (file === undefined) return;
-    imported(loadConversation(file).then((conversation) => assistant.openConversation(conversation)));
-  };
-  return html`<div class="settings-buttons">
-    <button
-      type="button"
-      class="button"
-      ?disabled=${assistant.conversation.messages.length === 0}
-      @click=${() => saveConversation(assistant.conversation)}
-    >
-      Export
-    </button>
-    <button type="button" class="button" @click=${choose}>Import</button>
-    <input
-      type="file"
-      hidden
-      accept="application/json,.json"
-      aria-label="Conversation to import"
-      @change=${take}
-    />
-  </div>`;
+    try {
+      this.#options.assistant().openConversation(await loadConversation(file));
+      this.#options.close();
+    } catch (error) {
+      this.#options.onProblem(error);
+    }
+  }
+
+  async #persist(): Promise<void> {
+    await this.#options.assistant().models.persist();
+    await this.#lookAround();
+  }
+
+  async #lookAround(): Promise<void> {
+    const { models } = this.#options.assistant();
+    try {
+      [this.#records, this.#usage] = await Promise.all([models.list(), models.usage()]);
+      await this.#options.update();
+    } catch {
+      // figures to look at; nothing else depends on them
+    }
+  }
 }

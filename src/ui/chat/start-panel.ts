@@ -7,7 +7,10 @@ import type { ModelRecord } from '../../core/protocol.ts';
 import { formatBytes } from '../format.ts';
 import { factList, sourceLink } from './facts.ts';
 import { faultCard } from './fault-card.ts';
+import { mascot } from './mascot.ts';
 import { startProgress } from './start-progress.ts';
+
+export { panelStyles as styles } from '../style/panel-styles.ts';
 
 export interface StartActions {
   start(options?: StartOptions): void;
@@ -18,20 +21,14 @@ export interface StartActions {
 const FRUGAL: StartOptions = { contextLength: 1024, threads: 1 };
 
 /** What a first visit sees: which model this is, what it costs in bytes, and the button that starts it. */
-export function startPanel(
-  state: AssistantState,
-  mascot: SVGSVGElement,
-  actions: StartActions,
-): TemplateResult {
+export function startPanel(state: AssistantState, actions: StartActions): TemplateResult {
   const model = modelOf(state);
   const isFailed = state.phase === 'failed';
-  return html`<section class="panel" part="panel" aria-labelledby="panel-title" tabindex="-1">
-    ${mascot}
-    <h3 id="panel-title">A small model, all yours</h3>
+  return html`${mascot('panel-mark')}
+    <h3>A small model, all yours</h3>
     ${isFailed ? nothing : lead(state)}
     ${model === undefined || isFailed ? nothing : factList(factsOf(model))}
-    <div class="panel-stage">${stageOf(state, actions)}</div>
-  </section>`;
+    <div class="panel-stage">${stageOf(state, actions)}</div>`;
 }
 
 function lead(state: AssistantState): TemplateResult {
@@ -48,8 +45,6 @@ function lead(state: AssistantState): TemplateResult {
 
 function stageOf(state: AssistantState, actions: StartActions): TemplateResult | typeof nothing {
   switch (state.phase) {
-    case 'opening':
-      return html`<p class="quiet">Looking which models there are …</p>`;
     case 'offer':
       return state.model.interrupted === undefined
         ? offer(state.model, actions)
@@ -62,6 +57,7 @@ function stageOf(state: AssistantState, actions: StartActions): TemplateResult |
         state.fault,
         { label: 'Try again', act: () => actions.start() },
       );
+    case 'opening':
     case 'ready':
     case 'answering':
       return nothing;

@@ -2,7 +2,8 @@ import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import type { StartStep } from '../../assistant/assistant-state.ts';
-import { formatBytes, formatTimeLeft, percent } from '../format.ts';
+import { formatBytes, formatTimeLeft } from '../format.ts';
+import { shareOf, stepTitle } from './start-step.ts';
 
 /** A bar with bytes, percent, speed and time left. */
 export function startProgress(step: StartStep, cancel: () => void): TemplateResult {
@@ -18,25 +19,6 @@ export function startProgress(step: StartStep, cancel: () => void): TemplateResu
       <button type="button" class="button" @click=${cancel}>Cancel</button>
     </div>
   </div>`;
-}
-
-/** What is happening, in a few words. */
-export function stepTitle(step: StartStep): string {
-  switch (step.step) {
-    case 'preparing':
-      return 'Getting ready';
-    case 'download':
-      return 'Downloading';
-    case 'load':
-      return 'Waking the model up';
-    default:
-      return step satisfies never;
-  }
-}
-
-/** Whole percent, once there is something to count. */
-export function shareOf(step: StartStep): number | undefined {
-  return step.step === 'preparing' ? undefined : percent(step.doneBytes, step.totalBytes);
 }
 
 function bytesText(step: StartStep): string {

@@ -1,7 +1,7 @@
+import { copyText } from '../copy-text.ts';
 import { element } from '../dom.ts';
 
 const LANGUAGE_NAME = /^[\p{L}\p{N}+#._-]{1,24}/u;
-const COPIED_MS = 1600;
 
 /** The parts of a code block that text and attributes still have to reach. */
 export interface CodeBlock {
@@ -29,16 +29,4 @@ export function createCodeBlock(): CodeBlock {
       language.textContent = LANGUAGE_NAME.exec(name.trim())?.[0] ?? 'code';
     },
   };
-}
-
-/** Copies `text` and lets the button say for a moment whether that worked. */
-export async function copyText(button: HTMLButtonElement, text: string): Promise<void> {
-  const before = button.dataset['label'] ?? button.textContent ?? '';
-  button.dataset['label'] = before;
-  const copied = await navigator.clipboard?.writeText(text).then(
-    () => true,
-    () => false,
-  );
-  button.textContent = copied ? 'Copied' : 'Not copied';
-  setTimeout(() => (button.textContent = before), COPIED_MS);
 }

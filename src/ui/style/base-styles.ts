@@ -109,21 +109,6 @@ export const baseStyles = css`
     border-color: var(--nibble-edge);
   }
 
-  .button-primary {
-    min-height: 3.25rem;
-    padding: 0.625rem 1.5rem;
-    border-color: transparent;
-    background: var(--nibble-accent);
-    color: var(--nibble-accent-ink);
-    font-size: 1.0625rem;
-    font-weight: 600;
-  }
-
-  .button-primary:hover {
-    border-color: transparent;
-    background: color-mix(in srgb, var(--nibble-accent) 88%, var(--nibble-ink));
-  }
-
   .button-strong {
     border-color: transparent;
     background: var(--nibble-accent);
@@ -132,37 +117,6 @@ export const baseStyles = css`
 
   .button-strong:hover {
     background: color-mix(in srgb, var(--nibble-accent) 88%, var(--nibble-ink));
-  }
-
-  .button:disabled {
-    border-color: var(--nibble-line);
-    background: none;
-    color: var(--nibble-soft);
-    cursor: default;
-  }
-
-  .button-round {
-    display: grid;
-    place-items: center;
-    width: 2.25rem;
-    height: 2.25rem;
-    padding: 0;
-    border: 0;
-    border-radius: 50%;
-    background: none;
-  }
-
-  .button-round:hover {
-    background: var(--nibble-sand);
-  }
-
-  .button-danger {
-    color: var(--nibble-danger);
-  }
-
-  .button-danger:hover {
-    background: var(--nibble-danger-soft);
-    border-color: var(--nibble-danger);
   }
 
   .button-quiet {

@@ -6,11 +6,12 @@ import { emptyStyles } from './empty-styles.ts';
 import { hostStyles } from './host-styles.ts';
 import { markdownStyles } from './markdown-styles.ts';
 import { messageStyles } from './message-styles.ts';
-import { panelStyles } from './panel-styles.ts';
-import { settingsStyles } from './settings-styles.ts';
 import { theme } from './theme.ts';
 
-/** Everything `<nibble-chat>` wears, as sheets it adopts: no style is ever written into the page. */
+/**
+ * What `<nibble-chat>` wears from the first moment, as sheets it adopts: no style is ever written into the page. Parts
+ * that come later bring theirs.
+ */
 export const chatStyles: CSSResultGroup = [
   theme,
   hostStyles,
@@ -20,6 +21,4 @@ export const chatStyles: CSSResultGroup = [
   emptyStyles,
   markdownStyles,
   composerStyles,
-  panelStyles,
-  settingsStyles,
 ];

@@ -67,6 +67,25 @@ export const hostStyles = css`
     padding: 0;
   }
 
+  .panel {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    align-items: center;
+    width: 100%;
+    min-height: 0;
+    padding: 1rem max(1.25rem, (100% - 34rem) / 2) 2rem;
+    overflow-y: auto;
+    outline-offset: -3px;
+    text-align: center;
+  }
+
+  .panel::before,
+  .panel::after {
+    flex: 1;
+    content: '';
+  }
+
   .notices:not(:empty),
   .notice-problem {
     flex: none;

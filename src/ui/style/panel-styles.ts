@@ -2,25 +2,6 @@ import { css } from 'lit';
 
 /** What stands there before a model runs: the offer, the progress, the fault. */
 export const panelStyles = css`
-  .panel {
-    display: flex;
-    flex: 1;
-    flex-direction: column;
-    align-items: center;
-    width: 100%;
-    min-height: 0;
-    padding: 1rem max(1.25rem, (100% - 34rem) / 2) 2rem;
-    overflow-y: auto;
-    outline-offset: -3px;
-    text-align: center;
-  }
-
-  .panel::before,
-  .panel::after {
-    flex: 1;
-    content: '';
-  }
-
   .panel-mark {
     flex: none;
     width: 88px;
@@ -72,6 +53,21 @@ export const panelStyles = css`
     font-size: 0.9375rem;
     line-height: 1.5;
     text-align: start;
+  }
+
+  .button-primary {
+    min-height: 3.25rem;
+    padding: 0.625rem 1.5rem;
+    border-color: transparent;
+    background: var(--nibble-accent);
+    color: var(--nibble-accent-ink);
+    font-size: 1.0625rem;
+    font-weight: 600;
+  }
+
+  .button-primary:hover {
+    border-color: transparent;
+    background: color-mix(in srgb, var(--nibble-accent) 88%, var(--nibble-ink));
   }
 
   .button-start {

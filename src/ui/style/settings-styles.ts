@@ -97,6 +97,37 @@ export const settingsStyles = css`
     margin-block: 0.75rem 0;
   }
 
+  .button:disabled {
+    border-color: var(--nibble-line);
+    background: none;
+    color: var(--nibble-soft);
+    cursor: default;
+  }
+
+  .button-round {
+    display: grid;
+    place-items: center;
+    width: 2.25rem;
+    height: 2.25rem;
+    padding: 0;
+    border: 0;
+    border-radius: 50%;
+    background: none;
+  }
+
+  .button-round:hover {
+    background: var(--nibble-sand);
+  }
+
+  .button-danger {
+    color: var(--nibble-danger);
+  }
+
+  .button-danger:hover {
+    background: var(--nibble-danger-soft);
+    border-color: var(--nibble-danger);
+  }
+
   .settings-buttons {
     display: flex;
     flex-wrap: wrap;

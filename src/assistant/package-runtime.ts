@@ -1,6 +1,40 @@
-import { createClient } from '../client/client.ts';
-import { openModels } from '../client/models.ts';
+import type { ModelStore } from '../client/models.ts';
+import type { WorkerOptions } from '../client/client-options.ts';
+import { Fault } from '../core/fault.ts';
+import { once } from '../core/serial.ts';
 import type { Runtime } from './runtime.ts';
 
+/** The package's own client. Its code comes when it is first needed, so that a face can be drawn before. */
+const loadClient = once(async () => {
+  try {
+    const [{ createClient }, { openModels }] = await Promise.all([
+      import('../client/client.ts'),
+      import('../client/models.ts'),
+    ]);
+    return { createClient, openModels };
+  } catch (error) {
+    const message = 'A part of this page could not be loaded. Check the connection and load the page again.';
+    throw new Fault('network', message, {}, error);
+  }
+});
+
 /** The package itself, as the runtime of an assistant. */
-export const packageRuntime: Runtime = { createClient, openModels };
+export const packageRuntime: Runtime = {
+  createClient: async (options) => (await loadClient()).createClient(options),
+  openModels: lateModels,
+};
+
+function lateModels(options: WorkerOptions): ModelStore {
+  let opening: Promise<ModelStore> | undefined;
+  const open = async (): Promise<ModelStore> => (await loadClient()).openModels(options);
+  const store = once(() => (opening = open()));
+  return {
+    list: async () => (await store()).list(),
+    download: async (id, watch) => (await store()).download(id, watch),
+    persist: async () => (await store()).persist(),
+    delete: async (id) => (await store()).delete(id),
+    verify: async (id) => (await store()).verify(id),
+    usage: async () => (await store()).usage(),
+    close: async () => (await opening?.catch(() => undefined))?.close(), // nothing is loaded to be closed
+  };
+}

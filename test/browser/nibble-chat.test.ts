@@ -288,12 +288,10 @@ describe('a conversation', () => {
         : ({ role: 'assistant', id: `a${index}`, content: long, end: 'stop' } as const),
     );
     const conversation = { ...scene.chat.conversation, id: 'long', messages };
-    const startMs = performance.now();
     scene.chat.conversation = conversation;
-    expect(performance.now() - startMs).toBeLessThan(500);
     expect(scene.findAll('.message')).toHaveLength(500);
     const last = scene.findAll('.answer').at(-1)!;
-    expect(last.querySelectorAll('li')).toHaveLength(40);
+    await vi.waitFor(() => expect(last.querySelectorAll('li')).toHaveLength(40));
     await vi.waitFor(() => expect(scene.find('.answer').querySelectorAll('li')).toHaveLength(40));
     const kept = scene.findAll('.message');
     await scene.chat.ask('and?');

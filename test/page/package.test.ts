@@ -132,6 +132,17 @@ describe('in a page without a bundler', () => {
     await server.close();
   });
 
+  test('the embed’s frame and its loader are there too', async () => {
+    await write('embed/index.html', html('./nibble/nibble-embed.js'));
+    cpSync(join(installed, 'dist/browser'), join(folder, 'embed/nibble'), { recursive: true });
+    const server = await serveFolder(join(folder, 'embed'), { headers: isolationHeaders });
+    await page.goto(`${server.origin}/index.html`);
+    await page.evaluate(() => customElements.whenDefined('nibble-embed').then(() => {}));
+    await page.goto(`${server.origin}/nibble/embed.html`);
+    await page.locator('nibble-chat').waitFor();
+    await server.close();
+  });
+
   test('no module imports by a bare name', async () => {
     const at = join(installed, 'dist/browser');
     const names = (await readdir(at, { recursive: true })).filter((name) => name.endsWith('.js'));

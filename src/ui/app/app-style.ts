@@ -65,6 +65,7 @@ export const appStyle = css`
     font-size: 1rem;
     font-weight: 650;
     line-height: 1.4;
+    text-align: match-parent;
     text-overflow: ellipsis;
     white-space: nowrap;
   }

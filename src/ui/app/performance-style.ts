@@ -68,6 +68,7 @@ export const performanceStyle = css`
 
   .chart {
     min-height: 150px;
+    direction: ltr;
     border-style: solid;
     border-width: 0;
     border-block-start-color: var(--nibble-soft);
@@ -129,6 +130,11 @@ export const performanceStyle = css`
   dt {
     color: var(--nibble-soft);
     font-size: 0.875rem;
+  }
+
+  dd,
+  td {
+    unicode-bidi: plaintext; /* a number stays before its unit */
   }
 
   dd {

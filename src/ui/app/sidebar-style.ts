@@ -93,7 +93,7 @@ export const sidebarStyle = css`
 
   .current,
   .current:hover {
-    background: var(--nibble-surface);
+    background: light-dark(var(--nibble-surface), var(--nibble-line));
     box-shadow: 0 1px 2px rgb(40 25 10 / 12%);
   }
 
@@ -118,6 +118,7 @@ export const sidebarStyle = css`
   .snippet {
     display: block;
     overflow: hidden;
+    text-align: match-parent; /* of any language, a title begins where the list does */
     text-overflow: ellipsis;
     white-space: nowrap;
   }

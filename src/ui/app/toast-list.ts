@@ -16,7 +16,7 @@ export class ToastList extends LitElement {
       :host {
         position: fixed;
         z-index: 5;
-        inset-block-end: calc(env(safe-area-inset-bottom) + 6.5rem);
+        inset-block-end: calc(env(safe-area-inset-bottom) + 8rem);
         inset-inline: 0;
         display: grid;
         justify-items: center;

@@ -76,10 +76,13 @@ export async function waitForPhase(page: Page, phase: string): Promise<void> {
 
 /** Asks as a person does, and reads the answer when it is complete. */
 export async function ask(page: Page, question: string): Promise<string> {
+  const answers = page.locator('.message-model');
+  const answer = answers.nth(await answers.count()); // the next one: those that are there are complete
   await page.getByRole('textbox', { name: 'Your message' }).fill(question);
   await page.keyboard.press('Enter');
-  await page.locator('.message-model').last().locator('.message-stats').waitFor({ timeout: 60_000 });
-  return page.locator('.message-model').last().locator('.answer').innerText();
+  await answer.locator('.message-stats').waitFor({ timeout: 120_000 });
+  await page.evaluate(() => new Promise(requestAnimationFrame)); // text is shown a frame at a time
+  return answer.locator('.answer').innerText();
 }
 
 /** Waits until the service worker keeps the whole shell and answers for this page. */

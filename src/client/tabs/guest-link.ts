@@ -18,7 +18,8 @@ export interface GuestOptions {
  */
 export async function openGuestLink(options: GuestOptions): Promise<WorkerLink | undefined> {
   const { key, broker, locks, timing, giveUp } = options;
-  const life = await holdLife(locks);
+  const life = await holdLife(locks).catch(() => undefined); // locks are denied here
+  if (!life) return undefined;
   const { port1, port2 } = new MessageChannel();
   let refused = false;
   port1.addEventListener('close', () => (refused = true));

@@ -210,6 +210,18 @@ describe('methods', () => {
     );
     expect(scene.findAll('.message')).toHaveLength(2);
   });
+
+  test('a conversation that was changed in its file shows the change, the answer that was just written too', async () => {
+    const scene = await readyChat();
+    await scene.chat.ask('hello?');
+    const changed = scene.chat
+      .exportConversation()
+      .replaceAll('hello?', 'good day?')
+      .replace('Hello there', 'Well met');
+    scene.chat.importConversation(changed);
+    await vi.waitUntil(() => scene.answerText === 'Well met.');
+    expect(scene.find('.message-user').textContent).toContain('good day?');
+  });
 });
 
 describe('the page around it', () => {

@@ -17,13 +17,15 @@ export function groupByDay(hits: readonly Hit[], now: number): readonly DayGroup
   return [...groups].map(([title, group]) => ({ title, hits: group }));
 }
 
+const MONTH = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric' }); // slow to make, quick to use
+
 function dayTitle(then: number, now: number): string {
   const days = Math.round((midnight(now) - midnight(then)) / 86_400_000); // a day may have 23 or 25 hours
   if (days <= 0) return 'Today';
   if (days === 1) return 'Yesterday';
   if (days < 7) return 'The last seven days';
   if (days < 30) return 'The last thirty days';
-  return new Date(then).toLocaleDateString('en', { month: 'long', year: 'numeric' });
+  return MONTH.format(then);
 }
 
 function midnight(time: number): number {

@@ -20,11 +20,13 @@ export interface MessageList {
 
 interface Entry {
   readonly id: string;
+  /** Absent while the answer is being written. */
+  readonly content?: string;
   readonly root: HTMLElement;
   readonly answer?: AnswerView;
 }
 
-/** A message never changes once it is complete, so its id says whether it is shown. */
+/** A message that is complete is shown already when its id and text are: a file may bring another text under an id. */
 export function createMessageList(author: () => string, actions: MessageActions): MessageList {
   const root = element('div', { class: 'messages' });
   const slices = openSlices();
@@ -33,11 +35,11 @@ export function createMessageList(author: () => string, actions: MessageActions)
   markdown.after(() => {}); // so that it is here when the first answer comes
 
   const open = (message: Message, isRunning: boolean): Entry & { readonly fill?: () => void } => {
-    const { id } = message;
-    if (message.role === 'user') return { id, root: createQuestion(message, actions) };
+    const { id, content } = message;
+    if (message.role === 'user') return { id, content, root: createQuestion(message, actions) };
     const answer = createAnswer(author(), actions);
     const write = (): void => {
-      if (message.content !== '') answer.write(message.content);
+      if (content !== '') answer.write(content);
     };
     if (isRunning) {
       write();
@@ -47,7 +49,7 @@ export function createMessageList(author: () => string, actions: MessageActions)
       write();
       answer.end(message);
     };
-    return { id, root: answer.root, answer, fill };
+    return { id, content, root: answer.root, answer, fill };
   };
   const find = (id: string): AnswerView | undefined => entries.findLast((entry) => entry.id === id)?.answer;
 
@@ -70,12 +72,17 @@ export function createMessageList(author: () => string, actions: MessageActions)
     end: (answer, fault) => {
       const view = find(answer.id);
       view?.end(answer, fault);
+      entries = entries.map((entry) =>
+        entry.id === answer.id ? { ...entry, content: answer.content } : entry,
+      );
       return view?.spoken ?? '';
     },
   };
 }
 
 function commonLength(entries: readonly Entry[], messages: readonly Message[]): number {
-  const differs = messages.findIndex(({ id }, index) => entries[index]?.id !== id);
+  const isShown = ({ id, content }: Message, entry: Entry | undefined): boolean =>
+    entry?.id === id && (entry.content ?? content) === content;
+  const differs = messages.findIndex((message, index) => !isShown(message, entries[index]));
   return differs < 0 ? messages.length : differs;
 }

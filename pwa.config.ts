@@ -24,6 +24,14 @@ export function pwa(): PluginOption {
       globIgnores: ['models/**', 'screenshots/**', 'shell.sw.js', 'nibble-embed.js'], // the last is for other sites
       maximumFileSizeToCacheInBytes: 8 * 2 ** 20,
     },
+    integration: {
+      configureCustomSWViteBuild: (config) => {
+        config.logLevel = 'error'; // one build talks enough
+        // The plugin asks for the same under a name that Rolldown is giving up.
+        const { rollupOptions } = config.build ?? {};
+        if (rollupOptions) rollupOptions.output = { entryFileNames: 'shell.sw.mjs', codeSplitting: false };
+      },
+    },
     includeManifestIcons: false, // the patterns above have them
     manifest: {
       id: 'nibble',

@@ -52,6 +52,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // kernels stay files, so that `WebAssembly.compileStreaming` can take them
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
+      checks: { bundlerTimings: false }, // a busy machine is no news
       input: { index: `${repository}src/ui/index.html`, embed: `${repository}src/ui/embed.html` },
     },
   },

@@ -66,6 +66,7 @@ describe('conversations', () => {
     await soon(() => expect(focused()).toBe(page.getByRole('textbox', { name: 'Title' }).element()));
     await userEvent.keyboard('The sea{Enter}');
     await soon(() => expect(titles()).toEqual(['The sea', CAFE.title]));
+    await soon(() => expect(focused()).toBe(item('The sea').element()));
     await choose(CAFE.title, 'Rename');
     await userEvent.keyboard('Something{Escape}');
     await soon(() => expect(titles()).toEqual(['The sea', CAFE.title]));

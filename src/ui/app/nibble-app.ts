@@ -1,11 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
-import { modelOf } from '../../assistant/assistant-state.ts';
-import type { AssistantState } from '../../assistant/assistant-state.ts';
 import { NibbleChat } from '../chat/nibble-chat.ts';
-import { percent } from '../format.ts';
 import { theme } from '../style/theme.ts';
-import { appIcon } from './app-icons.ts';
 import type { AppSession } from './app-session.ts';
 import { appStyle } from './app-style.ts';
 import { controls } from './controls-style.ts';
@@ -23,8 +19,8 @@ import type { Shortcut } from './shortcuts.ts';
 import { SidePanel } from './side-panel.ts';
 import { Sidebar } from './sidebar.ts';
 import { ToastList } from './toast-list.ts';
-
-type View = 'models' | 'settings' | 'shortcuts' | 'install' | 'performance';
+import { topBar } from './top-bar.ts';
+import type { View } from './view.ts';
 
 const HEADINGS: Readonly<Record<Exclude<View, 'performance'>, string>> = {
   models: 'Models and storage',
@@ -109,7 +105,15 @@ export class NibbleApp extends LitElement {
         ${front === 'sidebar' ? this.#toasts() : nothing}
       </nibble-app-panel>
       <main>
-        ${this.#bar()}
+        ${topBar({
+          title: this.#title,
+          state: this.session.assistant.state,
+          hasSidebar: this.hasSidebar,
+          hasPerformance: this.hasPerformance,
+          toggleSidebar: () => (this.hasSidebar = !this.hasSidebar),
+          show: (view) => this.#show(view),
+          newChat: () => this.#newChat(),
+        })}
         <h2 class="visually-hidden">Chat</h2>
         <nibble-chat .assistant=${this.session.assistant} .theme=${this.theme}></nibble-chat>
       </main>
@@ -160,40 +164,6 @@ export class NibbleApp extends LitElement {
 
   #toasts(): TemplateResult {
     return html`<nibble-app-toasts .toasts=${this.session.toasts}></nibble-app-toasts>`;
-  }
-
-  #bar(): TemplateResult {
-    const { state } = this.session.assistant;
-    return html`<header>
-      <button
-        class="button bare round"
-        aria-label="Conversations"
-        aria-expanded=${this.hasSidebar}
-        @click=${() => (this.hasSidebar = !this.hasSidebar)}
-      >
-        ${appIcon('menu')}
-      </button>
-      <img src="./icon.svg" alt="" width="28" height="28" />
-      <h1 dir="auto">${this.#title || 'Nibble'}</h1>
-      <button class="button model" @click=${() => this.#show('models')}>
-        ${appIcon('chip')} <span class="visually-hidden">Models and storage</span>
-        <span class="name">${modelText(state)}</span>
-      </button>
-      <button
-        class="button bare round wide"
-        aria-label="Performance"
-        aria-expanded=${this.hasPerformance}
-        @click=${() => this.#show('performance')}
-      >
-        ${appIcon('gauge')}
-      </button>
-      <button class="button bare round wide" aria-label="Settings" @click=${() => this.#show('settings')}>
-        ${appIcon('gear')}
-      </button>
-      <button class="button bare round narrow" aria-label="New chat" @click=${() => this.#newChat()}>
-        ${appIcon('plus')}
-      </button>
-    </header>`;
   }
 
   #view(): TemplateResult | typeof nothing {
@@ -259,12 +229,6 @@ export class NibbleApp extends LitElement {
     await this.updateComplete;
     this.renderRoot.querySelector<Sidebar>('nibble-app-sidebar')?.focusSearch();
   }
-}
-
-function modelText(state: AssistantState): string {
-  if (state.phase !== 'starting') return modelOf(state)?.name ?? 'Models';
-  const { progress } = state;
-  return progress.step === 'preparing' ? 'Starting' : `${percent(progress.doneBytes, progress.totalBytes)} %`;
 }
 
 define({

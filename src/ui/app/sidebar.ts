@@ -2,18 +2,20 @@ import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Conversation } from '../../assistant/conversation.ts';
 import { appIcon } from './app-icons.ts';
 import type { AppIcon } from './app-icons.ts';
 import type { AppSession } from './app-session.ts';
 import { controls } from './controls-style.ts';
+import { conversationRow, renameRow } from './conversation-row.ts';
 import { groupByDay } from './conversation-days.ts';
 import { searchConversations } from './conversation-search.ts';
 import type { Hit } from './conversation-search.ts';
 import { exportAll, exportOne } from './conversation-transfer.ts';
 import { Following } from './following.ts';
 import { readTextFile, saveFile } from './files.ts';
+import { rowStyle } from './row-style.ts';
 import { sidebarStyle } from './sidebar-style.ts';
+import type { View } from './view.ts';
 
 /**
  * The conversations, newest first, with search; below them the way to the other views.
@@ -28,7 +30,7 @@ export class Sidebar extends LitElement {
     renaming: { state: true },
   };
 
-  static override readonly styles = [controls, sidebarStyle];
+  static override readonly styles = [controls, rowStyle, sidebarStyle];
 
   declare session: AppSession;
   declare canInstall: boolean;
@@ -89,7 +91,7 @@ export class Sidebar extends LitElement {
           ${repeat(
             ofDay,
             ({ conversation }) => conversation.id,
-            (hit) => this.#item(hit),
+            (hit) => this.#row(hit),
           )}
         </ul>
       `,
@@ -106,79 +108,21 @@ export class Sidebar extends LitElement {
     return html`<p class="quiet none">${text}</p>`;
   }
 
-  #item({ conversation, snippet }: Hit): TemplateResult {
+  #row(hit: Hit): TemplateResult {
+    const { conversation } = hit;
     const { id, title } = conversation;
-    if (this.renaming === id) return this.#renameForm(conversation);
-    const isOpen = this.session.assistant.conversation.id === id;
+    if (this.renaming === id)
+      return renameRow(title, (name, isByKey) => void this.#rename(id, name, isByKey));
     const isMenuOpen = this.menuOf === id;
-    return html`<li class=${isOpen ? 'item current' : 'item'}>
-      <div class="line">
-        <button class="open" aria-current=${isOpen ? 'page' : nothing} @click=${() => this.#open(id)}>
-          <span class="title" dir="auto">${title}</span>
-          ${
-            snippet === undefined
-              ? nothing
-              : html`<span class="snippet" dir="auto"
-                  >${snippet.before}<mark>${snippet.match}</mark>${snippet.after}</span
-                >`
-          }
-        </button>
-        <button
-          class="more"
-          aria-label="Actions for ${title}"
-          aria-expanded=${isMenuOpen}
-          @click=${() => (this.menuOf = isMenuOpen ? undefined : id)}
-        >
-          ${appIcon('more')}
-        </button>
-      </div>
-      ${isMenuOpen ? this.#actions(conversation) : nothing}
-    </li>`;
-  }
-
-  #actions(conversation: Conversation): TemplateResult {
-    const { id } = conversation;
-    const action = (name: string, icon: AppIcon, act: () => void): TemplateResult =>
-      html`<button class="action ${icon === 'trash' ? 'danger' : ''}" @click=${act}>
-        ${appIcon(icon)} ${name}
-      </button>`;
-    return html`<div class="actions">
-      ${action('Rename', 'pencil', () => void this.#beginRename(id))}
-      ${action('Export', 'out', () => saveFile(exportOne(conversation, Date.now())))}
-      ${action('Delete', 'trash', () => this.#remove(id))}
-    </div>`;
-  }
-
-  #renameForm({ id, title }: Conversation): TemplateResult {
-    const end = (name: string): void => {
-      if (this.renaming !== id) return;
-      this.renaming = undefined;
-      this.session.desk.rename(id, name);
-    };
-    return html`<li class="item">
-      <form
-        @submit=${(event: SubmitEvent) => {
-          event.preventDefault();
-          end(this.renderRoot.querySelector<HTMLInputElement>('#rename')!.value);
-        }}
-      >
-        <label class="visually-hidden" for="rename">Title</label>
-        <input
-          id="rename"
-          class="field"
-          dir="auto"
-          maxlength="200"
-          .value=${title}
-          @blur=${(event: FocusEvent) => end((event.target as HTMLInputElement).value)}
-          @keydown=${(event: KeyboardEvent) => {
-            if (event.key !== 'Escape') return;
-            event.stopPropagation();
-            event.preventDefault();
-            end(title);
-          }}
-        />
-      </form>
-    </li>`;
+    return conversationRow(hit, {
+      isOpen: this.session.assistant.conversation.id === id,
+      isMenuOpen,
+      open: () => this.#open(id),
+      toggleMenu: () => (this.menuOf = isMenuOpen ? undefined : id),
+      rename: () => void this.#beginRename(id),
+      save: () => saveFile(exportOne(conversation, Date.now())),
+      remove: () => this.#remove(id),
+    });
   }
 
   #faultNote(): TemplateResult | typeof nothing {
@@ -192,7 +136,7 @@ export class Sidebar extends LitElement {
 
   #foot(): TemplateResult {
     const { shelf } = this.session;
-    const link = (view: string, icon: AppIcon, name: string): TemplateResult =>
+    const link = (view: View, icon: AppIcon, name: string): TemplateResult =>
       html`<button class="action" @click=${() => this.#show(view)}>${appIcon(icon)} ${name}</button>`;
     return html`<div class="foot">
       ${link('models', 'chip', 'Models')} ${link('performance', 'gauge', 'Performance')}
@@ -241,13 +185,21 @@ export class Sidebar extends LitElement {
     this.renderRoot.querySelector<HTMLInputElement>('#rename')?.select();
   }
 
+  async #rename(id: string, name: string, isByKey: boolean): Promise<void> {
+    if (this.renaming !== id) return; // the field that goes away is left, too
+    this.renaming = undefined;
+    this.session.desk.rename(id, name);
+    await this.updateComplete;
+    if (isByKey) this.renderRoot.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`)?.focus();
+  }
+
   async #import(input: HTMLInputElement): Promise<void> {
     const [file] = input.files ?? [];
     input.value = ''; // the same file may be chosen again
     if (file !== undefined) this.session.desk.importText(await readTextFile(file));
   }
 
-  #show(view: string): void {
+  #show(view: View): void {
     this.dispatchEvent(new CustomEvent('sidebar-view', { detail: { view } }));
   }
 

@@ -16,7 +16,9 @@ import { watchComplaints } from './built-page.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 /** All that a page may be allowed, and still run a model. */
-const strictPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
+const strictPolicy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; " +
+  "require-trusted-types-for 'script'; trusted-types nibble lit-html";
 
 let folder = ''; // an app of somebody else's, with the packed package installed
 let installed = '';

@@ -78,14 +78,18 @@ function createFoot(answer: AnswerMessage, fault: Fault | undefined, actions: Me
     copy.addEventListener('click', () => void copyText(copy, answer.content));
     foot.append(copy);
   }
-  const again = element('button', { type: 'button', class: 'button-quiet button-again' }, 'Retry');
-  again.addEventListener('click', () => actions.retry());
-  foot.append(again);
+  if (fault === undefined) foot.append(createRetry(actions)); // a fault has a button of its own
   const note = fault === undefined ? endNote(answer) : '';
   if (note !== '') foot.append(element('span', { class: 'message-note' }, note));
   const stats = statsText(answer);
   if (stats !== '') foot.append(element('span', { class: 'message-stats' }, stats));
   return foot;
+}
+
+function createRetry(actions: MessageActions): HTMLElement {
+  const again = element('button', { type: 'button', class: 'button-quiet button-again' }, 'Retry');
+  again.addEventListener('click', () => actions.retry());
+  return again;
 }
 
 function createFault(fault: Fault, actions: MessageActions): HTMLElement {

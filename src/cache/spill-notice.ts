@@ -5,6 +5,11 @@ const AGAIN = 'The model works now, but will be downloaded again next time.';
 
 /** What to tell the person when weights go to memory because storage refused them. */
 export function spillNotice(fault: Fault): Notice {
+  const { place } = fault.detail; // a folder, where there is no browser
+  if (place !== undefined) {
+    const kind = fault.code === 'storage-full' ? 'storage-full' : 'storage-denied';
+    return { kind, message: `Weights cannot be kept in ${place}. ${AGAIN}` };
+  }
   if (fault.code === 'storage-full') {
     return {
       kind: 'storage-full',

@@ -93,6 +93,17 @@ test('a download that was cancelled goes on where it was', async () => {
   await client.close();
 });
 
+test('a cache that cannot be written costs the next download, not the answer, and its folder is named', async () => {
+  const cache = join(folder, 'no-folder');
+  await writeFile(cache, 'a file');
+  const client = await nibble.createClient({ ...options(), cache });
+  expect((await client.chat(request).result).text).not.toBe('');
+  expect(client.info.notices).toMatchObject([
+    { kind: 'storage-denied', message: expect.stringContaining(cache) },
+  ]);
+  await client.close();
+});
+
 test('a GGUF file answers as the model of the catalogue does', async () => {
   const path = join(folder, 'tiny.gguf');
   await writeFile(path, tinyLlama({ contextLength: 1024 }));

@@ -363,6 +363,10 @@ describe('coming and going', () => {
     document.body.append(scene.chat);
     await assistant.ask('once more?');
     await vi.waitFor(() => expect(scene.findAll('.message')).toHaveLength(6));
+    scene.chat.assistant = undefined;
+    await expect.element(button('Download and start')).toBeVisible();
+    expect(scene.chat.assistant).not.toBe(assistant);
+    expect(assistant.state.phase).toBe('ready');
   });
 
   test('an element that shows another assistant in the middle of its answer shows it whole', async () => {

@@ -42,7 +42,7 @@ export class ShownAssistant implements ReactiveController {
 
   /** Shows this one, which stays its giver's, or without one the element's own. */
   give(assistant: Assistant | undefined): void {
-    if (assistant === this.#own) return;
+    if (assistant !== undefined && assistant === this.#own) return;
     this.#given = assistant;
     if (assistant !== undefined) this.#endOwn();
     this.#host.requestUpdate();

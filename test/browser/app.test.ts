@@ -40,6 +40,18 @@ describe('conversations', () => {
     expect(session.assistant.conversation.messages).toEqual([]);
   });
 
+  test('can be read while the model is not here, and are gone on with when it is', async () => {
+    const { session } = await openApp({ conversations: BOTH, script: { storedBytes: 0 } });
+    await item(CAFE.title).click();
+    await expect.element(page.getByRole('log').getByText('About cafe.')).toBeVisible();
+    await expect.element(page.getByRole('textbox', { name: 'Your message' })).not.toBeInTheDocument();
+    await button('Download and start').click();
+    await page.getByRole('textbox', { name: 'Your message' }).fill('And then?');
+    await userEvent.keyboard('{Enter}');
+    await soon(() => expect(session.assistant.conversation.messages).toHaveLength(4));
+    expect(session.assistant.conversation.id).toBe('cafe');
+  });
+
   test('a question puts its conversation on top', async () => {
     await openApp({ conversations: BOTH });
     await page.getByRole('textbox', { name: 'Your message' }).fill('Hello?');

@@ -105,6 +105,8 @@ export class ChatFace {
     const { assistant, heading } = this.#host;
     const { state } = assistant;
     const isChat = showsChat(state);
+    // What was said can be read while its model is not here.
+    const isRead = !isChat && assistant.conversation.messages.length > 0;
     const hasSettings = isChat || (modelOf(state)?.storedBytes ?? 0) > 0;
     const notices = assistant.notices.filter((notice) => !this.#dismissed.includes(notice));
     const problem = problemNote(this.#problem, () => this.#showProblem(undefined));
@@ -116,7 +118,8 @@ export class ChatFace {
       ])}
       ${hasSettings ? this.#settings.panel(isOpen ? problem : nothing) : nothing}
       ${noticeList(notices, (notice) => this.#dismiss(notice))} ${isOpen ? nothing : problem}
-      ${isChat ? nothing : this.#panel(state)} ${this.#transcript(isChat)}
+      ${isChat || isRead ? nothing : this.#panel(state)} ${this.#transcript(isChat || isRead)}
+      ${isRead ? this.#panel(state, 'panel panel-below') : nothing}
       <footer class="dock" ?hidden=${!isChat}>
         ${this.#composer.render({
           isBusy: assistant.isBusy,
@@ -151,9 +154,9 @@ export class ChatFace {
     if (this.#host.assistant.conversation.messages.length > 0) this.#bottom.jump();
   }
 
-  #panel(state: AssistantState): TemplateResult {
+  #panel(state: AssistantState, classes = 'panel'): TemplateResult {
     const looking = html`<p class="quiet">Looking which models there are …</p>`;
-    return html`<section class="panel" part="panel" aria-label="A small model, all yours" tabindex="-1">
+    return html`<section class=${classes} part="panel" aria-label="A small model, all yours" tabindex="-1">
       ${state.phase === 'opening' ? looking : this.#startPanel.now?.startPanel(state, this.#startActions)}
     </section>`;
   }

@@ -35,6 +35,28 @@ export const panelStyles = css`
     background: var(--nibble-surface);
   }
 
+  /* below a conversation that is read while its model is not here */
+  .panel.panel-below {
+    flex: none;
+    max-height: 50%;
+    padding-block: 0.875rem;
+    border-top: 1px solid var(--nibble-line);
+  }
+
+  .panel-below .panel-mark,
+  .panel-below h3,
+  .panel-below .panel-lead,
+  .panel-below .facts {
+    display: none;
+  }
+
+  .chat .panel.panel-below .panel-stage {
+    position: static;
+    margin: 0;
+    padding: 0;
+    background: none;
+  }
+
   .panel-stage {
     display: flex;
     flex: none;

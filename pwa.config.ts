@@ -13,6 +13,19 @@ const icon = (name: string, size: number, purpose: 'any' | 'maskable') => ({
 
 /** The web app manifest and the service worker that keeps the shell. */
 export function pwa(): PluginOption {
+  return [shellFlag(), keptShell()];
+}
+
+/** Tells the pages of this build that there is a service worker beside them: others have none. */
+function shellFlag(): PluginOption {
+  return {
+    name: 'nibble-shell-flag',
+    apply: 'build',
+    config: () => ({ define: { 'import.meta.env.HAS_SHELL': 'true' } }),
+  };
+}
+
+function keptShell(): PluginOption {
   return VitePWA({
     strategies: 'injectManifest',
     registerType: 'prompt',

@@ -1,8 +1,9 @@
 /**
  * What the service worker does with a request: `shell` comes from what it keeps, `page` is a visit to some address,
- * and everything else is `network`: none of its business, as if there were no service worker.
+ * `origins` is the list of those who may embed, and everything else is `network`: none of its business, as if there
+ * were no service worker.
  */
-export type ShellAnswer = 'shell' | 'page' | 'network';
+export type ShellAnswer = 'shell' | 'page' | 'origins' | 'network';
 
 /** What is looked at of a request. */
 export type ShellRequest = Pick<Request, 'method' | 'mode' | 'url'> & {
@@ -12,11 +13,15 @@ export type ShellRequest = Pick<Request, 'method' | 'mode' | 'url'> & {
 /** Weights are hashed, stored and resumed by the weight cache alone: a second copy of them would only cost room. */
 const MODELS_FOLDER = 'models/';
 
+/** The list of those who may embed, beside the embed's page. */
+export const ORIGINS_FILE = 'embed-origins.json';
+
 /** `scope` is the absolute address of the app's folder, ending in a slash. */
 export function shellAnswer({ method, mode, url, headers }: ShellRequest, scope: string): ShellAnswer {
   if (method !== 'GET' || headers.has('range')) return 'network';
   if (!url.startsWith(scope) || url.startsWith(scope + MODELS_FOLDER)) return 'network';
-  return mode === 'navigate' ? 'page' : 'shell';
+  if (mode === 'navigate') return 'page';
+  return url === scope + ORIGINS_FILE ? 'origins' : 'shell';
 }
 
 /** The address without what only the page's script reads. */

@@ -1,5 +1,6 @@
 import { PrecacheController } from 'workbox-precaching/PrecacheController.js';
-import { bareUrl, isolated, shellAnswer } from './shell-request.ts';
+import { keptOrigins } from './kept-origins.ts';
+import { bareUrl, isolated, ORIGINS_FILE, shellAnswer } from './shell-request.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -12,8 +13,11 @@ shell.addToCacheList(self.__WB_MANIFEST);
 
 const { scope } = self.registration;
 const appUrl = new URL('index.html', scope).href;
+const origins = keptOrigins(scope + ORIGINS_FILE, caches);
 
-self.addEventListener('install', (event) => event.waitUntil(shell.install(event)));
+self.addEventListener('install', (event) => {
+  event.waitUntil(Promise.all([shell.install(event), origins.keep()]));
+});
 self.addEventListener('activate', (event) => {
   event.waitUntil(shell.activate(event).then(() => self.clients.claim()));
 });
@@ -25,6 +29,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const answer = shellAnswer(request, scope);
   if (answer === 'page') return event.respondWith(openPage(event));
+  if (answer === 'origins') return event.respondWith(origins.answer(request));
   if (answer === 'shell' && isKept(request.url))
     event.respondWith(fromShell(event, request.url).then(isolated));
 });

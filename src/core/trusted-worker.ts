@@ -37,6 +37,16 @@ export function startTrusted<W extends Worker | SharedWorker = Worker>(
   }
 }
 
+/** Registers our own service worker, likewise. */
+export function registerTrusted(
+  container: Pick<ServiceWorkerContainer, 'register'>,
+  address: string,
+  options: RegistrationOptions,
+): Promise<ServiceWorkerRegistration> {
+  const trusted = openPolicy()?.createScriptURL(address) as string | undefined; // which the types do not know
+  return container.register(trusted ?? address, options);
+}
+
 /** The policy never leaves this module: only addresses written in our own sources pass it. */
 function openPolicy(): ScriptPolicy | undefined {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };

@@ -47,6 +47,13 @@ test('a shared worker starts through the policy too', async () => {
   expect(shared).toMatchObject({ address: 'https://here.test/s.js' });
 });
 
+test('a service worker is registered through the policy too', async () => {
+  const { registerTrusted } = await import('../../src/core/trusted-worker.ts');
+  const register = vi.fn();
+  await registerTrusted({ register }, './sw.js', { scope: './' });
+  expect(register).toHaveBeenCalledExactlyOnceWith(new Trusted('./sw.js'), { scope: './' });
+});
+
 test('the policy is made once for many workers', async () => {
   await start(create);
   await start(create);

@@ -29,6 +29,11 @@ describe('what the service worker answers', () => {
     },
   );
 
+  test('the list of those who may embed is an answer of its own', () => {
+    expect(shellAnswer(request('embed-origins.json'), SCOPE)).toBe('origins');
+    expect(shellAnswer(request('assets/embed-origins.json'), SCOPE)).toBe('shell');
+  });
+
   test.each([
     ['weights', request('models/smollm2/one.gguf')],
     ['the catalogue', request('models/catalog.json')],

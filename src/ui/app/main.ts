@@ -7,5 +7,5 @@ const root = document.getElementById('app');
 if (root !== null) {
   const model = page.searchParams.get('model') ?? undefined;
   const session = await startApp(root, { catalog: catalogUrl(page), model });
-  if (import.meta.env.PROD) void keepShell(session);
+  if (import.meta.env['HAS_SHELL']) void keepShell(session);
 }

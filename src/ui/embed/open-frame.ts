@@ -4,6 +4,7 @@ import { catalogUrl } from '../catalog-url.ts';
 import { NibbleChat } from '../chat/nibble-chat.ts';
 import { asFrameFault } from './frame-fault.ts';
 import { awaitConnection } from './handshake.ts';
+import { keepFrame } from './keep-frame.ts';
 import { fetchOrigins } from './origins.ts';
 import type { Origins } from './origins.ts';
 import { CONNECT_HASH } from './protocol.ts';
@@ -46,6 +47,7 @@ function showChat(document: Document, page: URL, options: EmbedOptions): Served 
   const main = document.createElement('main');
   main.append(hiddenTitle(document), chat);
   document.body.replaceChildren(main);
+  void keepFrame();
   return { assistant, setTheme: themeSetter(document.documentElement, chat) };
 }
 

@@ -1,0 +1,108 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
+import { isolationHeaders } from '../../vite.config.ts';
+import { startHostSite } from '../fakes/host-site.ts';
+import type { HostSite } from '../fakes/host-site.ts';
+import { startTinySite } from '../fakes/tiny-site.ts';
+import type { TinySite } from '../fakes/tiny-site.ts';
+import { buildPage } from './built-page.ts';
+import { hostPage } from './embed-host.ts';
+import type { EmbedHost } from './embed-host.ts';
+import { serveFolder } from './folder-server.ts';
+import type { FolderServer } from './folder-server.ts';
+
+/** As `_headers` says for `embed.html`. */
+const FRAME_HEADERS = {
+  'Cross-Origin-Embedder-Policy': isolationHeaders['Cross-Origin-Embedder-Policy'],
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+  'Document-Isolation-Policy': 'isolate-and-credentialless',
+};
+
+let folder: string;
+let browser: Browser;
+let assistant: FolderServer;
+let models: TinySite;
+/** The same address as the assistant's at another port: another origin of the same site, whose frames have storage. */
+let shop: HostSite;
+let context: BrowserContext;
+let page: Page;
+
+/** In the host page. */
+declare const host: EmbedHost;
+
+beforeAll(async () => {
+  [folder, browser] = await Promise.all([buildPage(), chromium.launch(chromiumLaunch())]);
+});
+afterAll(async () => {
+  await browser.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  [assistant, models, shop] = await Promise.all([
+    serveFolder(folder, FRAME_HEADERS),
+    startTinySite({ one: { contextLength: 1024 } }),
+    startHostSite(),
+  ]);
+  const loader = await readFile(join(folder, 'nibble-embed.js'), 'utf8');
+  shop.put('/loader.js', { html: loader, headers: { 'Content-Type': 'text/javascript' } });
+  shop.put('/', { html: hostPage('/loader.js') });
+  context = await browser.newContext();
+  page = await context.newPage();
+});
+afterEach(async () => {
+  await context.close();
+  await Promise.all([assistant.close(), models.close(), shop.close()]);
+});
+
+const listOrigins = (...origins: string[]): Promise<void> =>
+  writeFile(join(folder, 'embed-origins.json'), JSON.stringify({ origins }));
+
+/** Visits the shop, whose page opens the assistant; `fine`, or why it did not. */
+async function visit(timeoutMs = 30_000): Promise<string> {
+  await page.goto(shop.origin);
+  await page.waitForFunction(() => 'host' in globalThis);
+  const src = `${assistant.origin}/embed.html?catalog=${encodeURIComponent(models.catalogUrl)}`;
+  return page.evaluate((settings) => host.open(settings), { src, timeoutMs, start: 'always' } as const);
+}
+
+function frame(): Frame {
+  return page.frames().find((one) => one.url().startsWith(assistant.origin))!;
+}
+
+/** Waits until what the frame needs without its server is here. */
+async function waitUntilKept(): Promise<void> {
+  await page.waitForFunction(() => host.embeds[0]!.state.phase === 'ready');
+  await frame().waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
+}
+
+async function closeAssistant(): Promise<void> {
+  await Promise.all([assistant.close(), models.close()]);
+}
+
+test('after one visit the assistant answers a page of another origin with its own server gone, with threads', async () => {
+  await listOrigins(shop.origin);
+  expect(await visit()).toBe('fine');
+  await waitUntilKept();
+  await closeAssistant();
+
+  expect(await visit()).toBe('fine');
+  await page.waitForFunction(() => host.embeds[0]!.state.phase === 'ready');
+  expect(await page.evaluate(async () => (await host.embeds[0]!.ask('hello world')).text)).not.toBe('');
+  expect(await frame().evaluate(() => crossOriginIsolated)).toBe(true);
+  const notices = await page.evaluate(() => host.heard.filter(([name]) => name === 'notice'));
+  expect(notices).toEqual([]);
+});
+
+test('a page that was struck off the list is out at the next visit, and stays out when the server is gone', async () => {
+  await listOrigins(shop.origin);
+  expect(await visit()).toBe('fine');
+  await waitUntilKept();
+  await listOrigins('https://another.example');
+  expect(await visit(3000)).toMatch(/^embed-refused: .*does not let this page in/);
+  await closeAssistant();
+  expect(await visit(3000)).toMatch(/^embed-refused: .*does not let this page in/);
+});

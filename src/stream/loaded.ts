@@ -60,8 +60,8 @@ export interface Loaded {
 const SINGLE_THREAD: Notice = {
   kind: 'single-thread',
   message:
-    'This page is not cross-origin isolated, so the model runs on one thread. ' +
-    'Serve it with Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy to use more.',
+    'Only one thread of this device may be used here, so answers come more slowly than they could. ' +
+    'Whoever runs this page can change that: it has to be served cross-origin isolated.',
 };
 
 /** A token without a row in the embedding could never be run. */

@@ -56,6 +56,16 @@ describe('models and storage', () => {
     await expect.element(card().getByText('On this device')).toBeVisible();
   });
 
+  test('a model whose last start did not finish can be started again, or with less memory', async () => {
+    const { runtime } = await openApp({ script: { isInterrupted: true } });
+    await openModels();
+    await expect.element(card().getByText(/did not finish/u)).toBeVisible();
+    await expect.element(inCard('Start again')).toBeVisible();
+    await inCard('Start with less memory').click();
+    await expect.element(card().getByText('Running')).toBeVisible();
+    expect(runtime.options).toMatchObject({ contextLength: 1024, threads: 1 });
+  });
+
   test('a check says whether every part is whole', async () => {
     await openApp();
     await openModels();

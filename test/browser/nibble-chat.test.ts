@@ -55,8 +55,23 @@ describe('the first visit', () => {
     await expect.element(button('Download and start')).toBeVisible();
   });
 
-  test('after a start that ended without a word it asks first, and offers one that needs less memory', async () => {
+  test.each([
+    ['Start with less memory', { contextLength: 1024, threads: 1 }],
+    ['Start again', { contextLength: undefined, threads: undefined }],
+  ])('after a start that did not finish it asks first, and offers to %s', async (name, asked) => {
     const { runtime } = openChat({ storedBytes: ALL, isInterrupted: true });
+    await expect.element(page.getByText(/did not finish/)).toBeVisible();
+    expect(runtime.open.clients).toBe(0);
+    await button(name).click();
+    await expect.element(textbox()).toBeVisible();
+    expect({ contextLength: undefined, threads: undefined, ...runtime.options }).toMatchObject(asked);
+  });
+
+  test('a start for which there was no memory can be tried again with less', async () => {
+    const { script, runtime } = openChat({ startFault: new Fault('memory-exhausted', 'Too little.') });
+    await button('Download and start').click();
+    await expect.element(button('Try again')).toBeVisible();
+    script.startFault = undefined;
     await button('Start with less memory').click();
     await expect.element(textbox()).toBeVisible();
     expect(runtime.options).toMatchObject({ contextLength: 1024, threads: 1 });

@@ -1,8 +1,10 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import type { StartOptions } from '../../assistant/assistant.ts';
 import type { AssistantState } from '../../assistant/assistant-state.ts';
 import type { ModelRecord } from '../../core/protocol.ts';
 import { formatBytes, formatTimeLeft, percent, plural } from '../format.ts';
+import { FRUGAL_START } from '../frugal-start.ts';
 import { safeLink } from '../markdown/safe-link.ts';
 import { appIcon } from './app-icons.ts';
 import { fitOf, fitWord } from './device-fit.ts';
@@ -24,7 +26,7 @@ export interface CardParts {
   readonly verify: () => void;
   readonly askDelete: (isAsking: boolean) => void;
   readonly remove: () => void;
-  readonly use: () => void;
+  readonly use: (options?: StartOptions) => void;
 }
 
 /** One model of the catalogue. */
@@ -74,8 +76,8 @@ function facts({ bytes, licence, source, contextLength }: ModelRecord): Template
 function interruption({ interrupted }: ModelRecord): TemplateResult | typeof nothing {
   if (interrupted === undefined) return nothing;
   return html`<p class="note">
-    The last start of this model ended without a word, perhaps for lack of memory. In the settings, one thread
-    and a shorter memory of the conversation need less.
+    The last start of this model did not finish: the page was closed, or there was not enough memory. Started
+    with less memory, it remembers less of a conversation.
   </p>`;
 }
 
@@ -160,6 +162,11 @@ function buttons(record: ModelRecord, parts: CardParts): TemplateResult {
   </div>`;
 }
 
+const START_NAMES: { readonly [P in CardParts['phase']]?: string } = {
+  elsewhere: 'Switch to it',
+  starting: 'Starting …',
+};
+
 function startButton(
   record: ModelRecord,
   parts: CardParts,
@@ -167,8 +174,15 @@ function startButton(
 ): TemplateResult | typeof nothing {
   const { phase } = parts;
   if (phase === 'ready' || phase === 'answering' || !record.complete) return nothing;
-  const name = phase === 'elsewhere' ? 'Switch to it' : phase === 'starting' ? 'Starting …' : 'Start';
-  return html`<button class="button button-strong" ?disabled=${isBusy} @click=${parts.use}>${name}</button>`;
+  const isAgain = phase === 'offer' && record.interrupted !== undefined;
+  return html`<button class="button button-strong" ?disabled=${isBusy} @click=${() => parts.use()}>
+      ${isAgain ? 'Start again' : (START_NAMES[phase] ?? 'Start')}
+    </button>
+    ${
+      isAgain
+        ? html`<button class="button" @click=${() => parts.use(FRUGAL_START)}>Start with less memory</button>`
+        : nothing
+    }`;
 }
 
 function downloadButton(

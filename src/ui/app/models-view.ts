@@ -1,6 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { StartOptions } from '../../assistant/assistant.ts';
 import { modelOf } from '../../assistant/assistant-state.ts';
 import type { ModelRecord } from '../../core/protocol.ts';
 import { formatBytes, percent } from '../format.ts';
@@ -89,12 +90,12 @@ export class ModelsView extends LitElement {
         this.deleting = undefined;
         void session.board.remove(id);
       },
-      use: () => void this.#use(id, isCurrent),
+      use: (options) => void this.#use(id, isCurrent, options),
     });
   }
 
-  async #use(id: string, isCurrent: boolean): Promise<void> {
-    if (isCurrent) await this.session.assistant.start();
+  async #use(id: string, isCurrent: boolean, options?: StartOptions): Promise<void> {
+    if (isCurrent) await this.session.assistant.start(options);
     else await this.session.useModel(id);
   }
 

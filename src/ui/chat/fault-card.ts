@@ -9,12 +9,14 @@ export interface FaultAction {
 }
 
 /** Says what went wrong and what to do, with the code for whoever looks it up. */
-export function faultCard(title: string, fault: Fault, action: FaultAction): TemplateResult {
+export function faultCard(title: string, fault: Fault, ...actions: readonly FaultAction[]): TemplateResult {
   return html`<div class="fault" part="fault" role="alert">
     <p class="fault-title">${title}</p>
     <p>${fault.message}</p>
     <div class="fault-foot">
-      <button type="button" class="button" @click=${action.act}>${action.label}</button>
+      ${actions.map(
+        ({ label, act }) => html`<button type="button" class="button" @click=${act}>${label}</button>`,
+      )}
       <code class="fault-code">${fault.code}</code>
     </div>
   </div>`;

@@ -3,10 +3,13 @@ import type { TemplateResult } from 'lit';
 import type { StartOptions } from '../../assistant/assistant.ts';
 import { modelOf } from '../../assistant/assistant-state.ts';
 import type { AssistantState } from '../../assistant/assistant-state.ts';
+import type { Fault } from '../../core/fault.ts';
 import type { ModelRecord } from '../../core/protocol.ts';
 import { formatBytes } from '../format.ts';
+import { FRUGAL_START } from '../frugal-start.ts';
 import { factList, sourceLink } from './facts.ts';
 import { faultCard } from './fault-card.ts';
+import type { FaultAction } from './fault-card.ts';
 import { mascot } from './mascot.ts';
 import { startProgress } from './start-progress.ts';
 
@@ -16,9 +19,6 @@ export interface StartActions {
   start(options?: StartOptions): void;
   cancel(): void;
 }
-
-/** What a start needs that asks for little. */
-const FRUGAL: StartOptions = { contextLength: 1024, threads: 1 };
 
 /** What a first visit sees: which model this is, what it costs in bytes, and the button that starts it. */
 export function startPanel(state: AssistantState, actions: StartActions): TemplateResult {
@@ -34,8 +34,8 @@ export function startPanel(state: AssistantState, actions: StartActions): Templa
 function lead(state: AssistantState): TemplateResult {
   if (state.phase === 'offer' && state.model.interrupted !== undefined) {
     return html`<p class="panel-warning">
-      The last start of this model ended without a word; perhaps there was not enough memory. Close other
-      tabs, or start it with less memory: it then remembers less of a conversation.
+      The last start of this model did not finish: the page was closed, or there was not enough memory. Start
+      it again, or with less memory: then it remembers less of a conversation.
     </p>`;
   }
   return html`<p class="panel-lead">
@@ -55,7 +55,7 @@ function stageOf(state: AssistantState, actions: StartActions): TemplateResult |
       return faultCard(
         state.model === undefined ? 'The list of models did not arrive' : 'The model did not start',
         state.fault,
-        { label: 'Try again', act: () => actions.start() },
+        ...waysOut(state.fault, actions),
       );
     case 'opening':
     case 'ready':
@@ -66,6 +66,12 @@ function stageOf(state: AssistantState, actions: StartActions): TemplateResult |
   }
 }
 
+function waysOut({ code }: Fault, actions: StartActions): readonly FaultAction[] {
+  const again = { label: 'Try again', act: () => actions.start() };
+  if (code !== 'memory-exhausted') return [again];
+  return [again, { label: 'Start with less memory', act: () => actions.start(FRUGAL_START) }];
+}
+
 function offer(model: ModelRecord, actions: StartActions): TemplateResult {
   return html`${startButton(model, actions)}
     <p class="quiet">${startNote(model)}</p>`;
@@ -73,14 +79,14 @@ function offer(model: ModelRecord, actions: StartActions): TemplateResult {
 
 function carefulOffer(model: ModelRecord, actions: StartActions): TemplateResult {
   return html`${startButton(model, actions)}
-    <button type="button" class="button" @click=${() => actions.start(FRUGAL)}>
+    <button type="button" class="button" @click=${() => actions.start(FRUGAL_START)}>
       Start with less memory
     </button>`;
 }
 
 function startButton(model: ModelRecord, actions: StartActions): TemplateResult {
   const isPartial = model.storedBytes > 0 && !model.complete;
-  const label = model.complete ? 'Start' : isPartial ? 'Resume' : 'Download and start';
+  const label = model.complete ? startLabel(model) : isPartial ? 'Resume' : 'Download and start';
   const left = formatBytes(model.bytes - model.storedBytes);
   return html`<button
     type="button"
@@ -90,6 +96,10 @@ function startButton(model: ModelRecord, actions: StartActions): TemplateResult 
     ${label}
     ${model.complete ? nothing : html`<span class="button-size">${isPartial ? `${left} left` : left}</span>`}
   </button>`;
+}
+
+function startLabel({ interrupted }: ModelRecord): string {
+  return interrupted === undefined ? 'Start' : 'Start again';
 }
 
 function startNote(model: ModelRecord): string {

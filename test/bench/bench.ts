@@ -10,6 +10,7 @@ import { rowOf } from './row.ts';
 import type { Row } from './row.ts';
 import { openBenchServer } from './server.ts';
 import { settingsOf, threadsSetting } from './setting.ts';
+import { benchTabs } from './tabs.ts';
 import { openVisitor } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -17,6 +18,7 @@ import type { Visitor } from './visitor.ts';
 export async function bench(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options.frames) return benchFrames(options);
+  if (options.tabs) return benchTabs(options);
   const server = await openBenchServer(options.engines);
   const visitor = await openVisitor(server);
   try {

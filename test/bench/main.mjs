@@ -1,7 +1,7 @@
 /**
  * The benchmark: Nibble and @wllama/wllama in the same headless Chromium, on the same shards, in one run.
  *
- *   npm run bench -- [--json FILE] [--contend] [--quick] [--frames] [--rounds N] [--threads N] [--only nibble|wllama]
+ *   npm run bench -- [--json FILE] [--contend] [--quick] [--frames] [--tabs] [--rounds N] [--threads N] [--only nibble|wllama]
  *
  * Each round visits each engine in each of its settings once, in an order that turns from round to round, so that a
  * machine that grows slower hits both. A visit is a browser started for it, with a profile that keeps the weights the
@@ -23,6 +23,8 @@
  *   --quick       one round
  *   --frames      instead: the frames of a page that is empty, that has the model and no chat, that has the chat and a
  *                 steady 60 or 120 tokens/s, and that has both; with what the main thread was busy with
+ *   --tabs        instead: five tabs on one model, downloaded afresh, sharing it and each with its own; memory is the
+ *                 proportional set size of all of the browser's processes, on Linux
  */
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';

@@ -6,6 +6,8 @@ export interface BenchOptions {
   readonly contend: boolean;
   /** Measure the page's frames instead. */
   readonly frames: boolean;
+  /** Measure five tabs on one model instead. */
+  readonly tabs: boolean;
   readonly rounds: number;
   readonly threads: number;
   readonly engines: readonly EngineName[];
@@ -21,6 +23,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       json: { type: 'string' },
       contend: { type: 'boolean', default: false },
       frames: { type: 'boolean', default: false },
+      tabs: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '5' },
       threads: { type: 'string', default: '2' },
@@ -34,6 +37,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     json: values.json,
     contend: values.contend,
     frames: values.frames,
+    tabs: values.tabs,
     rounds: values.quick ? 1 : count('rounds', values.rounds),
     threads: count('threads', values.threads),
     engines: ENGINES.filter((name) => only === undefined || name === only),

@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { Fault } from '../../src/core/fault.ts';
 import { conversation } from '../fakes/conversations.ts';
@@ -41,6 +41,14 @@ describe('models and storage', () => {
     expect(runtime.open.clients).toBe(0); // downloaded, not loaded
     await inCard('Start').click();
     await expect.element(card().getByText('Running')).toBeVisible();
+  });
+
+  test('where data is saved, a word is said before the download', async () => {
+    Object.defineProperty(navigator, 'connection', { value: { saveData: true }, configurable: true });
+    onTestFinished(() => void Reflect.deleteProperty(navigator, 'connection'));
+    await openApp({ script: { storedBytes: 0 } });
+    await openModels();
+    await expect.element(card().getByText(/^This browser is set to save data/u)).toBeVisible();
   });
 
   test('a download that fails says why, and is tried again', async () => {

@@ -236,6 +236,20 @@ describe('installing', () => {
     expect(ask).toHaveBeenCalledTimes(1);
   });
 
+  test('waits for the offer of the browser, and takes it once', async () => {
+    await openApp();
+    await expect.element(button('Install the app')).not.toBeInTheDocument();
+    const prompt = vi.fn(async () => {});
+    const offer = Object.assign(new Event('beforeinstallprompt', { cancelable: true }), { prompt });
+    window.dispatchEvent(offer);
+    expect(offer.defaultPrevented).toBe(true); // no banner of the browser's own
+    await button('Install the app').click();
+    await page.getByRole('button', { name: 'Install', exact: true }).click();
+    await soon(() => expect(prompt).toHaveBeenCalledTimes(1));
+    await button('Close').click();
+    await expect.element(button('Install the app')).not.toBeInTheDocument();
+  });
+
   test('on an iPhone it is said how', async () => {
     await openApp({ install: { way: 'share-sheet', ask: async () => {}, subscribe: () => () => {} } });
     await button('Install the app').click();

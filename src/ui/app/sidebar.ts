@@ -1,5 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { appIcon } from './app-icons.ts';
@@ -39,6 +39,7 @@ export class Sidebar extends LitElement {
   declare menuOf: string | undefined;
   declare renaming: string | undefined;
   readonly #following = new Following(this);
+  #seen: readonly unknown[] = [];
 
   constructor() {
     super();
@@ -49,6 +50,15 @@ export class Sidebar extends LitElement {
   /** Puts the caret into the search. */
   focusSearch(): void {
     this.renderRoot.querySelector<HTMLInputElement>('#search')?.select();
+  }
+
+  /** The session speaks of every step of a download, which is no reason to go through a thousand rows. */
+  protected override shouldUpdate(changed: PropertyValues): boolean {
+    const { shelf, assistant } = this.session;
+    const now = [shelf.conversations, shelf.fault, shelf.isLoaded, assistant.conversation.id];
+    const isNews = now.some((value, index) => value !== this.#seen[index]);
+    this.#seen = now;
+    return isNews || changed.size > 0;
   }
 
   protected override willUpdate(): void {

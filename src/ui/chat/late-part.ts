@@ -1,5 +1,7 @@
 import type { CSSResult, ReactiveControllerHost } from 'lit';
+import { once } from '../../core/serial.ts';
 
+/** An element with a shadow root. */
 export interface LateHost extends ReactiveControllerHost {
   readonly renderRoot: HTMLElement | DocumentFragment;
 }
@@ -12,29 +14,23 @@ export interface LatePart<T> {
   load(): Promise<T>;
 }
 
+/** Nothing is fetched before the first `load`. */
 export function latePart<T extends { readonly styles: CSSResult }>(
   host: LateHost,
   fetch: () => Promise<T>,
 ): LatePart<T> {
   let now: T | undefined;
-  let coming: Promise<T> | undefined;
-  const load = async (): Promise<T> => {
-    try {
-      const part = await fetch();
-      const { adoptedStyleSheets } = host.renderRoot as ShadowRoot;
-      if (part.styles.styleSheet !== undefined) adoptedStyleSheets.push(part.styles.styleSheet);
-      now = part;
-      host.requestUpdate();
-      return part;
-    } catch (error) {
-      coming = undefined;
-      throw error;
-    }
-  };
+  const load = once(async () => {
+    now = await fetch();
+    const { styleSheet } = now.styles;
+    if (styleSheet !== undefined) (host.renderRoot as ShadowRoot).adoptedStyleSheets.push(styleSheet);
+    host.requestUpdate();
+    return now;
+  });
   return {
     get now() {
       return now;
     },
-    load: () => (coming ??= load()),
+    load,
   };
 }

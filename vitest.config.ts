@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 import { chromiumLaunch } from './scripts/find-chromium.mjs';
 import { isolationHeaders, modelsPlugin } from './vite.config.ts';
 
+/** What must come is waited for, however busy the machine is; `vi.waitFor` has no option for it. */
+const patience = { expect: { poll: { timeout: 20_000 } }, setupFiles: ['test/patience.ts'] };
+
 const chromium = playwright({ launchOptions: chromiumLaunch() });
 
 export default defineConfig({
@@ -10,6 +13,7 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...patience,
           name: 'unit',
           sequence: { groupOrder: 0 }, // one project after the other: two cores
           globalSetup: ['scripts/lib.mjs'], // what Node runs; the kernels with it
@@ -40,6 +44,7 @@ export default defineConfig({
           ],
         },
         test: {
+          ...patience,
           name: 'browser',
           sequence: { groupOrder: 1 },
           globalSetup: ['scripts/kernels.mjs'],
@@ -57,6 +62,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patience,
           name: 'page',
           sequence: { groupOrder: 2 },
           globalSetup: ['scripts/kernels.mjs'],

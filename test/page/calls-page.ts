@@ -1,5 +1,5 @@
 import { createClient, isFault, openModels } from '../../src/index.ts';
-import type { ChatOptions, Client } from '../../src/index.ts';
+import type { ChatOptions, Client, ModelStore } from '../../src/index.ts';
 
 const hello: ChatOptions = {
   messages: [{ role: 'user', content: 'hello world' }],
@@ -32,6 +32,8 @@ async function read(client: Client, options: ChatOptions, onText: () => void): P
 }
 
 let waiting: { readonly abort: AbortController; readonly ended: Promise<Ending> } | undefined;
+
+let downloading: { readonly models: ModelStore; readonly ended: Promise<Ending> } | undefined;
 
 const functions = {
   /** Starts a client and leaves it waiting for the server. */
@@ -128,17 +130,24 @@ const functions = {
     return codes;
   },
 
-  /** Closes while weights are on their way, and while the worker itself is. */
-  async closeEarly(catalog: string) {
-    const starting = openModels({ catalog });
-    const listed = ending(starting.list());
-    await starting.close();
+  /** Closes while the worker is on its way. */
+  async closeAtOnce(catalog: string) {
     const models = openModels({ catalog });
-    let closing: Promise<void> | undefined;
-    const onProgress = (): void => void (closing ??= models.close());
-    const downloaded = await ending(models.download('one', { onProgress }));
-    await closing;
-    return [(await listed).code, downloaded.code];
+    const listed = ending(models.list());
+    await models.close();
+    return (await listed).code;
+  },
+
+  /** Leaves a download waiting for the server. */
+  beginDownload(catalog: string) {
+    const models = openModels({ catalog });
+    downloading = { models, ended: ending(models.download('one')) };
+  },
+
+  /** Closes what `beginDownload` opened. */
+  async closeDownload() {
+    await downloading!.models.close();
+    return (await downloading!.ended).code;
   },
 };
 

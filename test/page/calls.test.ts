@@ -113,11 +113,15 @@ test('closing twice in mid-answer ends what runs, waits and comes later with `cl
   await expectClean();
 });
 
-test('closing while the worker starts and while weights are on their way ends both with `closed`', async () => {
+test('closing while the worker starts ends what was asked of it with `closed`', async () => {
+  expect(await page.evaluate((url) => callsPage.closeAtOnce(url), site.catalogUrl)).toBe('closed');
+  await expectClean();
+});
+
+test('closing while weights are on their way ends the download with `closed`', async () => {
   site.script(WEIGHTS, { kind: 'stall', after: 20_000 });
-  expect(await page.evaluate((url) => callsPage.closeEarly(url), site.catalogUrl)).toEqual([
-    'closed',
-    'closed',
-  ]);
+  await page.evaluate((url) => callsPage.beginDownload(url), site.catalogUrl);
+  await expect.poll(() => site.log.some(({ path }) => path === WEIGHTS), { timeout: 20_000 }).toBe(true);
+  expect(await page.evaluate(() => callsPage.closeDownload())).toBe('closed');
   await expectClean();
 });

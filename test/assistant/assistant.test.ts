@@ -6,6 +6,7 @@ import { Fault } from '../../src/core/fault.ts';
 import type { ModelRecord } from '../../src/core/protocol.ts';
 import { gate, scriptedRuntime } from '../fakes/scripted-runtime.ts';
 import type { Script, ScriptedRuntime } from '../fakes/scripted-runtime.ts';
+import { eventually } from '../fakes/eventually.ts';
 
 const ALL = 98_362_784;
 const other: ModelRecord = {
@@ -57,7 +58,7 @@ const phases = (events: readonly AssistantEvent[]): string[] =>
 const contents = ({ conversation }: Assistant): string[] =>
   conversation.messages.map(({ content }) => content);
 const writing = ({ assistant }: Scene, text: string) =>
-  vi.waitFor(() => expect(assistant.conversation.messages.at(-1)?.content).toBe(text));
+  eventually(() => expect(assistant.conversation.messages.at(-1)?.content).toBe(text));
 
 describe('the model', () => {
   test('is offered before a byte is downloaded, and started when asked', async () => {
@@ -110,7 +111,7 @@ describe('the model', () => {
   test('a start that is cancelled is offered again, with what has arrived', async () => {
     const { assistant } = scene({ pause: gate('download', 12).pause });
     const started = assistant.start();
-    await vi.waitFor(() => expect(assistant.state).toMatchObject({ progress: { doneBytes: ALL / 2 } }));
+    await eventually(() => expect(assistant.state).toMatchObject({ progress: { doneBytes: ALL / 2 } }));
     assistant.cancel();
     await started;
     expect(assistant.state).toMatchObject({ phase: 'offer', model: { storedBytes: ALL / 2 } });
@@ -136,7 +137,7 @@ describe('the model', () => {
       },
     }));
     const opened = assistant.open();
-    await vi.waitFor(() => expect(assistant.state.phase).toBe('starting'));
+    await eventually(() => expect(assistant.state.phase).toBe('starting'));
     assistant.cancel();
     come();
     await opened;
@@ -193,7 +194,7 @@ describe('the model', () => {
   test('another takes its place, also in the middle of a start and of an answer', async () => {
     const { assistant, runtime, script } = scene({ others: [other], pause: gate('download', 3).pause });
     void assistant.start();
-    await vi.waitFor(() => expect(assistant.state.phase).toBe('starting'));
+    await eventually(() => expect(assistant.state.phase).toBe('starting'));
     await assistant.useModel('other');
     expect(assistant.state).toMatchObject({ phase: 'ready', loaded: { id: 'other' } });
     expect(runtime.open).toEqual({ stores: 0, clients: 1 });
@@ -201,7 +202,7 @@ describe('the model', () => {
     script.storedBytes = ALL;
     script.pause = gate('text', 1).pause;
     const answer = assistant.ask('hello?');
-    await vi.waitFor(() => expect(contents(assistant)).toEqual(['hello?', 'Hello']));
+    await eventually(() => expect(contents(assistant)).toEqual(['hello?', 'Hello']));
     await assistant.useModel('smollm2-135m-instruct');
     expect(await answer).toMatchObject({ content: 'Hello', end: 'stopped' });
     expect(assistant.state).toMatchObject({ phase: 'ready', loaded: { id: 'smollm2-135m-instruct' } });
@@ -225,7 +226,7 @@ describe('the model', () => {
     expect(await assistant.models.list()).toHaveLength(1);
     expect(await assistant.memoryBytes()).toBeUndefined();
     const opened = assistant.open();
-    await vi.waitFor(() => expect(assistant.state.phase).toBe('starting'));
+    await eventually(() => expect(assistant.state.phase).toBe('starting'));
     expect((await assistant.models.usage()).weightBytes).toBe(ALL);
     go();
     await opened;
@@ -289,7 +290,7 @@ describe('an answer', () => {
     const { assistant, runtime } = made;
     void assistant.open();
     const answer = assistant.ask('hello?');
-    await vi.waitFor(() => expect(assistant.state.phase).toBe('starting'));
+    await eventually(() => expect(assistant.state.phase).toBe('starting'));
     expect(assistant.isBusy).toBe(true);
     expect(runtime.requests).toEqual([]);
     go();
@@ -301,7 +302,7 @@ describe('an answer', () => {
     const { assistant, script } = scene({ storedBytes: ALL, pause });
     const opened = assistant.open();
     const stopped = assistant.ask('hello?');
-    await vi.waitFor(() => expect(assistant.state.phase).toBe('starting'));
+    await eventually(() => expect(assistant.state.phase).toBe('starting'));
     assistant.cancel();
     expect(await stopped).toMatchObject({ content: '', end: 'stopped' });
     await opened;
@@ -464,7 +465,7 @@ describe('the end', () => {
       const { assistant, runtime } = scene({ storedBytes: what === 'download' ? 0 : ALL, pause });
       void assistant.start();
       const answer = assistant.ask('hello?');
-      await vi.waitFor(() => expect(assistant.state.phase).toBe(what === 'text' ? 'answering' : 'starting'));
+      await eventually(() => expect(assistant.state.phase).toBe(what === 'text' ? 'answering' : 'starting'));
       await Promise.all([assistant.close(), assistant.close()]);
       expect(await answer).toMatchObject({ end: 'stopped' });
       expect(runtime.open).toEqual({ stores: 0, clients: 0 });
@@ -500,7 +501,7 @@ test('a listener that throws keeps nobody else from hearing, and one that left h
   assistant.subscribe((event) => heard.push(event));
   assistant.configure({ maxTokens: 7 });
   leave();
-  await vi.waitFor(() => expect(thrown).toHaveBeenCalledOnce());
+  await eventually(() => expect(thrown).toHaveBeenCalledOnce());
   assistant.configure({ maxTokens: 8 });
   expect(heard).toEqual(events);
   expect(heard).toHaveLength(2);

@@ -62,7 +62,7 @@ export async function nextFile(
   const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
   try {
     await act();
-    await vi.waitUntil(() => click.mock.contexts.length > 0);
+    await vi.waitUntil(() => click.mock.contexts.length > 0, { timeout: 30_000 });
     const link = click.mock.contexts[0] as HTMLAnchorElement;
     return { name: link.download, text: await (await fetch(link.href)).text() };
   } finally {

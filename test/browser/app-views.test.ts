@@ -1,11 +1,12 @@
 import axe from 'axe-core';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { Fault } from '../../src/core/fault.ts';
 import { conversation } from '../fakes/conversations.ts';
 import { modelRecord } from '../fakes/model-records.ts';
 import { gate } from '../fakes/scripted-runtime.ts';
 import { openApp } from './app-scene.ts';
+import { eventually } from '../fakes/eventually.ts';
 
 const HALF = 49_181_392;
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
@@ -145,14 +146,14 @@ describe('settings', () => {
     await openSettings();
     const paper = () => getComputedStyle(app).backgroundColor;
     await page.getByRole('radio', { name: 'Dark' }).click();
-    await vi.waitFor(() => expect(paper()).toBe('rgb(26, 23, 20)'));
+    await eventually(() => expect(paper()).toBe('rgb(26, 23, 20)'));
     expect(getComputedStyle(document.documentElement).colorScheme).toBe('dark');
     const chat = app.shadowRoot!.querySelector('nibble-chat')!;
     expect(getComputedStyle(chat).backgroundColor).toBe('rgb(26, 23, 20)');
     await page.getByRole('radio', { name: 'Light' }).click();
-    await vi.waitFor(() => expect(paper()).toBe('rgb(251, 248, 243)'));
+    await eventually(() => expect(paper()).toBe('rgb(251, 248, 243)'));
     await page.getByRole('radio', { name: 'As the device' }).click();
-    await vi.waitFor(() => expect(getComputedStyle(document.documentElement).colorScheme).toBe('light dark'));
+    await eventually(() => expect(getComputedStyle(document.documentElement).colorScheme).toBe('light dark'));
   });
 
   test('another count of threads loads the model anew and keeps what was said', async () => {
@@ -160,7 +161,7 @@ describe('settings', () => {
     await session.assistant.ask('Hello?');
     await openSettings();
     await page.getByRole('combobox', { name: 'Threads' }).selectOptions('1');
-    await vi.waitFor(() => expect(runtime.options?.threads).toBe(1));
+    await eventually(() => expect(runtime.options?.threads).toBe(1));
     await userEvent.keyboard('{Escape}');
     await expect.element(page.getByRole('log').getByText('Hello there.')).toBeVisible();
     expect(runtime.open.clients).toBe(1);

@@ -5,6 +5,7 @@ import type { ConversationStore } from '../../src/ui/app/conversation-store.ts';
 import { memoryConversations } from '../../src/ui/app/memory-conversations.ts';
 import { conversation } from '../fakes/conversations.ts';
 import { focused, nextFile, openApp } from './app-scene.ts';
+import { eventually } from '../fakes/eventually.ts';
 
 const HOUR = 3_600_000;
 const now = Date.now();
@@ -19,7 +20,7 @@ const titles = () => [...list().element().querySelectorAll('.title')].map((title
 const search = () => page.getByRole('searchbox', { name: 'Search conversations' });
 
 /** Waits until something is so. */
-const soon = (check: () => void) => vi.waitFor(check);
+const soon = (check: () => void) => eventually(check);
 
 async function choose(title: string, action: string): Promise<void> {
   await button(`Actions for ${title}`).click();

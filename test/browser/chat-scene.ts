@@ -45,7 +45,7 @@ export async function readyChat(
   prepare?: (chat: NibbleChat) => void,
 ): Promise<ChatScene> {
   const scene = openChat({ storedBytes: ALL, ...changes }, prepare);
-  await vi.waitUntil(() => scene.phase === 'ready');
+  await vi.waitUntil(() => scene.phase === 'ready', { timeout: 30_000 });
   return scene;
 }
 

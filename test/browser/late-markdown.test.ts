@@ -1,6 +1,7 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { lateMarkdown, type OpenMarkdown } from '../../src/ui/chat/late-markdown.ts';
 import { openMarkdown } from '../../src/ui/markdown/markdown-stream.ts';
+import { eventually } from '../fakes/eventually.ts';
 
 /** A renderer that comes, or does not, when the test says so. */
 function onItsWay() {
@@ -19,7 +20,7 @@ test('until the renderer is here the text is plain, and afterwards what it would
   stream.write('a **bo');
   expect(root.innerHTML).toBe('a **bo');
   await arrived();
-  await vi.waitFor(() => expect(root.querySelector('strong')).not.toBeNull());
+  await eventually(() => expect(root.querySelector('strong')).not.toBeNull());
   stream.write('ld** word');
   stream.end();
   expect(root.querySelector('strong')?.textContent).toBe('bold');
@@ -32,7 +33,7 @@ test('an answer that is over before the renderer comes is rendered whole', async
   stream.write('*so*');
   stream.end();
   await arrived();
-  await vi.waitFor(() => expect(root.querySelector('em')?.textContent).toBe('so'));
+  await eventually(() => expect(root.querySelector('em')?.textContent).toBe('so'));
 });
 
 test('a renderer that cannot be fetched leaves the text, and the next answer asks again', async () => {

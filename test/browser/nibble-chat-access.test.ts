@@ -5,6 +5,7 @@ import { Fault } from '../../src/core/fault.ts';
 import { gate } from '../fakes/scripted-runtime.ts';
 import { ALL, button, openChat, readyChat } from './chat-scene.ts';
 import type { ChatScene } from './chat-scene.ts';
+import { eventually } from '../fakes/eventually.ts';
 
 const MARKDOWN = [
   '# Title\n\n- one\n- two\n\n```js\nlet x;\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[x](https://example.com)',
@@ -51,7 +52,7 @@ test.for(['light', 'dark'] as const)('axe finds nothing to say of any state, in 
 
   const streaming = await readyChat({ pause: gate('text', 2).pause }, dress);
   void streaming.chat.ask('hello?');
-  await vi.waitFor(() => expect(streaming.answerText).toBe('Hello ther'));
+  await eventually(() => expect(streaming.answerText).toBe('Hello ther'));
   expect(await violations(streaming)).toEqual([]);
   streaming.chat.remove();
 
@@ -77,10 +78,10 @@ test('the keyboard alone goes the whole way: start, ask, stop, retry, word anew,
   await expect.element(button('Download and start')).toBeVisible();
   await tabTo(scene, '.button-start');
   await userEvent.keyboard('{Enter}');
-  await vi.waitFor(() => expect(scene.focused).toBe(scene.find('#question')));
+  await eventually(() => expect(scene.focused).toBe(scene.find('#question')));
 
   await userEvent.keyboard('hello?{Enter}');
-  await vi.waitFor(() => expect(scene.answerText).toBe('Hell'));
+  await eventually(() => expect(scene.answerText).toBe('Hell'));
   await tabTo(scene, '.send');
   await userEvent.keyboard('{Enter}');
   await expect.element(page.getByText('Stopped', { exact: true })).toBeVisible();
@@ -90,7 +91,7 @@ test('the keyboard alone goes the whole way: start, ask, stop, retry, word anew,
   scene.find('.log').focus();
   await tabTo(scene, '.button-again');
   await userEvent.keyboard('{Enter}');
-  await vi.waitFor(() => expect(scene.answerText).toBe('Hello there.'));
+  await eventually(() => expect(scene.answerText).toBe('Hello there.'));
   expect(scene.focused).toBe(scene.find('#question'));
 
   scene.find('.log').focus();
@@ -98,8 +99,8 @@ test('the keyboard alone goes the whole way: start, ask, stop, retry, word anew,
   expect(getComputedStyle(scene.find('.message-user .message-foot')).opacity).toBe('1');
   await userEvent.keyboard('{Enter}');
   await userEvent.keyboard('{Control>}a{/Control}hi?{Enter}');
-  await vi.waitFor(() => expect(scene.runtime.requests.at(-1)?.messages.at(-1)?.content).toBe('hi?'));
-  await vi.waitFor(() => expect(scene.phase).toBe('ready'));
+  await eventually(() => expect(scene.runtime.requests.at(-1)?.messages.at(-1)?.content).toBe('hi?'));
+  await eventually(() => expect(scene.phase).toBe('ready'));
 
   scene.find('.button-new').focus();
   await tabTo(scene, '#settings-button');
@@ -107,10 +108,10 @@ test('the keyboard alone goes the whole way: start, ask, stop, retry, word anew,
   await expect.element(button('Delete from this device')).toBeInTheDocument();
   await tabTo(scene, '#delete');
   await userEvent.keyboard('{Enter}');
-  await vi.waitFor(() => expect(scene.focused).toBe(scene.find('#keep')));
+  await eventually(() => expect(scene.focused).toBe(scene.find('#keep')));
   await userEvent.keyboard('{Shift>}{Tab}{/Shift}{Enter}');
   await expect.element(button('Download and start')).toBeVisible();
-  await vi.waitFor(() => expect(scene.focused).toBe(scene.find('.panel')));
+  await eventually(() => expect(scene.focused).toBe(scene.find('.panel')));
 });
 
 test('what streams is announced by nobody: the only live regions are outside the log', async () => {
@@ -130,7 +131,7 @@ test('in a page from right to left the chat is mirrored, and each message has it
   expect(scene.find('.bubble').getBoundingClientRect().left).toBeLessThan(
     scene.find('.answer').getBoundingClientRect().left + box.width / 2,
   );
-  await vi.waitFor(() => expect(getComputedStyle(scene.find('.answer')).direction).toBe('rtl'));
+  await eventually(() => expect(getComputedStyle(scene.find('.answer')).direction).toBe('rtl'));
   expect(getComputedStyle(scene.find('.bubble')).direction).toBe('ltr');
 });
 

@@ -6,6 +6,7 @@ import type { NibbleChatEvents } from '../../src/element.ts';
 import { Fault } from '../../src/core/fault.ts';
 import { gate, scriptedRuntime } from '../fakes/scripted-runtime.ts';
 import { ALL, button, openChat, readyChat, sceneOf, textbox } from './chat-scene.ts';
+import { eventually } from '../fakes/eventually.ts';
 
 const catalog = 'https://models.invalid/catalog.json';
 
@@ -78,7 +79,7 @@ describe('attributes and properties', () => {
     '`start` is %s: with %i bytes here it comes as far as %s',
     async ([start, storedBytes, phase]) => {
       const scene = openChat({ storedBytes }, (chat) => chat.setAttribute('start', start));
-      await vi.waitFor(() => expect(scene.phase).toBe(phase));
+      await eventually(() => expect(scene.phase).toBe(phase));
     },
   );
 
@@ -98,7 +99,7 @@ describe('attributes and properties', () => {
     customElements.define('nibble-early-chat', class extends NibbleChat {});
     await early.updateComplete;
     const scene = sceneOf(early, runtime);
-    await vi.waitFor(() => expect(scene.phase).toBe('ready'));
+    await eventually(() => expect(scene.phase).toBe('ready'));
     expect(scene.find('h2').textContent).toBe('Early');
     expect(scene.findAll('.starter')).toHaveLength(1);
     expect(early.assistant.settings.system).toBe('Be early.');
@@ -113,11 +114,11 @@ describe('attributes and properties', () => {
     const scene = await readyChat({ others: [other] });
     await scene.chat.ask('hello?');
     scene.chat.model = 'other';
-    await vi.waitFor(() => expect(scene.chat.assistant.state).toMatchObject({ loaded: { id: 'other' } }));
+    await eventually(() => expect(scene.chat.assistant.state).toMatchObject({ loaded: { id: 'other' } }));
     expect(scene.findAll('.message')).toHaveLength(2);
     scene.chat.threads = 1;
-    await vi.waitFor(() => expect(scene.runtime.options).toMatchObject({ model: 'other', threads: 1 }));
-    await vi.waitFor(() => expect(scene.phase).toBe('ready'));
+    await eventually(() => expect(scene.runtime.options).toMatchObject({ model: 'other', threads: 1 }));
+    await eventually(() => expect(scene.phase).toBe('ready'));
     expect(scene.findAll('.message')).toHaveLength(2);
     expect(scene.runtime.open.clients).toBe(1);
   });
@@ -184,8 +185,8 @@ describe('methods', () => {
     const scene = await readyChat({ pause: gate('text', 1).pause });
     const { chat } = scene;
     const stopped = chat.ask('one?');
-    await vi.waitFor(() => expect(scene.runtime.requests).toHaveLength(1));
-    await vi.waitFor(() => expect(scene.answerText).toBe('Hell'));
+    await eventually(() => expect(scene.runtime.requests).toHaveLength(1));
+    await eventually(() => expect(scene.answerText).toBe('Hell'));
     chat.stop();
     expect(await stopped).toMatchObject({ content: 'Hello', end: 'stopped' });
     scene.script.pause = async () => {};
@@ -219,7 +220,7 @@ describe('methods', () => {
       .replaceAll('hello?', 'good day?')
       .replace('Hello there', 'Well met');
     scene.chat.importConversation(changed);
-    await vi.waitUntil(() => scene.answerText === 'Well met.');
+    await vi.waitUntil(() => scene.answerText === 'Well met.', { timeout: 30_000 });
     expect(scene.find('.message-user').textContent).toContain('good day?');
   });
 });
@@ -305,7 +306,7 @@ describe('the page around it', () => {
     const one = await readyChat();
     const two = await readyChat({ answer: ['Second.'] });
     await Promise.all([one.chat.ask('one?'), two.chat.ask('two?')]);
-    await vi.waitFor(() => expect([one.answerText, two.answerText]).toEqual(['Hello there.', 'Second.']));
+    await eventually(() => expect([one.answerText, two.answerText]).toEqual(['Hello there.', 'Second.']));
     expect(one.runtime.requests).toHaveLength(1);
     expect(one.chat.assistant).not.toBe(two.chat.assistant);
   });
@@ -316,7 +317,7 @@ describe('coming and going', () => {
     const { pause, go } = gate('text', 1);
     const scene = await readyChat({ pause });
     const answer = scene.chat.ask('hello?');
-    await vi.waitFor(() => expect(scene.answerText).toBe('Hell'));
+    await eventually(() => expect(scene.answerText).toBe('Hell'));
     const { assistant } = scene.chat;
     const box = document.createElement('div');
     document.body.append(box);
@@ -325,17 +326,17 @@ describe('coming and going', () => {
     go();
     expect(await answer).toMatchObject({ content: 'Hello there.', end: 'stop' });
     expect(scene.chat.assistant).toBe(assistant);
-    await vi.waitFor(() => expect(scene.answerText).toBe('Hello there.'));
+    await eventually(() => expect(scene.answerText).toBe('Hello there.'));
   });
 
   test('taken away, the model ends; put back, another one takes up the conversation', async () => {
     const scene = await readyChat();
     await scene.chat.ask('hello?');
     scene.chat.remove();
-    await vi.waitFor(() => expect(scene.runtime.open).toEqual({ stores: 0, clients: 0 }));
+    await eventually(() => expect(scene.runtime.open).toEqual({ stores: 0, clients: 0 }));
     expect(scene.chat.conversation.messages).toHaveLength(2);
     document.body.append(scene.chat);
-    await vi.waitFor(() => expect(scene.phase).toBe('ready'));
+    await eventually(() => expect(scene.phase).toBe('ready'));
     expect(scene.findAll('.message')).toHaveLength(2);
     await scene.chat.ask('and?');
     expect(scene.runtime.requests.at(-1)?.messages).toHaveLength(4);
@@ -351,18 +352,18 @@ describe('coming and going', () => {
       chat.assistant = assistant;
       chat.system = 'Be brief.';
     });
-    await vi.waitFor(() => expect(scene.findAll('.message')).toHaveLength(2));
+    await eventually(() => expect(scene.findAll('.message')).toHaveLength(2));
     expect(scene.runtime.open).toEqual({ stores: 0, clients: 0 });
     expect(assistant.settings.system).toBe('Be brief.');
     expect(assistant.settings.maxTokens).toBe(512);
     await assistant.ask('again?');
-    await vi.waitFor(() => expect(scene.findAll('.message')).toHaveLength(4));
+    await eventually(() => expect(scene.findAll('.message')).toHaveLength(4));
     scene.chat.remove();
     await new Promise((resolve) => queueMicrotask(() => resolve(undefined)));
     expect(assistant.state.phase).toBe('ready');
     document.body.append(scene.chat);
     await assistant.ask('once more?');
-    await vi.waitFor(() => expect(scene.findAll('.message')).toHaveLength(6));
+    await eventually(() => expect(scene.findAll('.message')).toHaveLength(6));
     scene.chat.assistant = undefined;
     await expect.element(button('Download and start')).toBeVisible();
     expect(scene.chat.assistant).not.toBe(assistant);
@@ -376,11 +377,11 @@ describe('coming and going', () => {
     onTestFinished(() => assistant.close());
     await assistant.open();
     const answer = assistant.ask('hello?');
-    await vi.waitFor(() => expect(assistant.conversation.messages.at(-1)?.content).toBe('Hello there'));
+    await eventually(() => expect(assistant.conversation.messages.at(-1)?.content).toBe('Hello there'));
     const scene = await readyChat();
     scene.chat.assistant = assistant;
-    await vi.waitFor(() => expect(scene.answerText).toBe('Hello ther'));
-    await vi.waitFor(() => expect(scene.runtime.open).toEqual({ stores: 0, clients: 0 }));
+    await eventually(() => expect(scene.answerText).toBe('Hello ther'));
+    await eventually(() => expect(scene.runtime.open).toEqual({ stores: 0, clients: 0 }));
     go();
     await answer;
     expect(scene.answerText).toBe('Hello there.');

@@ -4,12 +4,13 @@ import { Fault } from '../../src/core/fault.ts';
 import { gate } from '../fakes/scripted-runtime.ts';
 import type { ChatScene } from './chat-scene.ts';
 import { ALL, button, openChat, readyChat } from './chat-scene.ts';
+import { eventually } from '../fakes/eventually.ts';
 
 const panel = () => page.getByRole('dialog', { name: 'Settings' });
 
 async function openSettings(scene: ChatScene): Promise<void> {
   await button('Settings').click();
-  await vi.waitFor(() => expect(scene.focused).toBe(scene.find('#settings')));
+  await eventually(() => expect(scene.focused).toBe(scene.find('#settings')));
 }
 
 function slide(scene: ChatScene, id: string, value: string): void {
@@ -43,20 +44,20 @@ describe('the settings', () => {
     const isOpen = () => !scene.find('#settings').hidden;
     await openSettings(scene);
     await userEvent.keyboard('{Escape}');
-    await vi.waitFor(() => expect(scene.focused).toBe(scene.find('#settings-button')));
+    await eventually(() => expect(scene.focused).toBe(scene.find('#settings-button')));
     expect(isOpen()).toBe(false);
 
     await openSettings(scene);
     await button('Close settings').click();
-    await vi.waitFor(() => expect(scene.focused).toBe(scene.find('#settings-button')));
+    await eventually(() => expect(scene.focused).toBe(scene.find('#settings-button')));
 
     await openSettings(scene);
     scene.find('.log').dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, composed: true }));
-    await vi.waitFor(() => expect(isOpen()).toBe(false));
+    await eventually(() => expect(isOpen()).toBe(false));
 
     await openSettings(scene);
     scene.find('#question').focus();
-    await vi.waitFor(() => expect(isOpen()).toBe(false));
+    await eventually(() => expect(isOpen()).toBe(false));
     expect(scene.focused).toBe(scene.find('#question'));
   });
 
@@ -90,22 +91,22 @@ describe('the settings', () => {
     const choice = panel().getByRole('combobox', { name: 'Model' });
     await expect.element(choice).toHaveTextContent(/Other \(on this device\).*Large \(10.0.MB\)/u);
     await choice.selectOptions('other');
-    await vi.waitFor(() => expect(scene.chat.assistant.state).toMatchObject({ loaded: { id: 'other' } }));
+    await eventually(() => expect(scene.chat.assistant.state).toMatchObject({ loaded: { id: 'other' } }));
   });
 
   test('delete the model after asking once more, and offer the download', async () => {
     const scene = await readyChat();
     await openSettings(scene);
     await button('Delete from this device').click();
-    await vi.waitFor(() => expect(scene.focused).toBe(scene.find('#keep')));
+    await eventually(() => expect(scene.focused).toBe(scene.find('#keep')));
     await button('Keep it').click();
-    await vi.waitFor(() => expect(scene.focused).toBe(scene.find('#delete')));
+    await eventually(() => expect(scene.focused).toBe(scene.find('#delete')));
     await button('Delete from this device').click();
     await button(/^Delete 98.4.MB$/u).click();
     await expect.element(button('Download and start')).toBeVisible();
     expect(scene.runtime.open.clients).toBe(0);
     expect(scene.script.storedBytes).toBe(0);
-    await vi.waitFor(() => expect(scene.focused).toBe(scene.find('.panel')));
+    await eventually(() => expect(scene.focused).toBe(scene.find('.panel')));
   });
 
   test('are there for a model that does not start, so that it can be deleted', async () => {
@@ -152,7 +153,7 @@ describe('a conversation as a file', () => {
     scene.chat.newConversation();
     await openSettings(scene);
     choose(scene, text);
-    await vi.waitFor(() => expect(scene.findAll('.message')).toHaveLength(2));
+    await eventually(() => expect(scene.findAll('.message')).toHaveLength(2));
     await expect.element(panel()).not.toBeInTheDocument();
     await scene.chat.ask('and?');
     expect(scene.runtime.requests.at(-1)?.messages).toHaveLength(4);

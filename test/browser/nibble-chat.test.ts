@@ -3,6 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import { Fault } from '../../src/core/fault.ts';
 import { gate } from '../fakes/scripted-runtime.ts';
 import { ALL, button, openChat, readyChat, textbox } from './chat-scene.ts';
+import { eventually } from '../fakes/eventually.ts';
 
 describe('the first visit', () => {
   test('shows name, licence and size before a byte is downloaded', async () => {
@@ -24,7 +25,7 @@ describe('the first visit', () => {
     await expect.element(page.getByRole('progressbar')).toHaveAttribute('value', '50');
     expect(scene.focused).toBe(scene.find('.panel'));
     go();
-    await vi.waitFor(() => expect(scene.focused).toBe(scene.find('#question')));
+    await eventually(() => expect(scene.focused).toBe(scene.find('#question')));
     expect(scene.runtime.open).toEqual({ stores: 0, clients: 1 });
   });
 
@@ -86,7 +87,7 @@ describe('a later visit', () => {
     await expect.element(page.getByRole('heading', { name: 'You' })).toBeInTheDocument();
     expect(scene.runtime.requests).toEqual([]);
     go();
-    await vi.waitFor(() => expect(scene.answerText).toBe('Hello there.'));
+    await eventually(() => expect(scene.answerText).toBe('Hello there.'));
     expect(scene.runtime.requests[0]?.messages.slice(1)).toEqual([
       { role: 'user', content: 'What is the capital of France?' },
     ]);
@@ -97,7 +98,7 @@ describe('a later visit', () => {
     expect(document.activeElement).toBe(document.body);
     plain.chat.remove();
     const eager = await readyChat({}, (chat) => (chat.autofocus = true));
-    await vi.waitFor(() => expect(eager.focused).toBe(eager.find('#question')));
+    await eventually(() => expect(eager.focused).toBe(eager.find('#question')));
   });
 
   test('shows what the person should know, once', async () => {
@@ -122,7 +123,7 @@ describe('a question', () => {
     }
     expect(scene.runtime.requests).toEqual([]);
     await userEvent.keyboard('{Enter}');
-    await vi.waitFor(() => expect(scene.runtime.requests[0]?.messages.at(-1)?.content).toBe('one\ntwo'));
+    await eventually(() => expect(scene.runtime.requests[0]?.messages.at(-1)?.content).toBe('one\ntwo'));
     expect(area.value).toBe('');
   });
 
@@ -131,7 +132,7 @@ describe('a question', () => {
     await scene.type('  ');
     expect(scene.runtime.requests).toEqual([]);
     await scene.type('hello?');
-    await vi.waitFor(() => expect(scene.answerText).toBe('Hell'));
+    await eventually(() => expect(scene.answerText).toBe('Hell'));
     await scene.type('and?');
     expect(scene.find<HTMLTextAreaElement>('#question').value).toBe('and?');
     expect(scene.runtime.requests).toHaveLength(1);
@@ -141,7 +142,7 @@ describe('a question', () => {
     const scene = await readyChat();
     for (const text of ['one?', 'two?']) {
       await scene.type(text);
-      await vi.waitFor(() => expect(scene.chat.assistant.isBusy).toBe(false));
+      await eventually(() => expect(scene.chat.assistant.isBusy).toBe(false));
     }
     scene.findAll('.button-edit')[0]!.focus();
     await userEvent.keyboard('{Enter}');
@@ -149,7 +150,7 @@ describe('a question', () => {
     expect(scene.focused).toBe(area);
     expect(area.value).toBe('one?');
     await userEvent.keyboard(' eins?{Enter}');
-    await vi.waitFor(() => expect(scene.runtime.requests).toHaveLength(3));
+    await eventually(() => expect(scene.runtime.requests).toHaveLength(3));
     expect(scene.runtime.requests[2]?.messages.slice(1)).toEqual([{ role: 'user', content: 'one? eins?' }]);
     expect(scene.findAll('.message')).toHaveLength(2);
     expect(scene.focused).toBe(scene.find('#question'));
@@ -158,7 +159,7 @@ describe('a question', () => {
   test('that was about to be worded anew stays as it was when Escape says so', async () => {
     const scene = await readyChat();
     await scene.type('one?');
-    await vi.waitFor(() => expect(scene.chat.assistant.isBusy).toBe(false));
+    await eventually(() => expect(scene.chat.assistant.isBusy).toBe(false));
     scene.find('.button-edit').click();
     await userEvent.keyboard(' more{Escape}');
     expect(scene.find('.bubble').textContent).toBe('one?');
@@ -172,13 +173,13 @@ describe('an answer', () => {
     const { pause, go } = gate('text', 2);
     const scene = await readyChat({ pause });
     await scene.type('hello?');
-    await vi.waitFor(() => expect(scene.answerText).toBe('Hello ther'));
+    await eventually(() => expect(scene.answerText).toBe('Hello ther'));
     const status = scene.find('.visually-hidden[role=status]');
     expect(scene.find('.message-model').getAttribute('aria-busy')).toBe('true');
     expect(scene.find('[role=log]').getAttribute('aria-live')).toBe('off');
     expect(status.textContent).not.toContain('Hello');
     go();
-    await vi.waitFor(() => expect(status.textContent).toBe('Hello there.'));
+    await eventually(() => expect(status.textContent).toBe('Hello there.'));
     expect(scene.find('.message-model').hasAttribute('aria-busy')).toBe(false);
     await expect.element(page.getByText('3 tokens at 72 tokens/s, the first after 0.18 s')).toBeVisible();
   });
@@ -188,7 +189,7 @@ describe('an answer', () => {
     async (how) => {
       const scene = await readyChat({ pause: gate('text', 2).pause });
       await scene.type('hello?');
-      await vi.waitFor(() => expect(scene.answerText).toBe('Hello ther'));
+      await eventually(() => expect(scene.answerText).toBe('Hello ther'));
       const send = scene.find('.send');
       expect(send.getAttribute('aria-label')).toBe('Stop');
       send.focus();
@@ -199,7 +200,7 @@ describe('an answer', () => {
       expect(scene.answerText).toBe('Hello there');
       scene.script.pause = async () => {};
       await scene.type('and?');
-      await vi.waitFor(() => expect(scene.runtime.requests).toHaveLength(2));
+      await eventually(() => expect(scene.runtime.requests).toHaveLength(2));
       expect(scene.runtime.requests[1]?.messages.slice(1).map(({ content }) => content)).toEqual([
         'hello?',
         'Hello there',
@@ -215,7 +216,7 @@ describe('an answer', () => {
     expect(scene.answerText).toBe('Half');
     scene.script.answer = ['Whole'];
     await button('Try again').click();
-    await vi.waitFor(() => expect(scene.answerText).toBe('Whole'));
+    await eventually(() => expect(scene.answerText).toBe('Whole'));
     expect(scene.runtime.requests[1]?.messages.slice(1)).toEqual([{ role: 'user', content: 'hello?' }]);
     await expect.element(page.getByRole('alert')).not.toBeInTheDocument();
     expect(scene.focused).toBe(scene.find('#question'));
@@ -225,11 +226,11 @@ describe('an answer', () => {
     const scene = await readyChat();
     await scene.type('one?');
     await scene.type('two?');
-    await vi.waitFor(() => expect(scene.findAll('.message-foot .button-again')).toHaveLength(2));
+    await eventually(() => expect(scene.findAll('.message-foot .button-again')).toHaveLength(2));
     await expect.element(button('Retry')).toBeVisible();
     scene.script.answer = ['Other'];
     await button('Retry').click();
-    await vi.waitFor(() => expect(scene.answerText).toBe('Other'));
+    await eventually(() => expect(scene.answerText).toBe('Other'));
     expect(scene.findAll('.message')).toHaveLength(4);
   });
 
@@ -246,14 +247,14 @@ describe('an answer', () => {
     const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
     const scene = await readyChat({ answer: ['**bold**\n\n```js\n1 + 1\n```\n'] });
     await scene.type('_what_?');
-    await vi.waitFor(() => expect(scene.chat.assistant.isBusy).toBe(false));
+    await eventually(() => expect(scene.chat.assistant.isBusy).toBe(false));
     scene
       .findAll('.message .button-quiet')
       .find(({ textContent }) => textContent === 'Copy')!
       .click();
     await page.getByRole('button', { name: 'Copy', exact: true }).last().click();
     scene.find('.code-copy').click();
-    await vi.waitFor(() => expect(write).toHaveBeenCalledTimes(3));
+    await eventually(() => expect(write).toHaveBeenCalledTimes(3));
     expect(write.mock.calls.map(([text]) => text)).toEqual([
       '_what_?',
       '**bold**\n\n```js\n1 + 1\n```\n',
@@ -268,12 +269,12 @@ describe('a conversation', () => {
   test('a new chat stops the answer and forgets the old one', async () => {
     const scene = await readyChat({ pause: gate('text', 1).pause });
     await scene.type('secret?');
-    await vi.waitFor(() => expect(scene.answerText).toBe('Hell'));
+    await eventually(() => expect(scene.answerText).toBe('Hell'));
     await button('New chat').click();
     await expect.element(page.getByText('What shall we talk about?')).toBeVisible();
     scene.script.pause = async () => {};
     await scene.type('hello?');
-    await vi.waitFor(() => expect(scene.runtime.requests).toHaveLength(2));
+    await eventually(() => expect(scene.runtime.requests).toHaveLength(2));
     expect(scene.runtime.requests[1]?.messages.slice(1)).toEqual([{ role: 'user', content: 'hello?' }]);
   });
 
@@ -306,8 +307,8 @@ describe('a conversation', () => {
     scene.chat.conversation = conversation;
     expect(scene.findAll('.message')).toHaveLength(500);
     const last = scene.findAll('.answer').at(-1)!;
-    await vi.waitFor(() => expect(last.querySelectorAll('li')).toHaveLength(40));
-    await vi.waitFor(() => expect(scene.find('.answer').querySelectorAll('li')).toHaveLength(40));
+    await eventually(() => expect(last.querySelectorAll('li')).toHaveLength(40));
+    await eventually(() => expect(scene.find('.answer').querySelectorAll('li')).toHaveLength(40));
     const kept = scene.findAll('.message');
     await scene.chat.ask('and?');
     expect(scene.findAll('.message').slice(0, 500)).toEqual(kept);
@@ -322,16 +323,16 @@ describe('scrolling', () => {
     await scene.type('count');
     const log = scene.find('.log');
     const below = () => log.scrollHeight - log.scrollTop - log.clientHeight;
-    await vi.waitFor(() => expect(scene.answerText).toContain('line 39'));
-    await vi.waitFor(() => expect(below()).toBeLessThan(2));
+    await eventually(() => expect(scene.answerText).toContain('line 39'));
+    await eventually(() => expect(below()).toBeLessThan(2));
 
     log.scrollTop = 0;
     await expect.element(button('Jump to latest')).toBeVisible();
     go();
-    await vi.waitFor(() => expect(scene.phase).toBe('ready'));
+    await eventually(() => expect(scene.phase).toBe('ready'));
     expect(log.scrollTop).toBe(0);
     await button('Jump to latest').click();
-    await vi.waitFor(() => expect(below()).toBeLessThan(2));
+    await eventually(() => expect(below()).toBeLessThan(2));
     await expect.element(button('Jump to latest')).not.toBeInTheDocument();
   });
 });

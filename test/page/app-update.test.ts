@@ -122,6 +122,25 @@ test('another tab of the old version follows when one takes the new one', async 
     await page.waitForSelector('meta[name=version][content=B]', { state: 'attached' });
 });
 
+test('a tab in which something is being written keeps it, and asks', async () => {
+  const one = await open();
+  await waitForShell(one);
+  const two = await open();
+  await two.getByRole('button', { name: 'Download and start' }).click();
+  await waitForPhase(two, 'ready');
+  const box = two.getByRole('textbox', { name: 'Your message' });
+  await box.fill('Half a thou');
+  host.put(folders[1]!);
+  await lookForUpdate(one);
+  await notice(one).waitFor();
+  await one.getByRole('button', { name: 'Reload' }).click();
+  await one.waitForSelector('meta[name=version][content=B]', { state: 'attached' });
+  await two.getByText('The app was updated in another tab.').waitFor();
+  expect(await box.inputValue()).toBe('Half a thou');
+  await two.getByRole('button', { name: 'Reload' }).click();
+  await two.waitForSelector('meta[name=version][content=B]', { state: 'attached' });
+});
+
 test('a new version of which a file is missing is not offered, and the old one goes on until it is there', async () => {
   const half = await mkdtemp(join(tmpdir(), 'nibble-half-'));
   folders.push(half);

@@ -2,18 +2,24 @@ import type { AppSession } from './app-session.ts';
 import { lookNowAndThen, watchShell } from './shell-updates.ts';
 
 /** Makes the app open without its server, and asks the person before a new version takes its place. */
-export async function keepShell(session: AppSession): Promise<void> {
+export async function keepShell(session: AppSession, hasDraft: () => boolean): Promise<void> {
   const container: ServiceWorkerContainer | undefined = navigator.serviceWorker;
   if (container === undefined) return; // an insecure page
+  let isAskedHere = false;
+  const offer = (text: string, act: () => void): void =>
+    session.toasts.show({ key: 'update', text, action: { label: 'Reload', act } });
   try {
     const registration = await watchShell(container, './shell.sw.js', {
       onReady: (takeOver) =>
-        session.toasts.show({
-          key: 'update',
-          text: 'A new version of the app is ready.',
-          action: { label: 'Reload', act: takeOver },
+        offer('A new version of the app is ready.', () => {
+          isAskedHere = true;
+          takeOver();
         }),
-      onTaken: () => void reloadWhenQuiet(session),
+      onTaken: () => {
+        const reload = (): void => void reloadWhenQuiet(session);
+        if (isAskedHere || !hasDraft()) reload();
+        else offer('The app was updated in another tab.', reload);
+      },
     });
     lookNowAndThen(registration, document);
   } catch {

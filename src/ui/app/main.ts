@@ -1,5 +1,6 @@
 import { catalogUrl } from '../catalog-url.ts';
 import { keepShell } from './keep-shell.ts';
+import type { NibbleApp } from './nibble-app.ts';
 import { startApp } from './start-app.ts';
 
 const page = new URL(document.baseURI);
@@ -7,5 +8,6 @@ const root = document.getElementById('app');
 if (root !== null) {
   const model = page.searchParams.get('model') ?? undefined;
   const session = await startApp(root, { catalog: catalogUrl(page), model });
-  if (import.meta.env['HAS_SHELL']) void keepShell(session);
+  if (import.meta.env['HAS_SHELL'])
+    void keepShell(session, () => root.querySelector<NibbleApp>('nibble-app')?.hasDraft ?? false);
 }

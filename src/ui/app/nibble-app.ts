@@ -79,6 +79,11 @@ export class NibbleApp extends LitElement {
     document.removeEventListener('keydown', this.#pressed);
   }
 
+  /** True while something is written that was not sent: a reload would lose it. */
+  get hasDraft(): boolean {
+    return (this.renderRoot.querySelector<NibbleChat>('nibble-chat')?.draft ?? '') !== '';
+  }
+
   protected override willUpdate(): void {
     this.#following.follow(this.session);
     this.#followingInstall.follow(this.install);
@@ -193,8 +198,14 @@ export class NibbleApp extends LitElement {
   /** The chart's code comes when it is asked for. */
   async #openPerformance(): Promise<void> {
     this.hasPerformance = true;
-    const { PerformanceView } = await import('./performance-view.ts');
-    define({ 'nibble-app-performance': PerformanceView });
+    try {
+      const { PerformanceView } = await import('./performance-view.ts');
+      define({ 'nibble-app-performance': PerformanceView });
+    } catch {
+      this.hasPerformance = false;
+      const text = 'This part of the app did not arrive. Reload the page to get it.';
+      this.session.toasts.show({ key: 'late', text });
+    }
   }
 
   #newChat(): void {

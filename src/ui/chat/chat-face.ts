@@ -139,6 +139,10 @@ export class ChatFace {
     if (hadFocus && this.#focused === null) this.focus();
   }
 
+  get draft(): string {
+    return this.#composer.draft;
+  }
+
   focus(): void {
     if (!showsChat(this.#host.assistant.state)) this.#find('.panel')?.focus({ preventScroll: true });
     else if (!this.#composer.focus()) this.#find('.log')?.focus({ preventScroll: true });

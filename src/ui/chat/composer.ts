@@ -36,6 +36,11 @@ export class Composer {
     return true;
   }
 
+  /** What is written and not sent. */
+  get draft(): string {
+    return this.#area?.value.trim() ?? '';
+  }
+
   /** Gives back a text that was not taken, if nothing else was written meanwhile. */
   restore(text: string): void {
     if (this.#area === null || this.#area.value !== '') return;

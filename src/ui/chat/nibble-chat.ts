@@ -108,6 +108,11 @@ export class NibbleChat extends LitElement implements ElementOptions {
     this.#shown.give(assistant);
   }
 
+  /** What the person has written and not sent; empty when nothing. */
+  get draft(): string {
+    return this.#face.draft;
+  }
+
   get conversation(): Conversation {
     return this.assistant.conversation;
   }

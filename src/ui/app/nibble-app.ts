@@ -7,13 +7,13 @@ import { appStyle } from './app-style.ts';
 import { controls } from './controls-style.ts';
 import { define } from './define.ts';
 import { Following } from './following.ts';
-import { installHelp } from './install-help.ts';
 import type { InstallOffer } from './install-offer.ts';
 import { Modal } from './modal.ts';
+import { modalHeading, modalView } from './modal-view.ts';
+import type { ModalView } from './modal-view.ts';
 import { ModelsView } from './models-view.ts';
 import { paintPage } from './page-paint.ts';
 import { SettingsView } from './settings-view.ts';
-import { shortcutHelp } from './shortcut-help.ts';
 import { shortcutOf } from './shortcuts.ts';
 import type { Shortcut } from './shortcuts.ts';
 import { SidePanel } from './side-panel.ts';
@@ -21,13 +21,6 @@ import { Sidebar } from './sidebar.ts';
 import { ToastList } from './toast-list.ts';
 import { topBar } from './top-bar.ts';
 import type { View } from './view.ts';
-
-const HEADINGS: Readonly<Record<Exclude<View, 'performance'>, string>> = {
-  models: 'Models and storage',
-  settings: 'Settings',
-  shortcuts: 'Keyboard shortcuts',
-  install: 'Install the app',
-};
 
 /** The whole app: the chat, with the conversations on one side and its figures on the other. */
 export class NibbleApp extends LitElement {
@@ -47,7 +40,7 @@ export class NibbleApp extends LitElement {
   declare session: AppSession;
   declare install: InstallOffer;
   declare theme: 'light' | 'dark' | undefined;
-  declare view: Exclude<View, 'performance'> | undefined;
+  declare view: ModalView | undefined;
   declare hasSidebar: boolean;
   declare hasPerformance: boolean;
   /** Room for the sidebar beside the chat, and for the performance panel too. */
@@ -141,11 +134,11 @@ export class NibbleApp extends LitElement {
         ${front === 'figures' ? this.#toasts() : nothing}
       </nibble-app-panel>
       <nibble-app-modal
-        heading=${this.view === undefined ? '' : HEADINGS[this.view]}
+        heading=${modalHeading(this.view)}
         .open=${this.view !== undefined}
         @modal-close=${() => (this.view = undefined)}
       >
-        ${this.#view()} ${front === 'modal' ? this.#toasts() : nothing}
+        ${modalView(this.view, this.session, this.install)} ${front === 'modal' ? this.#toasts() : nothing}
       </nibble-app-modal>
       ${front === 'page' ? this.#toasts() : nothing}
     `;
@@ -169,23 +162,6 @@ export class NibbleApp extends LitElement {
 
   #toasts(): TemplateResult {
     return html`<nibble-app-toasts .toasts=${this.session.toasts}></nibble-app-toasts>`;
-  }
-
-  #view(): TemplateResult | typeof nothing {
-    switch (this.view) {
-      case undefined:
-        return nothing;
-      case 'models':
-        return html`<nibble-app-models .session=${this.session}></nibble-app-models>`;
-      case 'settings':
-        return html`<nibble-app-settings .session=${this.session}></nibble-app-settings>`;
-      case 'shortcuts':
-        return shortcutHelp();
-      case 'install':
-        return installHelp(this.install);
-      default:
-        return this.view satisfies never;
-    }
   }
 
   #show(view: View): void {

@@ -1,37 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startFaultServer } from '../fakes/fault-server.ts';
-import type { FaultServer } from '../fakes/fault-server.ts';
+import { startShippedModel, weightRequests } from '../fakes/shipped-model.ts';
+import type { ShippedModel } from '../fakes/shipped-model.ts';
 import { ask, openBuiltPage, waitForPhase, waitForShell, watchComplaints } from './built-page.ts';
 import type { BuiltPage } from './built-page.ts';
 
-const MODELS = new URL('../../models/', import.meta.url);
-const MODEL = 'smollm2-135m-instruct';
-
 let built: BuiltPage;
-let server: FaultServer;
-let catalogUrl: string;
-let modelBytes = 0;
-
-interface CatalogFile {
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
+let server: ShippedModel;
 
 beforeAll(async () => {
-  [built, server] = await Promise.all([openBuiltPage(), startFaultServer()]);
-  const catalog = await readFile(new URL('catalog.json', MODELS));
-  server.put('/catalog.json', { bytes: catalog, type: 'application/json' });
-  const { models } = JSON.parse(catalog.toString()) as {
-    models: { id: string; bytes: number; files: CatalogFile[] }[];
-  };
-  const model = models.find(({ id }) => id === MODEL)!;
-  for (const { path, sha256 } of model.files) {
-    server.put(`/${path}`, { bytes: await readFile(new URL(path, MODELS)), etag: `"${sha256}"` });
-  }
-  modelBytes = model.bytes;
-  catalogUrl = `${server.origin}/catalog.json`;
+  [built, server] = await Promise.all([openBuiltPage(), startShippedModel()]);
 });
 
 afterAll(async () => {
@@ -40,15 +17,13 @@ afterAll(async () => {
 });
 
 function weightBytesSent(): number {
-  return server.log
-    .filter(({ path }) => path.endsWith('.gguf'))
-    .reduce((sum, { sentBytes }) => sum + sentBytes, 0);
+  return weightRequests(server).reduce((sum, { sentBytes }) => sum + sentBytes, 0);
 }
 
 test('the shipped model is downloaded once, answers, stops when told, and answers after a reload with every server gone', async () => {
   const page = await built.browser.newPage();
   const complaints = watchComplaints(page);
-  await page.goto(built.address(catalogUrl));
+  await page.goto(built.address(server.catalogUrl));
   await waitForPhase(page, 'offer');
   const panel = page.getByRole('region', { name: 'A small model, all yours' });
   expect(await panel.innerText()).toMatch(/SmolLM2 135M Instruct[\s\S]*98\.4.MB[\s\S]*Apache-2\.0/u);
@@ -57,7 +32,7 @@ test('the shipped model is downloaded once, answers, stops when told, and answer
   await page.getByRole('button', { name: 'Download and start' }).click();
   await page.getByText(/^\d[\d.]*.[kM]B of 98\.4.MB$/u).waitFor();
   await waitForPhase(page, 'ready');
-  expect(weightBytesSent()).toBe(modelBytes);
+  expect(weightBytesSent()).toBe(server.manifest.bytes);
   expect(await ask(page, 'What is the capital of France?')).toContain('Paris');
   const status = await page.locator('.status').innerText();
   expect(status).toMatch(/CPU · \d+ threads?/u);

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
-import { type ModelManifest, parseCatalog } from '../../src/artifact/manifest.ts';
 import { seededRandom } from '../fakes/random.ts';
+import { putShippedModel } from '../fakes/shipped-model.ts';
 import { useStorageBench } from './storage-bench.ts';
 import type { StoragePage, Visit } from './storage-page.ts';
 
@@ -40,16 +39,6 @@ function randomCuts(totalBytes: number, random: () => number): readonly Cut[] {
     });
 }
 
-/** The model that ships with the repository, its files on the server. */
-async function shipped(): Promise<ModelManifest> {
-  const models = new URL('../../models/', import.meta.url);
-  const catalog = JSON.parse(await readFile(new URL('catalog.json', models), 'utf8')) as unknown;
-  const [manifest] = parseCatalog(catalog, `${bench.weights.origin}/catalog.json`).models;
-  for (const { path, sha256 } of manifest!.files)
-    bench.weights.put(`/${path}`, { bytes: await readFile(new URL(path, models)), etag: `"${sha256}"` });
-  return manifest!;
-}
-
 /** Rejects when a visit that should be cut ends by itself; one whose tab is closed ends without a word. */
 async function tooEarly(visit: Promise<Visit | undefined>): Promise<void> {
   const { fault } = (await visit) ?? {};
@@ -58,9 +47,9 @@ async function tooEarly(visit: Promise<Visit | undefined>): Promise<void> {
 }
 
 test('a download of the real model that is cut at twenty random places ends with the same bytes, and costs at most a chunk for each', async () => {
-  const manifest = await shipped();
   const seed = 20;
   const { weights, context } = bench;
+  const manifest = await putShippedModel(weights);
   weights.pace(BYTES_PER_SECOND);
 
   let page: Page;

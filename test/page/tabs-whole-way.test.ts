@@ -1,30 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import type { BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startFaultServer } from '../fakes/fault-server.ts';
-import type { FaultServer } from '../fakes/fault-server.ts';
+import { startShippedModel, weightRequests } from '../fakes/shipped-model.ts';
+import type { ShippedModel } from '../fakes/shipped-model.ts';
 import { ask, openBuiltPage, waitForPhase } from './built-page.ts';
 import type { BuiltPage } from './built-page.ts';
 
-const MODELS = new URL('../../models/', import.meta.url);
-
 let built: BuiltPage;
-let server: FaultServer;
+let server: ShippedModel;
 let context: BrowserContext;
 
-interface Catalog {
-  readonly models: readonly {
-    readonly files: readonly { readonly path: string; readonly sha256: string }[];
-  }[];
-}
-
 beforeAll(async () => {
-  [built, server] = await Promise.all([openBuiltPage(), startFaultServer()]);
-  const catalog = await readFile(new URL('catalog.json', MODELS));
-  server.put('/catalog.json', { bytes: catalog, type: 'application/json' });
-  const { models } = JSON.parse(catalog.toString()) as Catalog;
-  for (const { path, sha256 } of models.flatMap(({ files }) => files))
-    server.put(`/${path}`, { bytes: await readFile(new URL(path, MODELS)), etag: `"${sha256}"` });
+  [built, server] = await Promise.all([openBuiltPage(), startShippedModel()]);
   context = await built.browser.newContext();
 });
 afterAll(async () => {
@@ -34,7 +20,7 @@ afterAll(async () => {
 
 async function open(): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(built.address(`${server.origin}/catalog.json`));
+  await page.goto(built.address(server.catalogUrl));
   return page;
 }
 
@@ -50,12 +36,12 @@ test('five tabs of the built app run one copy of the shipped model, and the next
   await waitForPhase(first, 'offer');
   await first.getByRole('button', { name: 'Download and start' }).click();
   await waitForPhase(first, 'ready');
-  const requests = server.log.filter(({ path }) => path.endsWith('.gguf')).length;
+  const requests = weightRequests(server).length;
 
   const others = [await open(), await open(), await open(), await open()];
   for (const page of others) await waitForPhase(page, 'ready');
   expect(await seats(first)).toEqual({ hosts: 1, guests: 4 });
-  expect(server.log.filter(({ path }) => path.endsWith('.gguf'))).toHaveLength(requests);
+  expect(weightRequests(server)).toHaveLength(requests);
 
   const last = others.at(-1)!;
   const answered = ask(last, 'Write a short story about a brave mouse.');

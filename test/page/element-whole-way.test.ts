@@ -1,0 +1,74 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildBrowser } from '../../scripts/browser.mjs';
+import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
+import { isolationHeaders } from '../../vite.config.ts';
+import { startShippedModel } from '../fakes/shipped-model.ts';
+import type { ShippedModel } from '../fakes/shipped-model.ts';
+import { watchComplaints } from './built-page.ts';
+import { type FolderServer, serveFolder } from './folder-server.ts';
+
+const browserModules = fileURLToPath(new URL('../../dist/browser', import.meta.url));
+
+let folder: string;
+let site: FolderServer;
+let weights: ShippedModel;
+let browser: Browser;
+
+/** A page of somebody who has a folder of files and a strict policy, and no bundler. */
+beforeAll(async () => {
+  await buildBrowser();
+  folder = await mkdtemp(join(tmpdir(), 'nibble-element-'));
+  await symlink(browserModules, join(folder, 'nibble'));
+  weights = await startShippedModel();
+  const html = `<!doctype html><html lang="en"><title>A shop</title><link rel="icon" href="data:,">
+    <script type="module" src="nibble/nibble-chat.js"></script>
+    <nibble-chat catalog="${weights.catalogUrl}" heading="Ask us"></nibble-chat></html>`;
+  await writeFile(join(folder, 'index.html'), html);
+  site = await serveFolder(folder, {
+    ...isolationHeaders,
+    'Content-Security-Policy': `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src data:; connect-src 'self' ${weights.origin}`,
+  });
+  browser = await chromium.launch(chromiumLaunch());
+});
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all([site?.close(), weights?.close()]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Asks as a person does, and reads the answer when it is complete. */
+async function ask(page: Page, question: string): Promise<string> {
+  const answered = page.evaluate(
+    () =>
+      new Promise<string>((resolve) =>
+        document.body.addEventListener('nibble-answer', ({ detail }) => resolve(detail.answer.content), {
+          once: true,
+        }),
+      ),
+  );
+  await page.getByRole('textbox').fill(question);
+  await page.keyboard.press('Enter');
+  return answered;
+}
+
+test('one script tag and one element: the shipped model is downloaded, answers, and answers at the next visit with its server gone', async () => {
+  const page = await browser.newPage();
+  const complaints = watchComplaints(page);
+  await page.goto(site.origin);
+  await page.getByRole('button', { name: /^Download and start.*98\.4.MB$/u }).click();
+  await page.getByRole('textbox').waitFor({ timeout: 60_000 });
+  expect(await ask(page, 'What is the capital of France?')).toContain('Paris');
+  await page.getByRole('log').getByText('Paris').waitFor();
+
+  await weights.close();
+  await page.reload();
+  await page.getByRole('textbox').waitFor({ timeout: 60_000 });
+  expect(await ask(page, 'What is the capital of France?')).toContain('Paris');
+  expect(complaints).toEqual([]);
+  await page.close();
+});

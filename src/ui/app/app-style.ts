@@ -58,13 +58,14 @@ export const appStyle = css`
   }
 
   h1 {
-    flex: 1;
+    flex: 1 1 5rem;
     min-width: 0;
     margin: 0 0.5rem;
     overflow: hidden;
     font-size: 1rem;
     font-weight: 650;
     line-height: 1.4;
+    text-align: -webkit-match-parent;
     text-align: match-parent;
     text-overflow: ellipsis;
     white-space: nowrap;
@@ -117,6 +118,30 @@ export const appStyle = css`
 
     header img {
       margin-inline-start: 0.25rem;
+    }
+  }
+
+  @media print {
+    :host {
+      display: block;
+      height: auto;
+      overflow: visible;
+    }
+
+    main {
+      display: block;
+    }
+
+    nibble-app-panel,
+    nibble-app-toasts,
+    header > :not(h1) {
+      display: none;
+    }
+
+    h1 {
+      overflow: visible;
+      font-size: 1.25rem;
+      white-space: normal;
     }
   }
 

@@ -139,6 +139,11 @@ export const modelsStyle = css`
     gap: 0.5rem;
   }
 
+  /* the word stands where the lines above begin */
+  .buttons .bare:first-child {
+    margin-inline-start: -0.9375rem;
+  }
+
   .storage {
     display: grid;
     gap: 0.5rem;

@@ -61,6 +61,11 @@ export const performanceStyle = css`
     line-height: 1;
   }
 
+  .rate .none {
+    color: var(--nibble-soft);
+    font-weight: 400;
+  }
+
   figure {
     min-width: 0;
     margin: 0;
@@ -75,6 +80,7 @@ export const performanceStyle = css`
     border-block-end-color: var(--nibble-line);
     color: var(--nibble-accent);
     overflow: hidden;
+    transition: color 1ms;
   }
 
   .bar {
@@ -92,8 +98,8 @@ export const performanceStyle = css`
   }
 
   .loadMs {
-    background: light-dark(#d9c4a3, #6b5d4a);
-    fill: light-dark(#d9c4a3, #6b5d4a);
+    background: light-dark(#d9c4a3, #564a3b);
+    fill: light-dark(#d9c4a3, #564a3b);
   }
 
   .prefillMs {

@@ -62,7 +62,9 @@ export class PerformanceView extends LitElement {
       </header>
       <div class="body">
         <p class="rate">
-          <strong>${latest === undefined ? '–' : formatRate(latest).replace(' tokens/s', '')}</strong>
+          <strong class=${latest === undefined ? 'none' : ''}
+            >${latest === undefined ? '–' : formatRate(latest).replace(' tokens/s', '')}</strong
+          >
           <span
             >tokens per second${isAnswering ? ', now' : latest === undefined ? '' : ', the last answer'}</span
           >

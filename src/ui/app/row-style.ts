@@ -37,6 +37,7 @@ export const rowStyle = css`
   .snippet {
     display: block;
     overflow: hidden;
+    text-align: -webkit-match-parent;
     text-align: match-parent; /* of any language, a title begins where the list does */
     text-overflow: ellipsis;
     white-space: nowrap;

@@ -163,7 +163,7 @@ export class SettingsView extends LitElement {
   #range(name: 'temperature' | 'topP' | 'maxTokens', title: string, note: string): TemplateResult {
     const { min, max, step } = RANGES[name];
     const value = this.session.settings[name];
-    const shown = name === 'maxTokens' ? `${value} tokens` : String(Math.round(value * 100) / 100);
+    const shown = String(Math.round(value * 100) / 100);
     return html`<div class="row">
       <label class="name" for=${name}>${title} <span class="value">${shown}</span></label>
       <input
@@ -173,7 +173,7 @@ export class SettingsView extends LitElement {
         max=${max}
         step=${step}
         aria-describedby="${name}-note"
-        aria-valuetext=${shown}
+        aria-valuetext=${name === 'maxTokens' ? `${shown} tokens` : shown}
         .value=${live(String(value))}
         @input=${(event: Event) => this.#change({ [name]: (event.target as HTMLInputElement).valueAsNumber })}
       />

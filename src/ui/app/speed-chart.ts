@@ -46,6 +46,7 @@ export function speedChart(place: HTMLElement): SpeedChart {
     if (place.clientWidth > 0) chart.setSize({ width: place.clientWidth, height: HEIGHT_PX });
   });
   watch.observe(place);
+  place.addEventListener('transitionend', () => chart.redraw()); // its style makes one of every change of colours
   let shown: readonly SpeedPoint[] | undefined;
   let count = 0;
   return {

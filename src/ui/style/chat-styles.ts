@@ -6,6 +6,7 @@ import { emptyStyles } from './empty-styles.ts';
 import { hostStyles } from './host-styles.ts';
 import { markdownStyles } from './markdown-styles.ts';
 import { messageStyles } from './message-styles.ts';
+import { printStyles } from './print-styles.ts';
 import { theme } from './theme.ts';
 
 /**
@@ -21,4 +22,5 @@ export const chatStyles: CSSResultGroup = [
   emptyStyles,
   markdownStyles,
   composerStyles,
+  printStyles,
 ];

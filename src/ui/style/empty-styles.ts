@@ -53,6 +53,7 @@ export const emptyStyles = css`
     font-size: 0.9375rem;
     line-height: 1.4;
     text-align: start;
+    text-wrap: balance;
   }
 
   .starter:hover {

@@ -132,6 +132,7 @@ export const markdownStyles = css`
   .answer :is(th, td) {
     padding: 0.375rem 0.75rem;
     border: 1px solid var(--nibble-line);
+    overflow-wrap: break-word; /* a narrow table is scrolled: its words stay whole */
     text-align: start;
   }
 

@@ -33,4 +33,11 @@ export const theme = css`
   :host([theme='dark']) {
     color-scheme: dark;
   }
+
+  @media print {
+    :host,
+    :host([theme]) {
+      color-scheme: light;
+    }
+  }
 `;

@@ -127,7 +127,7 @@ export class NibbleApp extends LitElement {
           this.hasPerformance
             ? html`<nibble-app-performance
                 .session=${this.session}
-                @view-close=${() => (this.hasPerformance = false)}
+                @view-close=${() => this.#closePerformance()}
               ></nibble-app-performance>`
             : nothing
         }
@@ -182,6 +182,12 @@ export class NibbleApp extends LitElement {
       const text = 'This part of the app did not arrive. Reload the page to get it.';
       this.session.toasts.show({ key: 'late', text });
     }
+  }
+
+  /** A drawer gives the focus back by itself. */
+  #closePerformance(): void {
+    this.hasPerformance = false;
+    if (this.isRoomy) this.renderRoot.querySelector<HTMLElement>('[aria-label="Performance"]')?.focus();
   }
 
   #newChat(): void {

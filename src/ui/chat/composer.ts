@@ -17,7 +17,10 @@ export interface ComposerActions {
 
 type Host = ReactiveControllerHost & { readonly renderRoot: HTMLElement | DocumentFragment };
 
-/** Where a question is written. One button sends and stops, so that the focus stays where it is. */
+/**
+ * Where a question is written. One button sends and stops, so that the focus stays where it is. It is no form, which a
+ * frame in a sandbox could not submit.
+ */
 export class Composer {
   readonly #host: Host;
   readonly #actions: ComposerActions;
@@ -53,7 +56,7 @@ export class Composer {
     const { isBusy, placeholder } = view;
     const canPress = isBusy || this.#canSend;
     // Not `disabled`: a disabled button loses the focus it has.
-    return html`<form class="composer" part="composer" @submit=${this.#submit}>
+    return html`<div class="composer" part="composer">
       <label for="question" class="visually-hidden">Your message</label>
       <textarea
         id="question"
@@ -69,16 +72,17 @@ export class Composer {
       ></textarea>
       <slot name="composer-actions"></slot>
       <button
-        type="submit"
+        type="button"
         class="send"
         part=${isBusy ? 'stop' : 'send'}
         aria-label=${isBusy ? 'Stop' : 'Send'}
         title=${isBusy ? 'Stop (Escape)' : 'Send (Enter)'}
         aria-disabled=${canPress ? nothing : 'true'}
+        @click=${this.#act}
       >
         ${icon(isBusy ? 'stop' : 'send')}
       </button>
-    </form>`;
+    </div>`;
   }
 
   get #area(): HTMLTextAreaElement | null {
@@ -104,8 +108,7 @@ export class Composer {
     if (!this.#view.isBusy) this.#send();
   };
 
-  readonly #submit = (event: SubmitEvent): void => {
-    event.preventDefault();
+  readonly #act = (): void => {
     if (this.#view.isBusy) this.#actions.stop();
     else this.#send();
   };

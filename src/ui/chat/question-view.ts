@@ -17,18 +17,18 @@ export function createQuestion({ id, content }: Question, actions: MessageAction
     bubble,
     foot,
   );
-  const form = createForm(content, {
+  const editor = createEditor(content, {
     send: (text) => actions.edit(id, text),
     cancel: () => {
-      form.replaceWith(bubble, foot);
+      editor.replaceWith(bubble, foot);
       edit.focus();
     },
   });
   copy.addEventListener('click', () => void copyText(copy, content));
   edit.addEventListener('click', () => {
     foot.remove();
-    bubble.replaceWith(form);
-    const area = form.querySelector('textarea')!;
+    bubble.replaceWith(editor);
+    const area = editor.querySelector('textarea')!;
     area.value = content;
     area.focus();
     area.setSelectionRange(content.length, content.length);
@@ -36,12 +36,13 @@ export function createQuestion({ id, content }: Question, actions: MessageAction
   return root;
 }
 
-interface FormActions {
+interface EditorActions {
   send(text: string): void;
   cancel(): void;
 }
 
-function createForm(content: string, actions: FormActions): HTMLFormElement {
+/** It is no form, which a frame in a sandbox could not submit. */
+function createEditor(content: string, actions: EditorActions): HTMLElement {
   const area = element('textarea', {
     rows: String(Math.min(8, content.split('\n').length)),
     dir: 'auto',
@@ -49,32 +50,28 @@ function createForm(content: string, actions: FormActions): HTMLFormElement {
     enterkeyhint: 'send',
   });
   const cancel = element('button', { type: 'button', class: 'button' }, 'Cancel');
-  const form = element(
-    'form',
+  const send = element('button', { type: 'button', class: 'button button-strong' }, 'Ask again');
+  const editor = element(
+    'div',
     { class: 'edit' },
     area,
     element('p', { class: 'quiet' }, 'What came after it is forgotten.'),
-    element(
-      'div',
-      { class: 'edit-actions' },
-      cancel,
-      element('button', { type: 'submit', class: 'button button-strong' }, 'Ask again'),
-    ),
+    element('div', { class: 'edit-actions' }, cancel, send),
   );
+  const trySend = (): void => {
+    if (area.value.trim() !== '') actions.send(area.value.trim());
+  };
   cancel.addEventListener('click', () => actions.cancel());
-  form.addEventListener('keydown', (event) => {
+  send.addEventListener('click', trySend);
+  editor.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && !event.isComposing) {
       event.preventDefault();
-      event.stopPropagation(); // it means this form, and no answer
+      event.stopPropagation(); // it means this editor, and no answer
       actions.cancel();
     } else if (event.target === area && isPlainEnter(event)) {
       event.preventDefault();
-      form.requestSubmit();
+      trySend();
     }
   });
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    if (area.value.trim() !== '') actions.send(area.value.trim());
-  });
-  return form;
+  return editor;
 }

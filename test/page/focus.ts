@@ -19,7 +19,7 @@ export async function focused(page: Page): Promise<Focused> {
       const { outlineStyle, outlineWidth } = getComputedStyle(one);
       return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
     };
-    const field = element.closest('label, form');
+    const field = element.closest('label') ?? element.parentElement;
     const hasRing = isRinged(element) || (field !== null && isRinged(field));
     return { name: name.replaceAll(/\s+/gu, ' ').trim(), hasRing };
   });

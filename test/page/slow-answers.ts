@@ -21,7 +21,7 @@ async function pace(page: Page, how: Pace): Promise<void> {
   if (worker === undefined) throw new Error('No worker runs a model in this page.');
   await worker.evaluate(({ waitMs, pieces }) => {
     const cell = new Int32Array(new SharedArrayBuffer(4));
-    const send = MessagePort.prototype.postMessage;
+    const send = Reflect.get(MessagePort.prototype, 'postMessage') as (message: unknown) => void;
     let written = 0;
     MessagePort.prototype.postMessage = function (this: MessagePort, ...message: [unknown]): void {
       Reflect.apply(send, this, message);

@@ -33,7 +33,7 @@ export interface CardParts {
 export function modelCard(record: ModelRecord, parts: CardParts): TemplateResult {
   const fit = fitOf(record, parts.room);
   const isRunning = parts.phase === 'ready' || parts.phase === 'answering';
-  return html`<li class="model" aria-label=${record.name}>
+  return html`<li class="model" aria-label=${record.name} tabindex="-1">
     <div class="title">
       <h3>${record.name}</h3>
       ${isRunning ? html`<span class="badge running">Running</span>` : nothing}

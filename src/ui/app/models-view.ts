@@ -1,5 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { StartOptions } from '../../assistant/assistant.ts';
 import { modelOf } from '../../assistant/assistant-state.ts';
@@ -12,6 +12,8 @@ import { Following } from './following.ts';
 import { modelCard } from './model-card.ts';
 import { modelsStyle } from './models-style.ts';
 import { deviceMemoryGib, downloadCaution } from './this-device.ts';
+
+const SAFE_BUTTON = 'button:enabled:not(.button-danger)';
 
 /** The catalogue: what fits this device, what is on it, and what can be done with each model; and the storage. */
 export class ModelsView extends LitElement {
@@ -36,6 +38,17 @@ export class ModelsView extends LitElement {
 
   protected override willUpdate(): void {
     this.#following.follow(this.session);
+  }
+
+  /** A button that is pressed often gives way to another: the focus goes to what stands there now. */
+  protected override update(changed: PropertyValues<ModelsView>): void {
+    const place = focusedIn(this.renderRoot)?.closest<HTMLElement>('.model, .fault, .storage');
+    super.update(changed);
+    if (!place || focusedIn(this.renderRoot) !== null) return;
+    const card = place.isConnected ? place : this.renderRoot.querySelector<HTMLElement>('.model');
+    const isKept = changed.has('deleting') && this.deleting === undefined;
+    const next = card?.querySelector<HTMLElement>(isKept ? '.button-danger:enabled' : SAFE_BUTTON);
+    (next ?? card)?.focus();
   }
 
   protected override render(): TemplateResult {
@@ -103,7 +116,7 @@ export class ModelsView extends LitElement {
     const { usage } = this.session.board;
     if (usage === undefined) return nothing;
     const { usedBytes, quotaBytes } = usage;
-    return html`<section class="storage" aria-labelledby="storage">
+    return html`<section class="storage" aria-labelledby="storage" tabindex="-1">
       <h3 id="storage">Storage on this device</h3>
       ${
         usedBytes === undefined || quotaBytes === undefined
@@ -144,4 +157,10 @@ export class ModelsView extends LitElement {
     this.persistAnswer = 'asking';
     this.persistAnswer = (await this.session.board.persist()) ? 'kept' : 'refused';
   }
+}
+
+/** A button that is disabled while it has the focus loses it with the next frame. */
+function focusedIn(root: HTMLElement | DocumentFragment): Element | null {
+  const { activeElement } = root as ShadowRoot;
+  return activeElement?.matches(':disabled') === false ? activeElement : null;
 }

@@ -161,7 +161,10 @@ export class NibbleApp extends LitElement {
   }
 
   #toasts(): TemplateResult {
-    return html`<nibble-app-toasts .toasts=${this.session.toasts}></nibble-app-toasts>`;
+    return html`<nibble-app-toasts
+      .toasts=${this.session.toasts}
+      @toast-leave=${() => this.#focusFront()}
+    ></nibble-app-toasts>`;
   }
 
   #show(view: View): void {
@@ -198,6 +201,15 @@ export class NibbleApp extends LitElement {
   /** From the sidebar to the chat. */
   #left(): void {
     if (!this.isWide) this.hasSidebar = false;
+    this.#focusChat();
+  }
+
+  /** A dialog has the focus by itself. */
+  #focusFront(): void {
+    if (this.#front === 'page') this.#focusChat();
+  }
+
+  #focusChat(): void {
     this.renderRoot.querySelector<NibbleChat>('nibble-chat')?.focus();
   }
 

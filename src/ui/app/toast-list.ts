@@ -1,12 +1,15 @@
 import { css, html, LitElement, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { appIcon } from './app-icons.ts';
 import { controls } from './controls-style.ts';
 import { Following } from './following.ts';
 import type { Toast, Toasts } from './toasts.ts';
 
-/** The toasts, at the lower edge of the page. Their clocks stop while the pointer or the focus is on one. */
+/**
+ * The toasts, at the lower edge of the page. Their clocks stop while the pointer or the focus is on one.
+ * Fires `toast-leave` when one goes that had the focus.
+ */
 export class ToastList extends LitElement {
   static override readonly properties = { toasts: { attribute: false } };
 
@@ -87,6 +90,13 @@ export class ToastList extends LitElement {
 
   protected override willUpdate(): void {
     this.#following.follow(this.toasts);
+  }
+
+  protected override update(changed: PropertyValues): void {
+    const root = this.renderRoot as ShadowRoot;
+    const hadFocus = root.activeElement !== null;
+    super.update(changed);
+    if (hadFocus && root.activeElement === null) this.dispatchEvent(new CustomEvent('toast-leave'));
   }
 
   protected override render(): TemplateResult {

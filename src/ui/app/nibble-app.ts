@@ -163,7 +163,7 @@ export class NibbleApp extends LitElement {
   #toasts(): TemplateResult {
     return html`<nibble-app-toasts
       .toasts=${this.session.toasts}
-      @toast-leave=${() => this.#focusFront()}
+      @toast-leave=${() => void this.#focusChat()}
     ></nibble-app-toasts>`;
   }
 
@@ -201,16 +201,15 @@ export class NibbleApp extends LitElement {
   /** From the sidebar to the chat. */
   #left(): void {
     if (!this.isWide) this.hasSidebar = false;
-    this.#focusChat();
+    void this.#focusChat();
   }
 
-  /** A dialog has the focus by itself. */
-  #focusFront(): void {
-    if (this.#front === 'page') this.#focusChat();
-  }
-
-  #focusChat(): void {
-    this.renderRoot.querySelector<NibbleChat>('nibble-chat')?.focus();
+  /** After the drawers, which give the focus back to what opened them; while one is open it keeps the focus. */
+  async #focusChat(): Promise<void> {
+    await this.updateComplete;
+    const panels = this.renderRoot.querySelectorAll<SidePanel>('nibble-app-panel');
+    await Promise.all(Array.from(panels, ({ updateComplete }) => updateComplete));
+    if (this.#front === 'page') this.renderRoot.querySelector<NibbleChat>('nibble-chat')?.focus();
   }
 
   readonly #resized = (): void => {

@@ -57,6 +57,7 @@ export function inferenceApi(open: () => Promise<Service>, guest?: AbortControll
     listModels: async (catalogUrl) => (await open()).listModels(catalogUrl),
     deleteModel: async (catalogUrl, id) => (await open()).deleteModel(catalogUrl, id),
     verifyModel: async (catalogUrl, id) => (await open()).verifyModel(catalogUrl, id),
+    deleteLeftovers: async (catalogUrl) => (await open()).deleteLeftovers(catalogUrl),
     usage: async () => (await open()).usage(),
     memoryBytes: async () => (await open()).memoryBytes(),
     close: async () => (guest ? guest.abort() : (await open()).close()),

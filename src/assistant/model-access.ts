@@ -52,6 +52,7 @@ export function openModelAccess(runtime: Runtime, options: WorkerOptions): Model
       persist: () => run((models) => models.persist()),
       delete: (id) => run((models) => models.delete(id)),
       verify: (id) => run((models) => models.verify(id)),
+      deleteLeftovers: () => run((models) => models.deleteLeftovers()),
       usage: () => run((models) => models.usage()),
     },
     use: (next) => {

@@ -34,6 +34,7 @@ function lateModels(options: WorkerOptions): ModelStore {
     persist: async () => (await store()).persist(),
     delete: async (id) => (await store()).delete(id),
     verify: async (id) => (await store()).verify(id),
+    deleteLeftovers: async () => (await store()).deleteLeftovers(),
     usage: async () => (await store()).usage(),
     close: async () => (await opening?.catch(() => undefined))?.close(), // nothing is loaded to be closed
   };

@@ -4,7 +4,7 @@ import type { StorageUsage } from '../core/protocol.ts';
 export type Quota = Partial<Pick<StorageManager, 'estimate' | 'persisted'>>;
 
 /** The browser's figures for this origin: hints, since some browsers round or pad them to hide what is there. */
-export async function quotaUsage(quota: Quota): Promise<Omit<StorageUsage, 'weightBytes'>> {
+export async function quotaUsage(quota: Quota): Promise<Omit<StorageUsage, 'weightBytes' | 'leftoverBytes'>> {
   const estimate = await quota.estimate?.().catch(() => undefined);
   const persisted = await quota.persisted?.().catch(() => false);
   return { usedBytes: estimate?.usage, quotaBytes: estimate?.quota, persisted: persisted ?? false };

@@ -8,6 +8,7 @@ import { collectOrphans } from './collect.ts';
 import type { Passenger } from './flight.ts';
 import { openFlights } from './flights.ts';
 import { keep } from './keep.ts';
+import { deleteLeftovers, holdModel, leftoverBytes } from './leftovers.ts';
 import { memoryChunkStore } from './memory-chunk-store.ts';
 import { commitRecord, modelRecord } from './model-chunks.ts';
 import type { Peers } from './peers.ts';
@@ -44,7 +45,15 @@ export interface WeightCache {
   verify(manifest: ModelManifest): Promise<number>;
   /** Frees what is left of downloads that were never finished, of models that none of `catalogs` has any more. */
   collect(catalogs: readonly Catalog[]): Promise<void>;
-  usage(): Promise<StorageUsage>;
+  /** Says that a model runs here: until the returned function is called, no tab deletes it as a leftover. */
+  hold(id: string): Promise<() => void>;
+  /**
+   * Deletes whole models that none of `catalogs` has any more and that no tab runs; the bytes freed.
+   * @throws Fault `busy` while a tab downloads, or when all of them run.
+   */
+  deleteLeftovers(catalogs: readonly Catalog[]): Promise<number>;
+  /** What is left over is told only where all catalogues are known. */
+  usage(catalogs?: readonly Catalog[]): Promise<StorageUsage>;
   /** Lets go of chunks that found no room in storage. Sources that are still in use fetch them again. */
   releaseMemory(): Promise<void>;
 }
@@ -89,10 +98,17 @@ export function openWeightCache(options: WeightCacheOptions): WeightCache {
       const coming = catalogs.flatMap((catalog) => catalog.models);
       for (const digest of await collectOrphans(store, coming, peers?.locks)) verified.delete(digest);
     },
-    async usage() {
+    hold: (id) => holdModel(id, peers?.locks),
+    async deleteLeftovers(catalogs) {
+      const freed = await deleteLeftovers(store, catalogs, peers?.locks);
+      for (const digest of freed.digests) verified.delete(digest);
+      return freed.bytes;
+    },
+    async usage(catalogs) {
       const sizes = await store.chunkSizes();
       const weightBytes = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
-      return { weightBytes, ...(await quotaUsage(quota)) };
+      const left = catalogs && peers?.locks ? await leftoverBytes(store, catalogs) : 0;
+      return { weightBytes, leftoverBytes: left, ...(await quotaUsage(quota)) };
     },
     async releaseMemory() {
       await memory.deleteChunks([...(await memory.chunkSizes()).keys()]);

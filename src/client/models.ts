@@ -32,6 +32,11 @@ export interface Models {
   delete(id: string): Promise<void>;
   /** Re-hashes what is stored and drops what is wrong; the number of bad chunks. */
   verify(id: string): Promise<number>;
+  /**
+   * Deletes weights that no catalogue of this site offers any more, as after a model was taken from it; the bytes freed.
+   * @throws Fault `busy` while any tab downloads, or when they all still run in some tab.
+   */
+  deleteLeftovers(): Promise<number>;
   usage(): Promise<StorageUsage>;
 }
 
@@ -69,6 +74,7 @@ export function modelsOf(supervisor: Supervisor, catalogUrl: string): Models {
     persist: requestPersistence,
     delete: (id) => supervisor.ask(({ link }) => link.api.deleteModel(catalogUrl, id)),
     verify: (id) => supervisor.ask(({ link }) => link.api.verifyModel(catalogUrl, id)),
+    deleteLeftovers: () => supervisor.ask(({ link }) => link.api.deleteLeftovers(catalogUrl)),
     usage: () => supervisor.ask(({ link }) => link.api.usage()),
   };
 }

@@ -148,6 +148,8 @@ export interface Interruption {
 export interface StorageUsage {
   /** Bytes of weights in the cache. */
   readonly weightBytes: number;
+  /** Those of whole models that no catalogue offers any more: `deleteLeftovers` frees them. */
+  readonly leftoverBytes: number;
   /** What the browser says of this origin; a hint, not a promise. */
   readonly usedBytes: number | undefined;
   readonly quotaBytes: number | undefined;
@@ -191,6 +193,8 @@ export interface InferenceApi {
   deleteModel(catalogUrl: string, id: string): Promise<void>;
   /** Re-hashes what is stored and drops what is wrong; the number of bad chunks. */
   verifyModel(catalogUrl: string, id: string): Promise<number>;
+  /** Deletes whole models that no catalogue of this site offers any more; the bytes freed. */
+  deleteLeftovers(catalogUrl: string): Promise<number>;
   usage(): Promise<StorageUsage>;
   memoryBytes(): Promise<number>;
   close(): Promise<void>;

@@ -8,10 +8,11 @@ import { parseCatalogText } from './catalog.ts';
  * @throws Fault `catalog-invalid` when one cannot be read, as when a later version of the site wrote it.
  */
 export async function knownCatalogs(
-  current: Catalog,
   memory: CatalogMemory,
+  current?: Catalog,
 ): Promise<readonly Catalog[] | undefined> {
   if (!memory.all) return undefined;
-  const others = [...(await memory.all())].filter(([url]) => url !== current.url);
-  return [current, ...others.map(([url, text]) => parseCatalogText(text, url))];
+  const others = [...(await memory.all())].filter(([url]) => url !== current?.url);
+  const known = others.map(([url, text]) => parseCatalogText(text, url));
+  return current === undefined ? known : [current, ...known];
 }

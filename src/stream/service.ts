@@ -23,7 +23,7 @@ import { openFiles, openLoaded } from './loaded.ts';
 import type { EngineParts, Loaded, LoadedOptions, ModelName, Watch } from './loaded.ts';
 import type { Clock } from './metrics.ts';
 import { openShelf } from './shelf.ts';
-import type { Shelf, ShelfParts } from './shelf.ts';
+import type { Lent, Shelf, ShelfParts } from './shelf.ts';
 import { paced } from './paced.ts';
 import { openTurns } from './turns.ts';
 
@@ -57,6 +57,7 @@ export interface Service {
   listModels(catalogUrl: string): Promise<readonly ModelRecord[]>;
   deleteModel(catalogUrl: string, id: string): Promise<void>;
   verifyModel(catalogUrl: string, id: string): Promise<number>;
+  deleteLeftovers(catalogUrl: string): Promise<number>;
   usage(): Promise<StorageUsage>;
   /** The page is being left on purpose: what that cuts off shall not look like a crash. */
   leave(): void;
@@ -78,6 +79,8 @@ class ModelService implements Service {
   #loaded: Loaded | undefined;
   /** What was asked for when it was loaded, and which files that meant. */
   #loadedAs: { readonly key: string; readonly files: string } | undefined;
+  /** Where its files came from. */
+  #lent: Lent | undefined;
   /** Loads that have or wait for their turn. */
   #changing = 0;
   #closing: Promise<void> | undefined;
@@ -152,6 +155,10 @@ class ModelService implements Service {
     return this.#shelf.verify(catalogUrl, id);
   }
 
+  deleteLeftovers(catalogUrl: string): Promise<number> {
+    return this.#shelf.deleteLeftovers(catalogUrl);
+  }
+
   usage(): Promise<StorageUsage> {
     return this.#shelf.usage();
   }
@@ -198,9 +205,15 @@ class ModelService implements Service {
     const lent = await this.#shelf.lend(manifest, { ...watch, onNotice });
     const { id, name } = manifest;
     const open = () => this.#open(lent.sources, { ...options, id, name, notices }, watch);
-    const model = await this.#parts.loadNotes.during(options, open);
-    await lent.giveBack();
-    return model;
+    try {
+      const model = await this.#parts.loadNotes.during(options, open);
+      this.#lent = lent;
+      await lent.giveBack();
+      return model;
+    } catch (error) {
+      if (this.#lent !== lent) lent.leave();
+      throw error;
+    }
   }
 
   /** The model that is loaded, when it is this one. */
@@ -263,8 +276,10 @@ class ModelService implements Service {
 
   #unload(): void {
     this.#loaded?.engine.dispose();
+    this.#lent?.leave();
     this.#loaded = undefined;
     this.#loadedAs = undefined;
+    this.#lent = undefined;
   }
 
   #stopFor(signal: AbortSignal | undefined): AbortSignal {

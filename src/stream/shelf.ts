@@ -22,6 +22,8 @@ export interface Lent {
   readonly sources: readonly ByteSource[];
   /** When they have been read: lets go of what storage could not keep. */
   giveBack(): Promise<void>;
+  /** When the model runs no longer: then it may be deleted. */
+  leave(): void;
 }
 
 /** The models of catalogues, as far as they are on this device. Every call may run beside any other. */
@@ -34,6 +36,8 @@ export interface Shelf {
   list(catalogUrl: string): Promise<readonly ModelRecord[]>;
   delete(catalogUrl: string, id: string): Promise<void>;
   verify(catalogUrl: string, id: string): Promise<number>;
+  /** Deletes whole models that no catalogue offers any more; the bytes freed. */
+  deleteLeftovers(catalogUrl: string): Promise<number>;
   usage(): Promise<StorageUsage>;
 }
 
@@ -44,14 +48,16 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
   /** Lets go of what no catalogue knows any more. Nobody waits for it, so it fails in silence; the next time comes. */
   const tidy = async (catalog: Catalog): Promise<void> => {
     try {
-      const catalogs = await knownCatalogs(catalog, catalogMemory);
+      const catalogs = await knownCatalogs(catalogMemory, catalog);
       if (catalogs) await (await cache()).collect(catalogs);
     } catch {
       // what is left over harms nobody
     }
   };
-  const open = async (url: string, signal = life): Promise<Catalog> => {
-    const catalog = await openCatalog(url, { fetch: parts.fetch, memory: catalogMemory }, signal);
+  const read = (url: string, signal = life): Promise<Catalog> =>
+    openCatalog(url, { fetch: parts.fetch, memory: catalogMemory }, signal);
+  const open = async (url: string, signal?: AbortSignal): Promise<Catalog> => {
+    const catalog = await read(url, signal);
     void tidy(catalog);
     return catalog;
   };
@@ -60,11 +66,7 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
 
   return {
     find,
-    async lend(manifest, passenger) {
-      const weights = await cache();
-      const sources = await weights.ensure(manifest, passenger);
-      return { sources, giveBack: () => weights.releaseMemory() };
-    },
+    lend: async (manifest, passenger) => lendFrom(await cache(), manifest, passenger),
     async stock(catalogUrl, id, passenger) {
       const manifest = await find(catalogUrl, id, passenger.signal);
       await (await cache()).keep(manifest, passenger);
@@ -86,6 +88,24 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
       const manifest = await find(catalogUrl, id);
       return (await cache()).verify(manifest);
     },
-    usage: async () => (await cache()).usage(),
+    async deleteLeftovers(catalogUrl) {
+      const catalogs = await knownCatalogs(catalogMemory, await read(catalogUrl));
+      return catalogs ? (await cache()).deleteLeftovers(catalogs) : 0;
+    },
+    async usage() {
+      const catalogs = await knownCatalogs(catalogMemory).catch(() => undefined); // a hint for the person, no more
+      return (await cache()).usage(catalogs?.length === 0 ? undefined : catalogs);
+    },
   };
+}
+
+async function lendFrom(weights: WeightCache, manifest: ModelManifest, passenger: Passenger): Promise<Lent> {
+  const leave = await weights.hold(manifest.id);
+  try {
+    const sources = await weights.ensure(manifest, passenger);
+    return { sources, giveBack: () => weights.releaseMemory(), leave };
+  } catch (error) {
+    leave();
+    throw error;
+  }
 }

@@ -115,6 +115,15 @@ describe('models and storage', () => {
     await expect.element(page.getByText('It is kept until you delete it.')).toBeVisible();
   });
 
+  test('what is not offered any more is shown, and deleted when the person says so', async () => {
+    const { runtime } = await openApp({ script: { leftoverBytes: 12_300_000 } });
+    await openModels();
+    await button(/^Delete 12\.3.MB of models that are not offered any more$/u).click();
+    await expect.element(button(/not offered any more/u)).not.toBeInTheDocument();
+    expect(runtime.script.leftoverBytes).toBe(0);
+    await expect.element(page.getByText(/98\.4.MB of weights/u)).toBeVisible();
+  });
+
   test('a catalogue that did not come is asked for again', async () => {
     const { runtime } = await openApp({ script: { listFault: new Fault('network', 'No answer.') } });
     await openModels();

@@ -384,9 +384,21 @@ describe('the shelf', () => {
       persisted: async () => true,
     };
     const cache = open(memoryChunkStore(), quota);
-    expect(await cache.usage()).toEqual({ weightBytes: 0, usedBytes: 5, quotaBytes: 10, persisted: true });
+    expect(await cache.usage()).toEqual({
+      weightBytes: 0,
+      leftoverBytes: 0,
+      usedBytes: 5,
+      quotaBytes: 10,
+      persisted: true,
+    });
     const bare = open(memoryChunkStore(), {});
-    const none = { weightBytes: 0, usedBytes: undefined, quotaBytes: undefined, persisted: false };
+    const none = {
+      weightBytes: 0,
+      leftoverBytes: 0,
+      usedBytes: undefined,
+      quotaBytes: undefined,
+      persisted: false,
+    };
     expect(await bare.usage()).toEqual(none);
   });
 });

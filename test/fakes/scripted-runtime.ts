@@ -16,6 +16,8 @@ export interface Script {
   readonly bytes: number;
   /** Bytes on the device before anything opens. */
   storedBytes: number;
+  /** Bytes of models that are not offered any more. */
+  leftoverBytes: number;
   /** The last load ended without a word. */
   isInterrupted: boolean;
   /** Further models of the catalogue. */
@@ -47,6 +49,7 @@ export function scriptedRuntime(changes: Partial<Script> = {}): ScriptedRuntime 
   const script: Script = {
     bytes: 98_362_784,
     storedBytes: 0,
+    leftoverBytes: 0,
     isInterrupted: false,
     others: [],
     notices: [],
@@ -109,8 +112,14 @@ function scriptedModels(script: Script): Omit<ModelStore, 'close'> {
     download: async (_, options = {}) => download(script, options),
     persist: async () => true,
     verify: async () => 0,
+    deleteLeftovers: async () => {
+      const freed = script.leftoverBytes;
+      script.leftoverBytes = 0;
+      return freed;
+    },
     usage: async () => ({
-      weightBytes: script.storedBytes,
+      weightBytes: script.storedBytes + script.leftoverBytes,
+      leftoverBytes: script.leftoverBytes,
       usedBytes: script.storedBytes + 120_000,
       quotaBytes: 2_147_483_648,
       persisted: true,

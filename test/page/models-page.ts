@@ -40,9 +40,19 @@ const functions = {
   async list(catalog: string) {
     const models = openModels({ catalog });
     const records = await models.list();
-    const { weightBytes } = await models.usage();
+    const { weightBytes, leftoverBytes } = await models.usage();
     await models.close();
-    return { records, weightBytes };
+    return { records, weightBytes, leftoverBytes };
+  },
+
+  /** Bytes freed, or the code of the Fault. */
+  async deleteLeftovers(catalog: string) {
+    const models = openModels({ catalog });
+    const freed = await models
+      .deleteLeftovers()
+      .catch((error: unknown) => (isFault(error) ? error.code : String(error)));
+    await models.close();
+    return freed;
   },
 };
 

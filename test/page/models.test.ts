@@ -93,14 +93,35 @@ test('storage cleared in the middle of a conversation: it goes on, and the next 
   expect(errors).toEqual([]);
 });
 
+/** Takes all other models from the catalogue; all that it had. */
+async function offerOnly(model: string): Promise<readonly { readonly id: string; readonly bytes: number }[]> {
+  const catalog = (await (await fetch(site.catalogUrl)).json()) as {
+    models: { id: string; bytes: number }[];
+  };
+  const only = JSON.stringify({ ...catalog, models: catalog.models.filter(({ id }) => id === model) });
+  site.put('/models/catalog.json', { bytes: new TextEncoder().encode(only), type: 'application/json' });
+  return catalog.models;
+}
+
+test('a whole model that has left the catalogue is told and deleted, but not while another tab runs it', async () => {
+  const runs = await open();
+  await run(runs, 'start', 'two');
+  const { bytes } = (await offerOnly('one')).find(({ id }) => id === 'two')!;
+  const page = await open();
+  const left = await list(page);
+  expect(left.records.map(({ id }) => id)).toEqual(['one']);
+  expect(left.leftoverBytes).toBe(bytes);
+  const remove = () => page.evaluate((url) => modelsPage.deleteLeftovers(url), site.catalogUrl);
+  expect(await remove()).toBe('busy');
+  await runs.close();
+  await expect.poll(remove).toBe(bytes);
+  expect(await list(page)).toMatchObject({ weightBytes: 0, leftoverBytes: 0 });
+});
+
 test('what is left of a download whose model has left the catalogue goes, but not while another tab downloads', async () => {
   const busy = await open();
   await downloadPart(busy, 'two');
-  const catalog = await (await fetch(site.catalogUrl)).json();
-  const models = (catalog as { models: { id: string; bytes: number }[] }).models;
-  const only = JSON.stringify({ ...(catalog as object), models: models.filter(({ id }) => id === 'one') });
-  site.put('/models/catalog.json', { bytes: new TextEncoder().encode(only), type: 'application/json' });
-
+  const models = await offerOnly('one');
   const page = await open();
   await run(page, 'start', 'one');
   const whole = models.find(({ id }) => id === 'one')!.bytes;

@@ -90,7 +90,7 @@ test('five tabs on one model cost one download and one worker, and say the same 
   const pages = await Promise.all([1, 2, 3, 4, 5].map(() => blank()));
   expect(await Promise.all(pages.map((page) => start(page)))).toEqual(Array(5).fill('fine'));
   expect(downloads()).toHaveLength(1);
-  expect(await workers()).toBe(1);
+  await expect.poll(workers).toBe(1);
   const inference = pages.flatMap((page) => page.workers()).filter((one) => one.url().includes('inference'));
   expect(inference).toHaveLength(1); // as the browser counts them
   const texts = new Set<string>();
@@ -111,7 +111,7 @@ test('a tab that comes while the model is loading sees the same progress', async
     .toMatchObject({ phase: 'download', doneBytes: 3 * CHUNK_BYTES });
   await expect.poll(() => done(first)).toEqual(await done(second));
   expect(downloads()).toHaveLength(1);
-  expect(await workers()).toBe(1);
+  await expect.poll(workers).toBe(1);
 });
 
 test('a tab that closes in mid-answer leaves another’s answer to the next host, which gives the very same text', async () => {
@@ -120,7 +120,7 @@ test('a tab that closes in mid-answer leaves another’s answer to the next host
   await readSome(guest, drawn);
   await host.close();
   expect(await readRest(guest)).toEqual({ how: 'fine', text });
-  expect(await workers()).toBe(1);
+  await expect.poll(workers).toBe(1);
   expect(downloads()).toHaveLength(1);
 });
 
@@ -141,7 +141,7 @@ test('what waits behind the answer of a tab that closes is answered by the next'
   await host.close();
   expect(await Promise.all(waiting)).toMatchObject([{ text }, { text }]);
   expect((await tokens).length).toBeGreaterThan(0);
-  expect(await workers()).toBe(1);
+  await expect.poll(workers).toBe(1);
 });
 
 test('tabs that close one after the other hand the answer on', async () => {
@@ -162,7 +162,7 @@ test('a client that is closed while its page stays hands over too', async () => 
   expect(await host.evaluate(() => tabsPage.workers())).toBe(0);
   expect(await start(host)).toBe('fine'); // and is a guest now
   expect((await answer(host, drawn)).text).toBe(text);
-  expect(await workers()).toBe(1);
+  await expect.poll(workers).toBe(1);
 });
 
 test('a host’s worker that dies is started anew for the others, whose answers go on', async () => {
@@ -172,7 +172,7 @@ test('a host’s worker that dies is started anew for the others, whose answers 
   await host.evaluate(() => tabsPage.killWorkers());
   expect(await readRest(guest)).toEqual({ how: 'fine', text });
   expect((await answer(host, drawn)).text).toBe(text);
-  expect(await workers()).toBe(1);
+  await expect.poll(workers).toBe(1);
 });
 
 test('a host whose own worker dies is told, as a client alone is', async () => {
@@ -203,7 +203,7 @@ test('a guest that goes away in mid-answer holds nobody up, and the model stays'
   const waiting = answer(host, drawn);
   await guest.close();
   expect((await waiting).text).toBe(text);
-  expect(await workers()).toBe(1);
+  await expect.poll(workers).toBe(1);
 });
 
 test('a host that closes while it loads leaves the rest of the download to the next', async () => {
@@ -234,7 +234,7 @@ test('a page that rests in the back/forward cache is not the host meanwhile, and
   expect((await answer(guest, drawn)).text).toBe(text);
   await host.goBack({ waitUntil: 'commit' });
   expect(await readRest(host)).toEqual({ how: 'fine', text }); // a page that is loaded anew would know nothing
-  expect(await workers()).toBe(1);
+  await expect.poll(workers).toBe(1);
 });
 
 test('only tabs that would load the same share', async () => {
@@ -244,7 +244,7 @@ test('only tabs that would load the same share', async () => {
     await tab({ contextLength: 128 }),
     await tab({ tabs: 'alone' }),
   ];
-  expect(await workers()).toBe(4);
+  await expect.poll(workers).toBe(4);
   await alone.close();
   await small.close();
   const [first, other] = [await answer(one, hello), await answer(two, hello)];
@@ -258,14 +258,14 @@ test.each([
   await context.addInitScript(remove);
   const [one, two] = [await tab(), await tab()];
   expect((await answer(one, hello)).text).toBe((await answer(two, hello)).text);
-  expect(await workers()).toBe(2);
+  await expect.poll(workers).toBe(2);
 });
 
 test('where the broker’s script is missing each tab works alone', async () => {
   await context.route('**/tab-broker.worker*', (route) => route.fulfill({ status: 404, body: 'not here' }));
   const [one, two] = [await tab(), await tab()];
   expect((await answer(one, hello)).text).toBe((await answer(two, hello)).text);
-  expect(await workers()).toBe(2);
+  await expect.poll(workers).toBe(2);
 });
 
 test('a load that crashes its tab is not begun in the next one unasked', async () => {

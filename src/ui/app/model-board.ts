@@ -19,6 +19,9 @@ export type ModelWork =
   | { readonly kind: 'deleting' }
   | { readonly kind: 'failed'; readonly fault: Fault };
 
+/** Stands for all that is not offered any more, where else a model's id stands: no id is empty. */
+export const LEFTOVERS = '';
+
 /** The catalogue's models, the storage they share, and what is being done with each. */
 export interface ModelBoard {
   readonly records: readonly ModelRecord[];
@@ -36,6 +39,8 @@ export interface ModelBoard {
   pause(id: string): void;
   verify(id: string): Promise<void>;
   remove(id: string): Promise<void>;
+  /** Deletes weights that are not offered any more; `workOn(LEFTOVERS)` says how it goes. */
+  removeLeftovers(): Promise<void>;
   /** Asks the browser to keep what is stored here. */
   persist(): Promise<boolean>;
 }
@@ -131,6 +136,11 @@ class Board implements ModelBoard {
   async remove(id: string): Promise<void> {
     this.#show(id, { kind: 'deleting' });
     await this.#do(id, () => this.#options.remove(id));
+  }
+
+  async removeLeftovers(): Promise<void> {
+    this.#show(LEFTOVERS, { kind: 'deleting' });
+    await this.#do(LEFTOVERS, async () => void (await this.#options.models().deleteLeftovers()));
   }
 
   async persist(): Promise<boolean> {

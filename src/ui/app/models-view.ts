@@ -9,6 +9,7 @@ import type { AppSession } from './app-session.ts';
 import { controls } from './controls-style.ts';
 import type { DeviceRoom } from './device-fit.ts';
 import { Following } from './following.ts';
+import { LEFTOVERS } from './model-board.ts';
 import { modelCard } from './model-card.ts';
 import { modelsStyle } from './models-style.ts';
 import { deviceMemoryGib, downloadCaution } from './this-device.ts';
@@ -133,8 +134,25 @@ export class ModelsView extends LitElement {
                 ${formatBytes(quotaBytes)} that the browser gives it.
               </p>`
       }
+      ${this.#leftovers(usage.leftoverBytes)}
       ${usage.persisted ? html`<p class="kept">It is kept until you delete it.</p>` : this.#persist()}
     </section>`;
+  }
+
+  #leftovers(bytes: number): TemplateResult | typeof nothing {
+    const { board } = this.session;
+    const work = board.workOn(LEFTOVERS);
+    if (bytes === 0) return nothing;
+    return html`<div class="persist">
+      <button
+        class="button button-danger"
+        ?disabled=${work?.kind === 'deleting'}
+        @click=${() => void board.removeLeftovers()}
+      >
+        Delete ${formatBytes(bytes)} of models that are not offered any more
+      </button>
+      <p class="quiet" role="status">${work?.kind === 'failed' ? work.fault.message : ''}</p>
+    </div>`;
   }
 
   #persist(): TemplateResult {

@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Models } from '../../../src/client/models.ts';
 import { Fault, abortedFault } from '../../../src/core/fault.ts';
-import { modelBoard } from '../../../src/ui/app/model-board.ts';
+import { LEFTOVERS, modelBoard } from '../../../src/ui/app/model-board.ts';
 import { modelRecord } from '../../fakes/model-records.ts';
 
-const USAGE = { weightBytes: 0, usedBytes: 10, quotaBytes: 100, persisted: false };
+const USAGE = { weightBytes: 0, leftoverBytes: 0, usedBytes: 10, quotaBytes: 100, persisted: false };
 
 function board(changes: Partial<Models> = {}) {
   const models: Models = {
@@ -13,6 +13,7 @@ function board(changes: Partial<Models> = {}) {
     persist: async () => true,
     delete: async () => {},
     verify: async () => 0,
+    deleteLeftovers: async () => 0,
     usage: async () => USAGE,
     ...changes,
   };
@@ -123,6 +124,19 @@ describe('the model board', () => {
     await one.remove('two');
     expect(remove).toHaveBeenCalledWith('two');
     expect(one.workOn('two')).toBeUndefined();
+  });
+
+  test('deletes what is not offered any more, and says why where it cannot', async () => {
+    let usage = { ...USAGE, leftoverBytes: 7 };
+    const deleteLeftovers = vi.fn<Models['deleteLeftovers']>(async () => ((usage = USAGE), 7));
+    deleteLeftovers.mockRejectedValueOnce(new Fault('busy', 'A download is under way.'));
+    const { board: one } = board({ deleteLeftovers, usage: async () => usage });
+    await one.removeLeftovers();
+    expect(one.workOn(LEFTOVERS)).toMatchObject({ kind: 'failed', fault: { code: 'busy' } });
+    expect(one.usage?.leftoverBytes).toBe(7);
+    await one.removeLeftovers();
+    expect(one.workOn(LEFTOVERS)).toBeUndefined();
+    expect(one.usage?.leftoverBytes).toBe(0);
   });
 
   test('asks the browser to keep the storage, and passes its answer on', async () => {

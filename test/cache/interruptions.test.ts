@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ChunkStore } from '../../src/cache/chunk-store.ts';
 import { memoryChunkStore } from '../../src/cache/memory-chunk-store.ts';
 import { storageFault } from '../../src/cache/storage-fault.ts';
@@ -11,8 +11,9 @@ import { manifestOf, noise, sha256 } from './model-fixture.ts';
 const CHUNK = 1000;
 
 let server: FaultServer;
-beforeAll(async () => void (server = await startFaultServer()));
-afterAll(() => server.close());
+// one for each test: a connection that the test before broke would be a cut that nobody asked for
+beforeEach(async () => void (server = await startFaultServer()));
+afterEach(() => server.close());
 
 const offset = fc.nat({ max: 6000 });
 const anyFault: fc.Arbitrary<ServerFault> = fc.oneof(

@@ -25,7 +25,7 @@ const fixedPlaces = [
  * Path of a Chromium on this machine: `$CHROMIUM` first, then the usual names on the PATH.
  * @returns {string | undefined}
  */
-export function findChromium() {
+function findChromium() {
   const wanted = process.env.CHROMIUM;
   if (wanted) return isExecutable(wanted) ? wanted : undefined;
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What the tools say goes to standard error: standard output belongs to the result. */
-export const quietStdout = /** @type {const} */ (['inherit', 2, 2]);
+const quietStdout = /** @type {const} */ (['inherit', 2, 2]);
 
 /**
  * Runs a program from the repository's root to its end.

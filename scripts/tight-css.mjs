@@ -14,7 +14,7 @@ export function tightCss() {
 }
 
 /** @param {string} css without substitutions inside of strings */
-export function tighten(css) {
+function tighten(css) {
   return css
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/\s+/g, ' ')

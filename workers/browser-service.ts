@@ -3,7 +3,7 @@ import { idbLoadNotes } from '../src/cache/idb-load-notes.ts';
 import { openBrowserCache } from '../src/cache/open-browser-cache.ts';
 import { browserHost } from '../src/engine/wasm/browser-host.ts';
 import { openWasmEngine } from '../src/engine/wasm/wasm-engine.ts';
-import { openService } from '../src/stream/service.ts';
+import { openService } from '../src/stream/open-service.ts';
 import type { Service, ServiceParts } from '../src/stream/service.ts';
 
 /** The service as a browser's worker has it: IndexedDB, our own engine, the real clock. `changes` are for tests. */

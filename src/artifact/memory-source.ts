@@ -14,18 +14,6 @@ export function memorySource(name: string, bytes: Uint8Array): ByteSource {
   };
 }
 
-/** A file the person picked, or any other Blob; only the ranges asked for are read. */
-export function blobSource(name: string, blob: Blob): ByteSource {
-  return {
-    name,
-    size: blob.size,
-    async read(offset, length) {
-      checkRange(name, blob.size, { offset, length });
-      return new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
-    },
-  };
-}
-
 /** Throws unless [offset, offset + length) lies inside a file of `size` bytes. */
 export function checkRange(name: string, size: number, range: { offset: number; length: number }): void {
   const { offset, length } = range;

@@ -49,7 +49,7 @@ export function localModels(cache: WeightCache): WeightCache {
 }
 
 /** Chunks of a file on this disk that are not what the catalogue says. */
-export async function badChunks(file: ModelFileEntry, chunkBytes: number): Promise<number> {
+async function badChunks(file: ModelFileEntry, chunkBytes: number): Promise<number> {
   const path = fileURLToPath(file.url);
   const size = (await fileSize(path)) ?? 0;
   const source = pathSource(path, { name: file.path, size });

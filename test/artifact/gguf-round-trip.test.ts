@@ -4,7 +4,7 @@ import { openGguf } from '../../src/artifact/gguf-file.ts';
 import { readGgufHeader } from '../../src/artifact/gguf-reader.ts';
 import { f32, i32, i32s, strings, text, u32, type TypedValue } from '../../src/artifact/gguf-value.ts';
 import { writeGguf } from '../../src/artifact/gguf-writer.ts';
-import { blobSource, memorySource } from '../../src/artifact/memory-source.ts';
+import { memorySource } from '../../src/artifact/memory-source.ts';
 import { readStrings } from '../../src/artifact/metadata.ts';
 import { TENSOR_TYPES, type TensorType } from '../../src/artifact/tensor.ts';
 import { quantizeBlocks } from '../fakes/quantize-blocks.ts';
@@ -108,8 +108,7 @@ describe('GGUF files', () => {
   test('a header larger than the reading window is read whole', async () => {
     const words = Array.from({ length: 60_000 }, (_, i) => `token ${i} ${'x'.repeat(i % 50)}`);
     const bytes = writeGguf({ metadata: [['words', strings(words)]], tensors: [] });
-    const blob = blobSource('words.gguf', new Blob([bytes]));
-    const model = await openGguf([blob]);
+    const model = await openGguf([memorySource('words.gguf', bytes)]);
     expect(readStrings(model.metadata, 'words').join('|') === words.join('|')).toBe(true);
   });
 

@@ -4,7 +4,7 @@ import type { Conversation } from '../../src/assistant/conversation.ts';
 import type { AppSession } from '../../src/ui/app/app-session.ts';
 import type { ConversationStore } from '../../src/ui/app/conversation-store.ts';
 import type { InstallOffer } from '../../src/ui/app/install-offer.ts';
-import { memoryConversations } from '../../src/ui/app/memory-conversations.ts';
+import { memoryConversations } from '../fakes/memory-conversations.ts';
 import type { NibbleApp } from '../../src/ui/app/nibble-app.ts';
 import { DEFAULTS } from '../../src/ui/app/settings.ts';
 import type { Settings } from '../../src/ui/app/settings.ts';
@@ -13,7 +13,7 @@ import { scriptedRuntime } from '../fakes/scripted-runtime.ts';
 import type { Script, ScriptedRuntime } from '../fakes/scripted-runtime.ts';
 
 /** Bytes of the scripted model. */
-export const ALL = 98_362_784;
+const ALL = 98_362_784;
 
 export interface AppScene {
   readonly app: NibbleApp;

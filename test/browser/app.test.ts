@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { Fault } from '../../src/core/fault.ts';
 import type { ConversationStore } from '../../src/ui/app/conversation-store.ts';
-import { memoryConversations } from '../../src/ui/app/memory-conversations.ts';
+import { memoryConversations } from '../fakes/memory-conversations.ts';
 import { conversation } from '../fakes/conversations.ts';
 import { focused, nextFile, openApp } from './app-scene.ts';
 import { eventually } from '../fakes/eventually.ts';

@@ -2,7 +2,7 @@
  * What a model can be made to write: attempts to run script, to leave the page with what was said in it, to look like
  * something else, or to bring the page to its knees. Every script would set `hacked`; every request would go to `EVIL`.
  */
-export const EVIL = 'https://evil.invalid';
+const EVIL = 'https://evil.invalid';
 
 const SCRIPT = 'window.hacked=1';
 const NUL = '\u0000';

@@ -2,7 +2,7 @@ import { openWeightCache } from '../../src/cache/weight-cache.ts';
 import { noLoadNotes } from '../../src/cache/load-notes.ts';
 import { memoryChunkStore } from '../../src/cache/memory-chunk-store.ts';
 import { openReferenceEngine } from '../../src/engine/reference/reference-engine.ts';
-import { openService } from '../../src/stream/service.ts';
+import { openService } from '../../src/stream/open-service.ts';
 import type { Service, ServiceParts } from '../../src/stream/service.ts';
 
 /** The real service on the reference engine, with weights in memory and a clock that ticks 1 ms at each look. */

@@ -18,7 +18,6 @@ beforeAll(async () => {
   server = await serveSources({
     name: 'calls',
     script: 'test/page/calls-page.ts',
-    packages: ['comlink', 'idb-keyval', 'valibot', '@huggingface/tokenizers', '@huggingface/jinja'],
     headers: isolationHeaders,
   });
   browser = await chromium.launch(chromiumLaunch());

@@ -37,7 +37,6 @@ beforeAll(async () => {
   server = await serveSources({
     name: 'client-worker',
     script: 'test/page/client-page.ts',
-    packages: ['comlink', 'idb-keyval', 'valibot', '@huggingface/tokenizers', '@huggingface/jinja'],
     headers: isolationHeaders,
     before: setHeaders,
   });

@@ -16,7 +16,6 @@ beforeAll(async () => {
   server = await serveSources({
     name: 'crash',
     script: 'test/page/client-page.ts',
-    packages: ['comlink', 'idb-keyval', 'valibot', '@huggingface/tokenizers', '@huggingface/jinja'],
     headers: isolationHeaders,
   });
   browser = await chromium.launch(chromiumLaunch());

@@ -1,6 +1,6 @@
 import type { Conversation } from '../../src/assistant/conversation.ts';
 import { Fault } from '../../src/core/fault.ts';
-import { memoryConversations } from '../../src/ui/app/memory-conversations.ts';
+import { memoryConversations } from '../fakes/memory-conversations.ts';
 import { NibbleApp } from '../../src/ui/app/nibble-app.ts';
 import { Sidebar } from '../../src/ui/app/sidebar.ts';
 import { startApp } from '../../src/ui/app/start-app.ts';

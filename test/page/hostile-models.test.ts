@@ -16,7 +16,6 @@ beforeAll(async () => {
   server = await serveSources({
     name: 'hostile-models',
     script: 'test/page/hostile-page.ts',
-    packages: ['comlink', 'idb-keyval', 'valibot', '@huggingface/tokenizers', '@huggingface/jinja'],
   });
   browser = await chromium.launch(chromiumLaunch());
   const bytes = [...HOSTILE_FILES, ...HOSTILE_TEXTS, ...SENSELESS].map(

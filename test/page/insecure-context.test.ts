@@ -12,7 +12,6 @@ beforeAll(async () => {
   server = await serveSources({
     name: 'insecure-context',
     script: 'test/page/client-page.ts',
-    packages: ['comlink', 'idb-keyval', 'valibot', '@huggingface/tokenizers', '@huggingface/jinja'],
   });
   const { args, ...launch } = chromiumLaunch();
   const rules = '--host-resolver-rules=MAP insecure.test 127.0.0.1';

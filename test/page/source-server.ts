@@ -9,13 +9,21 @@ export interface SourceServerOptions {
   readonly name: string;
   /** The module that the blank page runs, from the repository's root. */
   readonly script: string;
-  /** Packages that the sources import. */
-  readonly packages: readonly string[];
+  /** Packages that the sources import; absent means those of a client and its worker. */
+  readonly packages?: readonly string[];
   /** Of everything but the blank page. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Sees every request first: for what a test does to headers. */
   readonly before?: Connect.NextHandleFunction;
 }
+
+const CLIENT_PACKAGES = [
+  'comlink',
+  'idb-keyval',
+  'valibot',
+  '@huggingface/tokenizers',
+  '@huggingface/jinja',
+] as const;
 
 /** The repository's sources, served as modules, and at `/blank` a page that runs one of them. */
 export interface SourceServer {
@@ -24,7 +32,13 @@ export interface SourceServer {
 }
 
 export async function serveSources(options: SourceServerOptions): Promise<SourceServer> {
-  const { name, script, packages, headers = {}, before = (_request, _response, next) => next() } = options;
+  const {
+    name,
+    script,
+    packages = CLIENT_PACKAGES,
+    headers = {},
+    before = (_request, _response, next) => next(),
+  } = options;
   const vite = await createServer({
     root: repository,
     configFile: false,

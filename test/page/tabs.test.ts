@@ -26,7 +26,6 @@ beforeAll(async () => {
   server = await serveSources({
     name: 'tabs',
     script: 'test/page/tabs-page.ts',
-    packages: ['comlink', 'idb-keyval', 'valibot', '@huggingface/tokenizers', '@huggingface/jinja'],
     headers: isolationHeaders,
     before(request, response, next) {
       for (const [name, value] of Object.entries(isolationHeaders)) response.setHeader(name, value);

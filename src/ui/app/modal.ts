@@ -2,6 +2,7 @@ import { css, html, LitElement } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { appIcon } from './app-icons.ts';
 import { controls } from './controls-style.ts';
+import { showDialog } from './show-dialog.ts';
 
 /**
  * A dialog over the page, with a title and a button that closes it. It closes by Escape and by a click beside it, and
@@ -123,10 +124,7 @@ export class Modal extends LitElement {
   }
 
   protected override updated(_changed: PropertyValues): void {
-    const dialog = this.renderRoot.querySelector('dialog');
-    if (dialog === null || dialog.open === this.open) return;
-    if (this.open) dialog.showModal();
-    else dialog.close();
+    showDialog(this.renderRoot, this.open);
   }
 
   #closed(): void {

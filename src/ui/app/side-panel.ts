@@ -1,5 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
+import { showDialog } from './show-dialog.ts';
 
 /**
  * A part of the page beside the chat where there is room for it, and where there is none a drawer over it: a modal
@@ -97,10 +98,7 @@ export class SidePanel extends LitElement {
   }
 
   protected override updated(_changed: PropertyValues): void {
-    const dialog = this.renderRoot.querySelector('dialog');
-    if (dialog === null || dialog.open === this.open) return;
-    if (this.open) dialog.showModal();
-    else dialog.close();
+    showDialog(this.renderRoot, this.open);
   }
 
   #closed(): void {

@@ -1,7 +1,7 @@
 import type { Assistant } from '../../../src/assistant/assistant.ts';
 import type { Runtime } from '../../../src/assistant/runtime.ts';
 import '../../../src/element.ts';
-import { memoryConversations } from '../../../src/ui/app/memory-conversations.ts';
+import { memoryConversations } from '../../fakes/memory-conversations.ts';
 import { NibbleApp } from '../../../src/ui/app/nibble-app.ts';
 import { startApp } from '../../../src/ui/app/start-app.ts';
 import { conversation } from '../../fakes/conversations.ts';

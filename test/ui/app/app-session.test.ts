@@ -6,7 +6,7 @@ import type { ChatAddress } from '../../../src/ui/app/chat-address.ts';
 import { openShelf } from '../../../src/ui/app/conversation-shelf.ts';
 import type { ConversationStore } from '../../../src/ui/app/conversation-store.ts';
 import { exportAll } from '../../../src/ui/app/conversation-transfer.ts';
-import { memoryConversations } from '../../../src/ui/app/memory-conversations.ts';
+import { memoryConversations } from '../../fakes/memory-conversations.ts';
 import { DEFAULTS } from '../../../src/ui/app/settings.ts';
 import type { Settings } from '../../../src/ui/app/settings.ts';
 import { conversation } from '../../fakes/conversations.ts';

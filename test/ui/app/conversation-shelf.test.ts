@@ -4,7 +4,7 @@ import type { ConversationNews } from '../../../src/ui/app/conversation-news.ts'
 import { openShelf } from '../../../src/ui/app/conversation-shelf.ts';
 import type { ConversationShelf } from '../../../src/ui/app/conversation-shelf.ts';
 import type { ConversationStore } from '../../../src/ui/app/conversation-store.ts';
-import { memoryConversations } from '../../../src/ui/app/memory-conversations.ts';
+import { memoryConversations } from '../../fakes/memory-conversations.ts';
 import { conversation } from '../../fakes/conversations.ts';
 
 const silent = (): ConversationNews => ({ tell: () => {}, close: () => {} });

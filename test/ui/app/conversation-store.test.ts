@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { createStore, set } from 'idb-keyval';
 import { afterEach, expect, test, vi } from 'vitest';
 import { idbConversations } from '../../../src/ui/app/idb-conversations.ts';
-import { memoryConversations } from '../../../src/ui/app/memory-conversations.ts';
+import { memoryConversations } from '../../fakes/memory-conversations.ts';
 import { conversationStoreContract } from '../../contract/conversation-store.ts';
 import { conversation } from '../../fakes/conversations.ts';
 

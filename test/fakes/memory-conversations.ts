@@ -1,5 +1,5 @@
-import type { Conversation } from '../../assistant/conversation.ts';
-import type { ConversationStore } from './conversation-store.ts';
+import type { Conversation } from '../../src/assistant/conversation.ts';
+import type { ConversationStore } from '../../src/ui/app/conversation-store.ts';
 
 /** Conversations that last as long as the page. */
 export function memoryConversations(): ConversationStore {

@@ -1,0 +1,248 @@
+import type { ByteSource } from '../artifact/byte-source.ts';
+import type { ModelManifest } from '../artifact/manifest.ts';
+import { Fault, throwIfAborted } from '../core/fault.ts';
+import { loadKey } from '../core/load-key.ts';
+import type {
+  ChatRequest,
+  GenerateEvent,
+  LoadOptions,
+  LoadedModel,
+  ModelRecord,
+  Notice,
+  ScoreRequest,
+  ScoreStep,
+  StorageUsage,
+} from '../core/protocol.ts';
+import { score } from '../decode/score.ts';
+import { chat } from './chat.ts';
+import { checkChatRequest } from './chat-options.ts';
+import { filesOf, joinLoads } from './joined-loads.ts';
+import { checkLoadOptions, checkOpenOptions } from './load-options.ts';
+import type { OpenOptions } from './load-options.ts';
+import { openFiles, openLoaded } from './loaded.ts';
+import type { Loaded, LoadedOptions, ModelName, Watch } from './loaded.ts';
+import { closedFault, serviceLife } from './service-life.ts';
+import { openShelf } from './shelf.ts';
+import type { Lent, Shelf } from './shelf.ts';
+import { paced } from './paced.ts';
+import { openTurns } from './turns.ts';
+
+import type { Service, ServiceParts } from './service.ts';
+
+/** Puts the stages together. Nothing is opened until it is needed. */
+export function openService(parts: ServiceParts): Service {
+  return new ModelService(parts);
+}
+
+class ModelService implements Service {
+  readonly #parts: ServiceParts;
+  readonly #shelf: Shelf;
+  readonly #turns = openTurns();
+  readonly #life = serviceLife();
+  readonly #join = joinLoads((options, watch) => this.#load(options, watch));
+  #loaded: Loaded | undefined;
+  /** What was asked for when it was loaded, and which files that meant. */
+  #loadedAs: { readonly key: string; readonly files: string } | undefined;
+  /** Where its files came from. */
+  #lent: Lent | undefined;
+  /** Loads that have or wait for their turn. */
+  #changing = 0;
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: ServiceParts) {
+    this.#parts = parts;
+    this.#shelf = openShelf(parts, this.#life.signal);
+  }
+
+  async load(options: LoadOptions, watch: Watch = {}): Promise<LoadedModel> {
+    checkLoadOptions(options);
+    try {
+      return await this.#join(options, watch);
+    } catch (error) {
+      throw this.#life.reason(error);
+    }
+  }
+
+  async loadFiles(
+    sources: readonly ByteSource[],
+    options: ModelName & OpenOptions,
+    watch: Watch = {},
+  ): Promise<LoadedModel> {
+    checkOpenOptions(options);
+    return this.#change(watch.signal, (signal) =>
+      this.#open(sources, { ...options, notices: [] }, { ...watch, signal }),
+    );
+  }
+
+  async *chat(request: ChatRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent, void, void> {
+    checkChatRequest(request);
+    const stop = this.#life.stopFor(signal);
+    try {
+      for await (const event of paced(this.#answer(request, stop), this.#turns.awaited)) {
+        yield event;
+        throwIfAborted(stop);
+      }
+    } catch (error) {
+      throw this.#life.reason(error);
+    }
+  }
+
+  score(request: ScoreRequest, signal?: AbortSignal): Promise<readonly ScoreStep[]> {
+    return this.#inTurn(signal, (stop) => score(this.#model().session, request, stop));
+  }
+
+  tokenize(text: string): readonly number[] {
+    return this.#model().tokenizer.encode(text);
+  }
+
+  memoryBytes(): number {
+    return this.#loaded?.engine.memoryBytes ?? 0;
+  }
+
+  async download(catalogUrl: string, id: string, { signal, onProgress }: Watch = {}): Promise<void> {
+    try {
+      await this.#shelf.stock(catalogUrl, id, { signal: this.#life.stopFor(signal), onProgress });
+    } catch (error) {
+      throw this.#life.reason(error);
+    }
+  }
+
+  listModels(catalogUrl: string): Promise<readonly ModelRecord[]> {
+    return this.#shelf.list(catalogUrl);
+  }
+
+  deleteModel(catalogUrl: string, id: string): Promise<void> {
+    return this.#shelf.delete(catalogUrl, id);
+  }
+
+  verifyModel(catalogUrl: string, id: string): Promise<number> {
+    return this.#shelf.verify(catalogUrl, id);
+  }
+
+  deleteLeftovers(catalogUrl: string): Promise<number> {
+    return this.#shelf.deleteLeftovers(catalogUrl);
+  }
+
+  usage(): Promise<StorageUsage> {
+    return this.#shelf.usage();
+  }
+
+  leave(): void {
+    this.#parts.loadNotes.leave();
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#end());
+  }
+
+  async #end(): Promise<void> {
+    this.#life.end();
+    (await this.#turns.enter())();
+    this.#unload();
+  }
+
+  async #load(options: LoadOptions, watch: Watch): Promise<LoadedModel> {
+    const key = loadKey(options);
+    const find = (signal?: AbortSignal) =>
+      this.#shelf.find(options.catalogUrl, options.model, this.#life.stopFor(signal));
+    if (this.#loadedAs?.key === key && this.#changing === 0) {
+      const here = this.#here(key, await find(watch.signal));
+      if (here && this.#changing === 0) return here;
+    }
+    return this.#change(watch.signal, async (signal) => {
+      const manifest = await find(signal);
+      const here = this.#here(key, manifest);
+      if (here) return here;
+      const model = await this.#bring(manifest, options, { ...watch, signal });
+      this.#loadedAs = { key, files: filesOf(manifest) };
+      return model;
+    });
+  }
+
+  /** Weights to this device, and a model out of them. */
+  async #bring(manifest: ModelManifest, options: LoadOptions, watch: Watch): Promise<LoadedModel> {
+    const notices: Notice[] = [];
+    const onNotice = (notice: Notice): void => {
+      notices.push(notice);
+      watch.onProgress?.({ phase: 'notice', notice });
+    };
+    const lent = await this.#shelf.lend(manifest, { ...watch, onNotice });
+    const { id, name } = manifest;
+    const open = () => this.#open(lent.sources, { ...options, id, name, notices }, watch);
+    try {
+      const model = await this.#parts.loadNotes.during(options, open);
+      this.#lent = lent;
+      await lent.giveBack();
+      return model;
+    } catch (error) {
+      if (this.#lent !== lent) lent.leave();
+      throw error;
+    }
+  }
+
+  /** The model that is loaded, when it is this one. */
+  #here(key: string, manifest: ModelManifest): LoadedModel | undefined {
+    const same = this.#loadedAs?.key === key && this.#loadedAs.files === filesOf(manifest);
+    return same ? this.#loaded?.info() : undefined;
+  }
+
+  /** The old model goes before the new one comes, so that a device never holds two. */
+  async #open(sources: readonly ByteSource[], options: LoadedOptions, watch: Watch): Promise<LoadedModel> {
+    const opened = await openFiles(sources);
+    throwIfAborted(watch.signal);
+    this.#unload();
+    this.#loaded = await openLoaded(opened, this.#parts, options, watch);
+    return this.#loaded.info();
+  }
+
+  /** Has its turn from the first pull until the last event is made. */
+  async *#answer(request: ChatRequest, stop: AbortSignal): AsyncGenerator<GenerateEvent, void, void> {
+    const leave = await this.#turns.enter(stop);
+    try {
+      for await (const event of chat(this.#model(), request, { ...this.#parts, signal: stop })) {
+        yield event;
+        throwIfAborted(stop);
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  async #change<T>(signal: AbortSignal | undefined, job: (stop: AbortSignal) => Promise<T>): Promise<T> {
+    this.#changing++;
+    try {
+      return await this.#inTurn(signal, job);
+    } finally {
+      this.#changing--;
+    }
+  }
+
+  async #inTurn<T>(signal: AbortSignal | undefined, job: (stop: AbortSignal) => Promise<T>): Promise<T> {
+    const stop = this.#life.stopFor(signal);
+    try {
+      const leave = await this.#turns.enter(stop);
+      try {
+        return await job(stop);
+      } finally {
+        leave();
+      }
+    } catch (error) {
+      throw this.#life.reason(error);
+    }
+  }
+
+  #model(): Loaded {
+    if (this.#loaded) return this.#loaded;
+    throw this.#life.signal.aborted
+      ? closedFault()
+      : new Fault('model-unknown', 'No model is loaded. Load one first.');
+  }
+
+  #unload(): void {
+    this.#loaded?.engine.dispose();
+    this.#lent?.leave();
+    this.#loaded = undefined;
+    this.#loadedAs = undefined;
+    this.#lent = undefined;
+  }
+}

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
-import type { ReactiveControllerHost, TemplateResult } from 'lit';
-import type { Assistant, AssistantEvent, StartOptions } from '../../assistant/assistant.ts';
+import type { TemplateResult } from 'lit';
+import type { AssistantEvent } from '../../assistant/assistant.ts';
 import { toFault } from '../../assistant/assistant-fault.ts';
 import { canAsk, modelOf, showsChat } from '../../assistant/assistant-state.ts';
 import type { AssistantState } from '../../assistant/assistant-state.ts';
@@ -9,20 +9,19 @@ import type { Fault } from '../../core/fault.ts';
 import type { Notice } from '../../core/protocol.ts';
 import { chatFoot, chatHeader, emptyState, newChatButton, rateText } from './chat-frame.ts';
 import { Composer } from './composer.ts';
-import { latePart } from './late-part.ts';
 import { liveRate } from './live-rate.ts';
 import { createMessageList } from './message-list.ts';
 import { noticeList, problemNote } from './notices.ts';
 import { SettingsMenu } from './settings-menu.ts';
+import { StartStage } from './start-stage.ts';
+import type { StartStageHost } from './start-stage.ts';
 import { stepTitle } from './start-step.ts';
 import { keepAtBottom } from './stick-to-bottom.ts';
 import type { BottomKeeper } from './stick-to-bottom.ts';
 import { transcript } from './transcript.ts';
 
 /** The element, as far as its face needs it. */
-export interface ChatFaceHost extends ReactiveControllerHost, HTMLElement {
-  readonly renderRoot: HTMLElement | DocumentFragment;
-  readonly assistant: Assistant;
+export interface ChatFaceHost extends StartStageHost {
   readonly heading: string;
   readonly placeholder: string;
   readonly starters: readonly string[];
@@ -37,7 +36,7 @@ export class ChatFace {
   readonly #messages;
   readonly #composer: Composer;
   readonly #settings: SettingsMenu;
-  readonly #startPanel;
+  readonly #start: StartStage;
   readonly #rate = liveRate();
   #bottom: BottomKeeper | undefined;
   #state: AssistantState = { phase: 'opening' };
@@ -64,7 +63,7 @@ export class ChatFace {
       assistant: () => host.assistant,
       onProblem: (error) => this.#showProblem(error),
     });
-    this.#startPanel = latePart(host, () => import('./start-panel.ts'));
+    this.#start = new StartStage(host, (error) => this.#showProblem(error));
     host.addEventListener('keydown', (event) => this.#press(event));
   }
 
@@ -75,7 +74,7 @@ export class ChatFace {
     this.#dismissed = [];
     this.#problem = undefined;
     this.#rateText = '';
-    this.#needPanel();
+    this.#start.prepare(this.#state);
     this.#show(conversation);
   }
 
@@ -118,8 +117,8 @@ export class ChatFace {
       ])}
       ${hasSettings ? this.#settings.panel(isOpen ? problem : nothing) : nothing}
       ${noticeList(notices, (notice) => this.#dismiss(notice))} ${isOpen ? nothing : problem}
-      ${isChat || isRead ? nothing : this.#panel(state)} ${this.#transcript(isChat || isRead)}
-      ${isRead ? this.#panel(state, 'panel panel-below') : nothing}
+      ${isChat || isRead ? nothing : this.#start.render(state)} ${this.#transcript(isChat || isRead)}
+      ${isRead ? this.#start.render(state, 'panel panel-below') : nothing}
       <footer class="dock" ?hidden=${!isChat}>
         ${this.#composer.render({
           isBusy: assistant.isBusy,
@@ -158,19 +157,6 @@ export class ChatFace {
     if (this.#host.assistant.conversation.messages.length > 0) this.#bottom.jump();
   }
 
-  #panel(state: AssistantState, classes = 'panel'): TemplateResult {
-    const looking = html`<p class="quiet">Looking which models there are …</p>`;
-    return html`<section class=${classes} part="panel" aria-label="A small model, all yours" tabindex="-1">
-      ${state.phase === 'opening' ? looking : this.#startPanel.now?.startPanel(state, this.#startActions)}
-    </section>`;
-  }
-
-  /** Whoever has the weights already never needs it. */
-  #needPanel(): void {
-    if (showsChat(this.#state) || this.#state.phase === 'opening') return;
-    this.#startPanel.load().catch((error: unknown) => this.#showProblem(error));
-  }
-
   #transcript(isShown: boolean): TemplateResult {
     const { assistant, starters } = this.#host;
     const isEmpty = assistant.conversation.messages.length === 0;
@@ -187,20 +173,10 @@ export class ChatFace {
     );
   }
 
-  readonly #startActions = {
-    start: (options?: StartOptions): void => {
-      const { assistant } = this.#host;
-      const { state } = assistant;
-      const isLost = state.phase === 'failed' && state.model === undefined;
-      void (isLost ? assistant.open() : assistant.start(options));
-    },
-    cancel: (): void => this.#host.assistant.cancel(),
-  };
-
   #onState(next: AssistantState): void {
     const before = this.#state;
     this.#state = next;
-    this.#needPanel();
+    this.#start.prepare(this.#state);
     const isStep =
       before.phase === 'starting' && next.phase === 'starting' && before.progress.step === next.progress.step;
     if (isStep) {

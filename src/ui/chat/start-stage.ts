@@ -1,0 +1,47 @@
+import { html } from 'lit';
+import type { ReactiveControllerHost, TemplateResult } from 'lit';
+import type { Assistant, StartOptions } from '../../assistant/assistant.ts';
+import { showsChat } from '../../assistant/assistant-state.ts';
+import type { AssistantState } from '../../assistant/assistant-state.ts';
+import { latePart } from './late-part.ts';
+
+export interface StartStageHost extends ReactiveControllerHost, HTMLElement {
+  readonly renderRoot: HTMLElement | DocumentFragment;
+  readonly assistant: Assistant;
+}
+
+/** Where a model is offered and started. Its panel comes when it is needed: who has the weights already never does. */
+export class StartStage {
+  readonly #host: StartStageHost;
+  readonly #onProblem: (error: unknown) => void;
+  readonly #panel;
+
+  constructor(host: StartStageHost, onProblem: (error: unknown) => void) {
+    this.#host = host;
+    this.#onProblem = onProblem;
+    this.#panel = latePart(host, () => import('./start-panel.ts'));
+  }
+
+  /** Fetches the panel if this state shows it. */
+  prepare(state: AssistantState): void {
+    if (showsChat(state) || state.phase === 'opening') return;
+    this.#panel.load().catch(this.#onProblem);
+  }
+
+  render(state: AssistantState, classes = 'panel'): TemplateResult {
+    const looking = html`<p class="quiet">Looking which models there are …</p>`;
+    return html`<section class=${classes} part="panel" aria-label="A small model, all yours" tabindex="-1">
+      ${state.phase === 'opening' ? looking : this.#panel.now?.startPanel(state, this.#actions)}
+    </section>`;
+  }
+
+  readonly #actions = {
+    start: (options?: StartOptions): void => {
+      const { assistant } = this.#host;
+      const { state } = assistant;
+      const isLost = state.phase === 'failed' && state.model === undefined;
+      void (isLost ? assistant.open() : assistant.start(options));
+    },
+    cancel: (): void => this.#host.assistant.cancel(),
+  };
+}

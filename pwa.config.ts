@@ -4,6 +4,14 @@ import { VitePWA } from 'vite-plugin-pwa';
 
 const workers = fileURLToPath(new URL('workers', import.meta.url));
 
+const screenshot = (name: 'wide' | 'narrow', sizes: string, label: string) => ({
+  src: `screenshots/${name}.png`,
+  sizes,
+  type: 'image/png',
+  form_factor: name,
+  label,
+});
+
 const icon = (name: string, size: number, purpose: 'any' | 'maskable') => ({
   src: `icons/${name}-${size}.png`,
   sizes: `${size}x${size}`,
@@ -65,6 +73,10 @@ function keptShell(): PluginOption {
         icon('maskable', 192, 'maskable'),
         icon('maskable', 512, 'maskable'),
         { src: 'icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+      ],
+      screenshots: [
+        screenshot('wide', '1280x800', 'A conversation on a large screen, with the list of all of them'),
+        screenshot('narrow', '390x760', 'A conversation on a phone'),
       ],
       shortcuts: [{ name: 'New chat', url: './#new', icons: [icon('icon', 192, 'any')] }],
     },

@@ -63,7 +63,7 @@ test('rates have a decimal only where it matters', () => {
 });
 
 test('short times are in hundredths of a second, longer ones in tenths', () => {
-  expect([182, 1_000, 12_340].map(formatSeconds)).toEqual(['0.18 s', '1.0 s', '12.3 s']);
+  expect([182, 1_000, 12_340].map(formatSeconds)).toEqual(['0.18\u00a0s', '1.0\u00a0s', '12.3\u00a0s']);
 });
 
 test('one thread, two threads', () => {

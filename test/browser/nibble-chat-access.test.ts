@@ -114,10 +114,12 @@ test('the keyboard alone goes the whole way: start, ask, stop, retry, word anew,
   await eventually(() => expect(scene.focused).toBe(scene.find('.panel')));
 });
 
-test('what streams is announced by nobody: the only live regions are outside the log', async () => {
-  const scene = await readyChat({ storedBytes: ALL });
+test('what streams is announced by nobody, and the whole answer once, paragraph by paragraph, outside the log', async () => {
+  const scene = await readyChat({ storedBytes: ALL, answer: ['One', '.\n\nTwo', '.'] });
   await scene.chat.ask('hello?');
   const log = scene.find('[role=log]');
+  const said = (): string[] => scene.findAll('[role=status]').map(({ textContent }) => textContent.trim());
+  await vi.waitFor(() => expect(said()).toContainEqual(expect.stringMatching(/^One\.\s+Two\.$/u)));
   expect(log.querySelectorAll('[aria-live], [role=status], [role=alert]')).toHaveLength(0);
   expect(scene.findAll('[role=status]').every((region) => !log.contains(region))).toBe(true);
 });

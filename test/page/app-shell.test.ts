@@ -63,12 +63,14 @@ test('the browser finds nothing that keeps the app from being installed', async 
   expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
 });
 
-test('each icon of the manifest is there, of the size it says', async () => {
-  const icons = await page.evaluate(async () => {
+test('each picture of the manifest is there, of the size it says', async () => {
+  const pictures = await page.evaluate(async () => {
     const { href } = document.querySelector<HTMLLinkElement>('link[rel=manifest]')!;
-    const manifest = (await (await fetch(href)).json()) as { icons: { src: string; sizes: string }[] };
+    type Picture = { readonly src: string; readonly sizes: string };
+    type Pictures = { readonly icons: readonly Picture[]; readonly screenshots: readonly Picture[] };
+    const { icons, screenshots } = (await (await fetch(href)).json()) as Pictures;
     return Promise.all(
-      manifest.icons.map(async ({ src, sizes }) => {
+      [...icons, ...screenshots].map(async ({ src, sizes }) => {
         const blob = await (await fetch(new URL(src, href))).blob();
         if (blob.type.startsWith('image/svg')) return [sizes, 'any'];
         const { width, height } = await createImageBitmap(blob);
@@ -76,8 +78,8 @@ test('each icon of the manifest is there, of the size it says', async () => {
       }),
     );
   });
-  expect(icons.length).toBeGreaterThanOrEqual(4);
-  for (const [said, real] of icons) expect(real).toBe(said);
+  expect(pictures.length).toBeGreaterThanOrEqual(6);
+  for (const [said, real] of pictures) expect(real).toBe(said);
 });
 
 test('a second visit takes the shell from the service worker, and is still isolated', async () => {
@@ -117,7 +119,7 @@ test('weights, the catalogue, parts of files and other origins go past the servi
   expect(answers.filter((answer) => answer.byWorker && answer.range !== undefined)).toEqual([]);
 });
 
-test('the service worker stores the shell once, and no byte of a model', async () => {
+test('the service worker stores the shell once, and no byte of a model nor a picture of the app', async () => {
   await page.getByRole('button', { name: 'Download and start' }).click();
   await waitForPhase(page, 'ready');
   await ask(page, 'hello');
@@ -130,7 +132,8 @@ test('the service worker stores the shell once, and no byte of a model', async (
   for (const kind of ['.wasm', '.js', '.css', '.png', '/index.html', '.webmanifest'])
     expect(stored.some((path) => path.endsWith(kind))).toBe(true);
   expect(new Set(stored).size).toBe(stored.length);
-  expect(stored.filter((path) => path.startsWith('/models/') || path.endsWith('.gguf'))).toEqual([]);
+  const isLarge = (path: string): boolean => /^\/(models|screenshots)\/|\.gguf$/u.test(path);
+  expect(stored.filter(isLarge)).toEqual([]);
 });
 
 test('without a network an address that is not kept leads to the app, and the app keeps its address', async () => {

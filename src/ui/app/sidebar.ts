@@ -87,6 +87,7 @@ export class Sidebar extends LitElement {
         <p class="visually-hidden" role="status">${this.query.trim() === '' ? '' : foundText(hits.length)}</p>
       </div>
       <nav aria-label="Conversations">
+        <h2 class="visually-hidden">Conversations</h2>
         ${this.#faultNote()} ${hits.length > 0 ? this.#groups(hits) : this.#nothing()}
       </nav>
       ${this.#foot()}

@@ -54,7 +54,7 @@ export function createAnswer(author: string, actions: MessageActions): AnswerVie
   return {
     root,
     get spoken() {
-      return text.textContent;
+      return text.innerText; // which keeps paragraphs apart
     },
     write: (piece) => {
       unwritten += piece;

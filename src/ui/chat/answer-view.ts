@@ -9,6 +9,7 @@ import { markdown } from './late-markdown.ts';
 import { mascot } from './mascot.ts';
 import type { MessageActions } from './message-actions.ts';
 import { nextFrame } from './next-frame.ts';
+import { spokenText } from './spoken-text.ts';
 
 /** An answer on the page, from its first piece to its end. */
 export interface AnswerView {
@@ -54,7 +55,7 @@ export function createAnswer(author: string, actions: MessageActions): AnswerVie
   return {
     root,
     get spoken() {
-      return text.innerText; // which keeps paragraphs apart
+      return spokenText(text);
     },
     write: (piece) => {
       unwritten += piece;

@@ -1,8 +1,10 @@
+import { serverFirst } from './server-first.ts';
+
 /** The list of those who may embed: as it is on the server now, and as it was when no server answers. */
 export interface KeptOrigins {
   /** Fetches the list for later. Never fails: where there is none, nothing is kept. */
   keep(): Promise<void>;
-  /** The server's answer, whatever it is; the last list that it gave when there is no answer at all. */
+  /** The server's answer, whatever it is; the last list that it gave when there is no answer, or none in time. */
   answer(request: Request): Promise<Response>;
 }
 
@@ -16,18 +18,13 @@ export function keptOrigins(url: string, caches: Pick<CacheStorage, 'open'>): Ke
     await cache.delete(url);
     if (response.ok) await cache.put(url, response);
   };
-  const answer = async (request: Request): Promise<Response> => {
-    let response: Response;
-    try {
-      response = await fetch(request);
-    } catch (error) {
-      const kept = await (await caches.open(CACHE)).match(url);
-      if (kept) return kept;
-      throw error;
-    }
+  const ask = async (request: Request): Promise<Response> => {
+    const response = await fetch(request);
     await remember(response.clone()).catch(() => {}); // no room: then nothing is kept
     return response;
   };
+  const answer = (request: Request): Promise<Response> =>
+    serverFirst(ask(request), async () => (await caches.open(CACHE)).match(url));
   return {
     keep: async () => {
       const request = new Request(url, { cache: 'no-cache', credentials: 'omit' });

@@ -1,5 +1,6 @@
 import { PrecacheController } from 'workbox-precaching/PrecacheController.js';
 import { keptOrigins } from './kept-origins.ts';
+import { serverFirst } from './server-first.ts';
 import { bareUrl, isolated, ORIGINS_FILE, shellAnswer } from './shell-request.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -42,9 +43,11 @@ async function openPage(event: FetchEvent): Promise<Response> {
   const url = bareUrl(event.request.url);
   if (url === scope || url === appUrl) return isolated(await fromShell(event, appUrl));
   try {
-    return await fetch(event.request); // the embed: its server's headers say who may show it, and how it is isolated
+    // the embed: its server's headers say who may show it, and how it is isolated
+    return await serverFirst(fetch(event.request), async () =>
+      isKept(url) ? fromShell(event, url) : undefined,
+    );
   } catch {
-    if (isKept(url)) return fromShell(event, url);
     return Response.redirect(scope); // the app's relative addresses hold only there
   }
 }

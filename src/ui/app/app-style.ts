@@ -134,7 +134,8 @@ export const appStyle = css`
 
     nibble-app-panel,
     nibble-app-toasts,
-    header > :not(h1) {
+    header > img,
+    header > .button {
       display: none;
     }
 

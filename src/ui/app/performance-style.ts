@@ -44,10 +44,8 @@ export const performanceStyle = css`
   }
 
   .rate {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: baseline;
-    gap: 0.25rem 0.625rem;
+    display: grid;
+    gap: 0.375rem;
     color: var(--nibble-soft);
     font-size: 0.875rem;
   }

@@ -38,6 +38,7 @@ export default defineConfig({
             'lit',
             'axe-core',
             'lit/directives/if-defined.js',
+            'lit/directives/keyed.js',
             'lit/directives/live.js',
             'lit/directives/repeat.js',
             'uplot',

@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
+import { keyed } from 'lit/directives/keyed.js';
 import type { StartStep } from '../../assistant/assistant-state.ts';
 import { formatBytes, formatTimeLeft } from '../format.ts';
 import { shareOf, stepTitle } from './start-step.ts';
@@ -13,7 +14,10 @@ export function startProgress(step: StartStep, cancel: () => void): TemplateResu
       <p id="progress-title" class="strong">${stepTitle(step)}</p>
       <span class="strong">${share === undefined ? '' : `${share} %`}</span>
     </div>
-    <progress max="100" value=${ifDefined(share)} aria-labelledby="progress-title"></progress>
+    ${keyed(
+      step.step, // each step has a bar of its own: none moves backwards
+      html`<progress max="100" value=${ifDefined(share)} aria-labelledby="progress-title"></progress>`,
+    )}
     <div class="progress-foot">
       <p class="quiet">${bytesText(step)}${paceText(step)}</p>
       <button type="button" class="button" @click=${cancel}>Cancel</button>

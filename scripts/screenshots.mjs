@@ -47,6 +47,7 @@ await main(async () => {
     save('docs/phone.png', await contactSheet(browser, [...first, ...shown.phones]));
     save('docs/tablet.png', await contactSheet(browser, shown.tablets));
     save('docs/element.png', await widget(browser));
+    save('docs/embed.png', await embed(browser));
   } finally {
     await browser.close();
     await server.close();
@@ -132,12 +133,33 @@ async function widget(browser) {
 }
 
 /**
- * @param {Page} page
+ * The frame in a page of another site.
+ * @param {import('playwright').Browser} browser
+ */
+async function embed(browser) {
+  const example = await openExample('embed');
+  const page = await browser.newPage({ viewport: { width: 1120, height: 840 } });
+  page.setDefaultTimeout(PATIENCE_MS);
+  await page.goto(example.url);
+  const frame = page.frameLocator('iframe');
+  await frame.getByRole('button', { name: 'Download and start' }).click();
+  await ask(frame, 'Why are leaves green?');
+  const notice = frame.getByRole('button', { name: 'Got it' }); // where nothing can be stored
+  if (await notice.isVisible()) await notice.click();
+  await page.mouse.move(0, 0);
+  const picture = await page.screenshot();
+  await page.close();
+  await example.close();
+  return picture;
+}
+
+/**
+ * @param {Page | import('playwright').FrameLocator} place
  * @param {string} question
  */
-async function ask(page, question) {
-  const stats = page.locator('.message-stats');
-  const message = page.getByRole('textbox', { name: 'Your message' });
+async function ask(place, question) {
+  const stats = place.locator('.message-stats');
+  const message = place.getByRole('textbox', { name: 'Your message' });
   await message.waitFor();
   const before = await stats.count();
   await message.fill(question);

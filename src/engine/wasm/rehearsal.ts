@@ -45,15 +45,23 @@ export async function rehearse(
   return { kernel: name, kernels, team, threads };
 }
 
+/** A prompt's tile beside one token of an answer: builds that are equal at one may be far apart at the other. */
+const REHEARSED_TOKENS = [1, 8];
+
 /**
  * The fastest build that computes what the trusted one computes, bit for bit. Some engines compile the widest dot
  * product wrongly (V8 11.3, which is Node 20's), and only once they optimize: so the comparison comes last.
  */
 function pickBuild(host: WasmHost, rehearsal: Rehearsal): Build {
   const { heap, plan, builds } = rehearsal;
-  setPlan(heap, plan, 'tokens', 1);
+  const runAll = ({ kernels }: Build): void => {
+    for (const tokens of REHEARSED_TOKENS) {
+      setPlan(heap, plan, 'tokens', tokens);
+      kernels.run(plan);
+    }
+  };
   const best = fastest(
-    builds.map((value) => ({ value, rehearse: () => value.kernels.run(plan) })),
+    builds.map((value) => ({ value, rehearse: () => runAll(value) })),
     () => host.now(),
   );
   const trusted = builds[0]!;

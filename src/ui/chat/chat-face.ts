@@ -12,6 +12,7 @@ import { Composer } from './composer.ts';
 import { liveRate } from './live-rate.ts';
 import { createMessageList } from './message-list.ts';
 import { noticeList, problemNote } from './notices.ts';
+import { nowAndThen } from './now-and-then.ts';
 import { SettingsMenu } from './settings-menu.ts';
 import { StartStage } from './start-stage.ts';
 import type { StartStageHost } from './start-stage.ts';
@@ -27,9 +28,6 @@ export interface ChatFaceHost extends StartStageHost {
   readonly starters: readonly string[];
 }
 
-// People read numbers that stand still for a moment.
-const PROGRESS_EVERY_MS = 250;
-
 /** Everything one sees of an assistant. The text of answers is written past the templates, into the message list. */
 export class ChatFace {
   readonly #host: ChatFaceHost;
@@ -38,6 +36,7 @@ export class ChatFace {
   readonly #settings: SettingsMenu;
   readonly #start: StartStage;
   readonly #rate = liveRate();
+  readonly #onStep = nowAndThen(() => this.#host.requestUpdate());
   #bottom: BottomKeeper | undefined;
   #state: AssistantState = { phase: 'opening' };
   #shownId = '';
@@ -46,7 +45,6 @@ export class ChatFace {
   #rateText = '';
   #said = '';
   #isAway = false;
-  #isLater = false;
 
   constructor(host: ChatFaceHost) {
     this.#host = host;
@@ -179,15 +177,7 @@ export class ChatFace {
     this.#start.prepare(this.#state);
     const isStep =
       before.phase === 'starting' && next.phase === 'starting' && before.progress.step === next.progress.step;
-    if (isStep) {
-      if (this.#isLater) return;
-      this.#isLater = true;
-      setTimeout(() => {
-        this.#isLater = false;
-        this.#host.requestUpdate();
-      }, PROGRESS_EVERY_MS);
-      return;
-    }
+    if (isStep) return this.#onStep();
     if (next.phase === 'starting') this.#said = `${stepTitle(next.progress)} …`;
     if (next.phase === 'ready' && before.phase === 'starting') this.#said = 'The model is ready.';
     this.#host.requestUpdate();

@@ -22,8 +22,10 @@ export type { FaultCode, FaultDetail } from './core/fault.ts';
 export type {
   ChatMessage,
   ChatRequest,
+  DeviceChoice,
   DeviceKind,
   FinishReason,
+  HubOptions,
   Interruption,
   LoadProgress,
   LoadedModel,

@@ -13,7 +13,7 @@ const ENDS: readonly unknown[] = [
   'stopped',
   'failed',
 ] satisfies AnswerEnd[];
-const DEVICES: readonly unknown[] = ['wasm', 'reference'] satisfies Stats['device'][];
+const DEVICES: readonly unknown[] = ['wasm', 'webgpu', 'reference'] satisfies Stats['device'][];
 
 /** What stands under each name is judged before it is used. */
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { Fault } from '../core/fault.ts';
-import type { LoadOptions, LoadProgress } from '../core/protocol.ts';
+import type { DeviceChoice, LoadOptions, LoadProgress } from '../core/protocol.ts';
 
 /** What every way to the worker needs. */
 export interface WorkerOptions {
@@ -14,7 +14,7 @@ export interface ClientOptions extends WorkerOptions {
   /** An id in the catalogue. */
   readonly model: string;
   /** `auto` takes the fastest that this browser has. */
-  readonly device?: 'auto' | 'wasm';
+  readonly device?: DeviceChoice;
   /** Threads that compute; `auto` measures. */
   readonly threads?: number | 'auto';
   /** Tokens the conversation may have; at most what the model was trained for. */

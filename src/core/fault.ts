@@ -36,7 +36,19 @@ export const FAULT_CODES = [
   'tokenizer-invalid',
   'template-invalid',
   'template-timeout',
+  // an ONNX repository
+  'onnx-corrupt', // no ONNX model, or one that contradicts itself
+  'onnx-unsafe', // external data that points outside the repository
+  // the Hub
+  'hub-reference', // what was asked for is no reference to a model on the Hub
+  'hub-gated', // the repository wants a token, or another one
+  'hub-missing', // no such repository, revision or file
+  'hub-incomplete', // the repository lacks a file that its model needs
   // this device
+  'webgpu-missing', // no WebGPU, no adapter, or one that is too small for the model
+  'f16-missing', // half precision was asked for and the adapter has none
+  'device-lost', // the GPU went away in mid-answer
+  'engine-wrong', // the engine computes other numbers than it should
   'simd-missing',
   'insecure-context', // plain http: no crypto.subtle, no storage
   'wasm-blocked', // a Content-Security-Policy without 'wasm-unsafe-eval'

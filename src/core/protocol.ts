@@ -78,13 +78,32 @@ export interface ScoreStep {
   readonly at: readonly number[];
 }
 
-export type DeviceKind = 'wasm' | 'reference';
+/** Where a model computes: our kernels in WebAssembly, ONNX Runtime on the GPU, or the engine that is written to be read. */
+export type DeviceKind = 'wasm' | 'webgpu' | 'reference';
+
+/** What a person may ask for. `auto`: what the doctor finds fastest and right here. */
+export type DeviceChoice = 'auto' | 'wasm' | 'webgpu';
+
+/** How a Hub is reached; absent means huggingface.co without a token. */
+export interface HubOptions {
+  /** Of a mirror or a server of one's own that speaks the Hub's layout. */
+  readonly endpoint?: string;
+  /** For gated and private repositories. Sent to the endpoint only, never stored, never to where it redirects. */
+  readonly token?: string;
+}
 
 export interface LoadOptions {
+  /**
+   * An id of the catalogue; `hf:owner/repo[@revision]`, followed by nothing, `:Q4_K_M` or `/path/file.gguf`; the absolute
+   * address of a GGUF file; or, with `files`, the name to show.
+   */
   readonly model: string;
+  /** Files that a person gave, instead of an address: one GGUF, or all shards of one. Never stored, never shared between tabs. */
+  readonly files?: readonly File[];
+  readonly hub?: HubOptions;
   /** Absolute URL of the catalogue that names the model. */
   readonly catalogUrl: string;
-  readonly device?: 'auto' | 'wasm';
+  readonly device?: DeviceChoice;
   readonly threads?: number | 'auto';
   /** Tokens the KV cache may hold; at most what the model was trained for. */
   readonly contextLength?: number;
@@ -106,7 +125,9 @@ export type LoadProgress =
 export type Notice =
   | { readonly kind: 'storage-full'; readonly message: string }
   | { readonly kind: 'storage-denied'; readonly message: string }
-  | { readonly kind: 'single-thread'; readonly message: string };
+  | { readonly kind: 'single-thread'; readonly message: string }
+  /** Another engine runs than was asked for or than would be the fastest; the message says why. */
+  | { readonly kind: 'engine-fallback'; readonly message: string };
 
 export interface LoadedModel {
   readonly id: string;

@@ -1,12 +1,12 @@
 import { Fault } from '../core/fault.ts';
-import type { LlamaConfig } from './llama-config.ts';
+import type { DecoderConfig } from './decoder-config.ts';
 
 /**
  * Radians that each pair of dimensions turns per position, `[ropeSize / 2]`: theta^(−2i / ropeSize), slowed by the
  * linear scale and by the model's own divisors (`rope_freqs.weight`) when it has them.
  */
 export function ropeFrequencies(
-  config: Pick<LlamaConfig, 'ropeSize' | 'ropeTheta' | 'ropeScale'>,
+  config: Pick<DecoderConfig, 'ropeSize' | 'ropeTheta' | 'ropeScale'>,
   factors?: Float32Array,
 ): Float64Array {
   const { ropeSize, ropeTheta, ropeScale } = config;

@@ -1,4 +1,4 @@
-import type { LlamaConfig } from '../llama-config.ts';
+import type { DecoderConfig } from '../decoder-config.ts';
 import { softmax } from './softmax.ts';
 
 /** The keys and values of one layer, position after position: each `[positions × kvHeads · headSize]`. */
@@ -15,7 +15,7 @@ export function attend(
   out: Float32Array, // [heads × headSize]
   query: Float32Array, // [heads × headSize], rotated
   { cache, position }: { cache: LayerCache; position: number },
-  { heads, kvHeads, headSize }: Pick<LlamaConfig, 'heads' | 'kvHeads' | 'headSize'>,
+  { heads, kvHeads, headSize }: Pick<DecoderConfig, 'heads' | 'kvHeads' | 'headSize'>,
 ): void {
   const scale = 1 / Math.sqrt(headSize);
   const stride = kvHeads * headSize;

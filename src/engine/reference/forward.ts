@@ -1,4 +1,4 @@
-import type { LlamaConfig } from '../llama-config.ts';
+import type { DecoderConfig } from '../decoder-config.ts';
 import { attend } from './attention.ts';
 import type { LayerCache } from './attention.ts';
 import { feedForward } from './feed-forward.ts';
@@ -10,7 +10,7 @@ import type { KvCache } from './kv-cache.ts';
 
 /** A model in memory: what it is made of and what it remembers. */
 export interface Llama {
-  readonly config: LlamaConfig;
+  readonly config: DecoderConfig;
   readonly weights: Weights;
   readonly cache: KvCache;
 }
@@ -41,7 +41,7 @@ export function outputHead(out: Float32Array, { config, weights }: Llama, hidden
 }
 
 interface Place {
-  readonly config: LlamaConfig;
+  readonly config: DecoderConfig;
   readonly weights: Weights;
   readonly cache: LayerCache;
   readonly position: number;

@@ -1,10 +1,10 @@
-import type { LlamaConfig } from '../llama-config.ts';
+import type { DecoderConfig } from '../decoder-config.ts';
 import { allocate } from '../allocate.ts';
 import type { LayerCache } from './attention.ts';
 
 const FIRST_POSITIONS = 64;
 
-type CacheSizes = Pick<LlamaConfig, 'layers' | 'kvHeads' | 'headSize'>;
+type CacheSizes = Pick<DecoderConfig, 'layers' | 'kvHeads' | 'headSize'>;
 
 /** Keys and values of all layers. Grows by doubling, so that a long context costs nothing until it is used. */
 export class KvCache {

@@ -3,7 +3,7 @@ import { Fault } from '../../core/fault.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { checkForward } from '../check-forward.ts';
 import { contextLengthFor } from '../context-length.ts';
-import { readLlamaConfig } from '../llama-config.ts';
+import { readDecoderConfig } from '../decoder-config.ts';
 import { forwardToken, outputHead } from './forward.ts';
 import type { Llama } from './forward.ts';
 import { KvCache } from './kv-cache.ts';
@@ -13,7 +13,7 @@ const NO_LOGITS = new Float32Array(0);
 
 /** Opens the float32 engine that is written to be read: slow, and right. The oracle of the fast one. */
 export async function openReferenceEngine(model: ModelFile, options: EngineOptions = {}): Promise<Engine> {
-  const config = readLlamaConfig(model);
+  const config = readDecoderConfig(model);
   const contextLength = contextLengthFor(config, options.contextLength);
   const weights = await readWeights(model, config, options.signal, options.onProgress);
   return new ReferenceEngine({ config, weights, cache: new KvCache(config, contextLength) }, contextLength);

@@ -1,4 +1,4 @@
-import type { LlamaConfig } from '../llama-config.ts';
+import type { DecoderConfig } from '../decoder-config.ts';
 
 /**
  * Rotary position embedding (Su et al., 2021): turns each pair of a head's dimensions by position · frequency.
@@ -8,7 +8,7 @@ export function rotate(
   heads: Float32Array,
   position: number,
   frequencies: Float64Array, // [ropeSize / 2], radians per position
-  { headSize, ropePairing }: Pick<LlamaConfig, 'headSize' | 'ropePairing'>,
+  { headSize, ropePairing }: Pick<DecoderConfig, 'headSize' | 'ropePairing'>,
 ): void {
   const pairs = frequencies.length;
   const [step, apart] = ropePairing === 'interleaved' ? [2, 1] : [1, pairs];

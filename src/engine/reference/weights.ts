@@ -1,7 +1,7 @@
 import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
-import type { LlamaConfig } from '../llama-config.ts';
-import { llamaTensors } from '../llama-tensors.ts';
-import type { LlamaLayerTensors } from '../llama-tensors.ts';
+import type { DecoderConfig } from '../decoder-config.ts';
+import { decoderTensors } from '../decoder-tensors.ts';
+import type { LayerTensors } from '../decoder-tensors.ts';
 import { ropeFrequencies } from '../rope-frequencies.ts';
 import type { Matrix } from './matrix.ts';
 import { readFloats } from '../read-floats.ts';
@@ -36,11 +36,11 @@ export type LoadBytes = (doneBytes: number, totalBytes: number) => void;
 /** Reads and dequantizes the whole model. */
 export async function readWeights(
   model: ModelFile,
-  config: LlamaConfig,
+  config: DecoderConfig,
   signal?: AbortSignal,
   onProgress?: LoadBytes,
 ): Promise<Weights> {
-  const tensors = llamaTensors(model, config);
+  const tensors = decoderTensors(model, config);
   const totalBytes = [...model.tensors.values()].reduce((sum, tensor) => sum + tensor.bytes, 0);
   let doneBytes = 0;
   let bytes = 0;
@@ -67,7 +67,7 @@ export async function readWeights(
 
 /** One tensor after another: reading them side by side would hold every raw block at once. */
 async function readLayer(
-  layer: LlamaLayerTensors,
+  layer: LayerTensors,
   vector: (tensor: TensorInfo) => Promise<Float32Array>,
   matrix: (tensor: TensorInfo) => Promise<Matrix>,
 ): Promise<LayerWeights> {

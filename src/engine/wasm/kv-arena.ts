@@ -1,11 +1,11 @@
-import type { LlamaConfig } from '../llama-config.ts';
+import type { DecoderConfig } from '../decoder-config.ts';
 import type { Heap } from './heap.ts';
 
 /** Positions of one segment, see kernels/kv-arena.ts. */
 const POSITIONS = 256;
 
 /** Bytes of a segment: a rotation table, then keys and values of every layer and head. */
-export function segmentBytes(config: LlamaConfig): number {
+export function segmentBytes(config: DecoderConfig): number {
   const { layers, kvHeads, headSize, ropeSize } = config;
   return POSITIONS * (ropeSize + 2 * layers * kvHeads * headSize) * 4;
 }
@@ -19,11 +19,11 @@ export class KvArena {
   /** Address of the table of segment addresses, `[segmentCount]` u32. */
   readonly table: number;
   readonly #heap: Heap;
-  readonly #config: LlamaConfig;
+  readonly #config: DecoderConfig;
   readonly #frequencies: Float64Array; // [ropeSize / 2], radians a position
   #segments = 0;
 
-  constructor(heap: Heap, config: LlamaConfig, frequencies: Float64Array, contextLength: number) {
+  constructor(heap: Heap, config: DecoderConfig, frequencies: Float64Array, contextLength: number) {
     this.#heap = heap;
     this.#config = config;
     this.#frequencies = frequencies;

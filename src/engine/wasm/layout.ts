@@ -1,5 +1,5 @@
-import type { LlamaConfig } from '../llama-config.ts';
-import type { LlamaTensors } from '../llama-tensors.ts';
+import type { DecoderConfig } from '../decoder-config.ts';
+import type { DecoderTensors } from '../decoder-tensors.ts';
 import type { Heap } from './heap.ts';
 import { LAYER_BYTES, PLAN_BYTES, writeLayer, writePlan } from './plan.ts';
 import { THREAD_STRIDE, type Buffers } from './scratch.ts';
@@ -7,8 +7,8 @@ import type { Addresses } from './weights.ts';
 
 /** What a plan is written from. */
 export interface Laid {
-  readonly config: LlamaConfig;
-  readonly tensors: LlamaTensors;
+  readonly config: DecoderConfig;
+  readonly tensors: DecoderTensors;
   readonly addresses: Addresses;
   readonly buffers: Buffers;
   /** Address of the arena's table of segments. */
@@ -20,7 +20,7 @@ export interface Laid {
 /** Writes the plan that the kernels follow; its address. */
 export function layPlan(heap: Heap, laid: Laid): number {
   const { config, tensors, buffers, addresses } = laid;
-  const at = (tensor: LlamaTensors['head']): number => addresses.get(tensor)!;
+  const at = (tensor: DecoderTensors['head']): number => addresses.get(tensor)!;
   const plan = heap.allocate(PLAN_BYTES);
   writePlan(heap, plan, {
     layers: config.layers,
@@ -49,7 +49,11 @@ export function layPlan(heap: Heap, laid: Laid): number {
   return plan;
 }
 
-function layLayers(heap: Heap, tensors: LlamaTensors, at: (tensor: LlamaTensors['head']) => number): number {
+function layLayers(
+  heap: Heap,
+  tensors: DecoderTensors,
+  at: (tensor: DecoderTensors['head']) => number,
+): number {
   const table = heap.allocate(tensors.layers.length * LAYER_BYTES);
   for (const [i, layer] of tensors.layers.entries()) {
     writeLayer(heap, table + i * LAYER_BYTES, {

@@ -1,8 +1,8 @@
 import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
 import { Fault } from '../../core/fault.ts';
 import { contextLengthFor } from '../context-length.ts';
-import { readLlamaConfig, type LlamaConfig } from '../llama-config.ts';
-import { llamaTensors } from '../llama-tensors.ts';
+import { readDecoderConfig, type DecoderConfig } from '../decoder-config.ts';
+import { decoderTensors } from '../decoder-tensors.ts';
 import { readFloats } from '../read-floats.ts';
 import { ropeFrequencies } from '../rope-frequencies.ts';
 import { Heap } from './heap.ts';
@@ -28,9 +28,9 @@ export interface Build {
 
 /** Reads the model into memory, measures how it runs best, and starts the threads. */
 export async function openPass(model: ModelFile, host: WasmHost, options: WasmEngineOptions): Promise<Pass> {
-  const config = readLlamaConfig(model);
+  const config = readDecoderConfig(model);
   checkSizes(config);
-  const tensors = llamaTensors(model, config);
+  const tensors = decoderTensors(model, config);
   const contextLength = contextLengthFor(config, options.contextLength);
   const mostThreads = threadLimit(host, options);
   const shared = mostThreads > 1;
@@ -77,7 +77,7 @@ export async function openPass(model: ModelFile, host: WasmHost, options: WasmEn
 }
 
 /** The kernels work in blocks of 32 inputs and vectors of four floats. */
-function checkSizes({ hiddenSize, ffnSize, heads, headSize }: LlamaConfig): void {
+function checkSizes({ hiddenSize, ffnSize, heads, headSize }: DecoderConfig): void {
   if (hiddenSize % 32 === 0 && ffnSize % 32 === 0 && (heads * headSize) % 32 === 0 && headSize % 4 === 0)
     return;
   throw new Fault(
@@ -104,7 +104,7 @@ function threadLimit({ cores, canShareMemory }: WasmHost, { threads = 'auto' }: 
 
 /** Bytes for everything but the KV cache with its first segment, and bytes with a full cache. */
 function memoryNeeded(
-  config: LlamaConfig,
+  config: DecoderConfig,
   order: readonly TensorInfo[],
   size: { readonly contextLength: number; readonly threads: number },
 ): { readonly first: number; readonly most: number } {

@@ -1,4 +1,4 @@
-import type { LlamaConfig } from '../llama-config.ts';
+import type { DecoderConfig } from '../decoder-config.ts';
 import type { Heap } from './heap.ts';
 import { THREAD_BYTES, writeActivations } from './plan.ts';
 
@@ -21,12 +21,12 @@ export interface Buffers {
   readonly threadTable: number;
 }
 
-function widest(config: LlamaConfig): number {
+function widest(config: DecoderConfig): number {
   return Math.max(config.hiddenSize, config.ffnSize, config.heads * config.headSize);
 }
 
 /** An upper bound of what `allocateBuffers` takes. */
-export function bufferBytes(config: LlamaConfig, contextLength: number, threads: number): number {
+export function bufferBytes(config: DecoderConfig, contextLength: number, threads: number): number {
   const { hiddenSize, ffnSize, heads, kvHeads, headSize, vocabSize } = config;
   const perToken = hiddenSize + (2 * heads + 2 * kvHeads) * headSize + 2 * ffnSize + 3 * widest(config);
   const perThread = 3 * 4 * widest(config) + 16 * (contextLength + 16);
@@ -35,7 +35,7 @@ export function bufferBytes(config: LlamaConfig, contextLength: number, threads:
 
 export function allocateBuffers(
   heap: Heap,
-  config: LlamaConfig,
+  config: DecoderConfig,
   contextLength: number,
   threads: number,
 ): Buffers {
@@ -57,7 +57,7 @@ export function allocateBuffers(
 }
 
 /** Activations of `tokens` tokens as int8, with their grid, and as floats. */
-function activations(heap: Heap, config: LlamaConfig, tokens: number) {
+function activations(heap: Heap, config: DecoderConfig, tokens: number) {
   const size = tokens * widest(config);
   return {
     codes: heap.allocate(size),
@@ -66,7 +66,7 @@ function activations(heap: Heap, config: LlamaConfig, tokens: number) {
   };
 }
 
-function allocateThreads(heap: Heap, config: LlamaConfig, contextLength: number, threads: number): number {
+function allocateThreads(heap: Heap, config: DecoderConfig, contextLength: number, threads: number): number {
   const first = heap.allocate(threads * THREAD_STRIDE);
   const scoreStride = Math.ceil(contextLength / 16) * 64;
   for (let thread = 0; thread < threads; thread++) {

@@ -1,6 +1,6 @@
 import { TENSOR_TYPES, type ModelFile, type TensorInfo } from '../../artifact/tensor.ts';
 import { throwIfAborted } from '../../core/fault.ts';
-import type { LlamaTensors } from '../llama-tensors.ts';
+import type { DecoderTensors } from '../decoder-tensors.ts';
 import { readFloats } from '../read-floats.ts';
 import type { Heap } from './heap.ts';
 import { matrixLayout } from './kernel-layout.ts';
@@ -23,7 +23,7 @@ export interface WeightSource {
 }
 
 /** Every tensor of the pass once, in the order of the files, so that they are read from front to back. */
-export function inFileOrder(tensors: LlamaTensors): readonly TensorInfo[] {
+export function inFileOrder(tensors: DecoderTensors): readonly TensorInfo[] {
   const all = [tensors.embedding, tensors.outputNorm, tensors.head];
   for (const layer of tensors.layers) all.push(...Object.values<TensorInfo>({ ...layer }));
   return [...new Set(all)].toSorted((a, b) => a.source - b.source || a.offset - b.offset);

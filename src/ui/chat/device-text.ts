@@ -1,8 +1,14 @@
 import type { LoadedModel } from '../../core/protocol.ts';
 import { plural } from '../format.ts';
 
-/** The engine and how much of the processor it uses. */
+const NAMES: Record<LoadedModel['device'], string> = {
+  wasm: 'CPU',
+  webgpu: 'GPU',
+  reference: 'CPU, reference engine',
+};
+
+/** Where the model computes, and on the processor how much of it. */
 export function deviceText({ device, threads }: LoadedModel): string {
-  const name = device === 'wasm' ? 'CPU' : 'CPU, reference engine';
-  return `${name} · ${plural(threads, 'thread')}`;
+  const name = NAMES[device];
+  return device === 'webgpu' ? name : `${name} · ${plural(threads, 'thread')}`;
 }

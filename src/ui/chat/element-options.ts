@@ -1,6 +1,6 @@
 import type { AssistantOptions, AssistantSettings } from '../../assistant/assistant.ts';
 import { DEFAULT_SETTINGS } from '../../assistant/create-assistant.ts';
-import type { SamplingOptions } from '../../core/protocol.ts';
+import type { DeviceChoice, SamplingOptions } from '../../core/protocol.ts';
 
 /** What a page may say about the assistant of an element, as attributes or as properties. */
 export interface ElementOptions {
@@ -14,7 +14,7 @@ export interface ElementOptions {
   sampling: SamplingOptions | undefined;
   threads: number | 'auto' | undefined;
   contextLength: number | undefined;
-  device: 'auto' | 'wasm' | undefined;
+  device: DeviceChoice | undefined;
   createWorker: (() => Worker) | undefined;
 }
 

@@ -6,7 +6,7 @@ import { readConversation, writeConversation } from '../../assistant/conversatio
 import type { AnswerMessage, Conversation } from '../../assistant/conversation.ts';
 import { DEFAULT_SETTINGS, createAssistant } from '../../assistant/create-assistant.ts';
 import type { Runtime } from '../../assistant/runtime.ts';
-import type { SamplingOptions } from '../../core/protocol.ts';
+import type { DeviceChoice, SamplingOptions } from '../../core/protocol.ts';
 import { chatStyles } from '../style/chat-styles.ts';
 import { tell } from './chat-events.ts';
 import { ChatFace } from './chat-face.ts';
@@ -74,7 +74,7 @@ export class NibbleChat extends LitElement implements ElementOptions {
   declare maxTokens: number | undefined;
   declare threads: number | 'auto' | undefined;
   declare contextLength: number | undefined;
-  declare device: 'auto' | 'wasm' | undefined;
+  declare device: DeviceChoice | undefined;
   /** Questions to start with. */
   declare starters: readonly string[];
   /** In the place of the usual sampling; `temperature` and `topP` go on top. */

@@ -4,7 +4,7 @@ import { f32, i32, i32s, text, u32, type TypedValue } from '../../src/artifact/g
 import { writeGguf, type TensorToWrite } from '../../src/artifact/gguf-writer.ts';
 import { memorySource } from '../../src/artifact/memory-source.ts';
 import type { ModelFile } from '../../src/artifact/tensor.ts';
-import { readLlamaConfig } from '../../src/engine/llama-config.ts';
+import { readDecoderConfig } from '../../src/engine/decoder-config.ts';
 import { quantizeBlocks } from '../fakes/quantize-blocks.ts';
 import { tinyLlamaParts, type TinyLlamaOptions } from '../fakes/tiny-model.ts';
 
@@ -23,7 +23,7 @@ test('the sizes of a model are read from its metadata', async () => {
     tiedHead: false,
     ropeTheta: 50_000,
   } as const;
-  expect(readLlamaConfig(await model({ options }))).toEqual({
+  expect(readDecoderConfig(await model({ options }))).toEqual({
     architecture: 'llama',
     layers: 2,
     hiddenSize: 64,
@@ -51,14 +51,14 @@ test('keys that a file may leave out have the usual values', async () => {
     'llama.rope.freq_base': undefined,
     'llama.rope.dimension_count': undefined,
   };
-  const config = readLlamaConfig(await model({ options: { kvHeads: 4 }, keys }));
+  const config = readDecoderConfig(await model({ options: { kvHeads: 4 }, keys }));
   expect(config).toMatchObject({ kvHeads: 4, headSize: 16, ropeSize: 16, ropeTheta: 10_000 });
   expect(config).toMatchObject({ ropePairing: 'interleaved', tiedHead: true });
 });
 
 test('linear scaling and the divisors of Llama 3.1 are noticed', async () => {
   const keys = { 'llama.rope.scaling.type': text('linear'), 'llama.rope.scaling.factor': f32(4) };
-  const config = readLlamaConfig(await model({ keys, tensors: { 'rope_freqs.weight': [8] } }));
+  const config = readDecoderConfig(await model({ keys, tensors: { 'rope_freqs.weight': [8] } }));
   expect(config).toMatchObject({ ropeScale: 4, ropeFactors: true });
 });
 
@@ -92,18 +92,18 @@ describe('a value that cannot be right is named', () => {
     ['nibble.rope.pairing', text('sideways')],
   ])('%s = %o', async (key, value) => {
     const broken = await model({ keys: { [key]: value } });
-    expect(() => readLlamaConfig(broken)).toThrow(fault('gguf-corrupt', key));
+    expect(() => readDecoderConfig(broken)).toThrow(fault('gguf-corrupt', key));
   });
 
   test('a head count that does not divide the model, when no head size is given', async () => {
     const keys = { 'llama.attention.head_count': u32(3), 'llama.attention.key_length': undefined };
     const broken = await model({ keys });
-    expect(() => readLlamaConfig(broken)).toThrow(fault('gguf-corrupt', 'llama.attention.key_length'));
+    expect(() => readDecoderConfig(broken)).toThrow(fault('gguf-corrupt', 'llama.attention.key_length'));
   });
 
   test('a linear scale without a factor', async () => {
     const broken = await model({ keys: { 'llama.rope.scaling.type': text('linear') } });
-    expect(() => readLlamaConfig(broken)).toThrow(fault('gguf-corrupt', 'llama.rope.scaling.factor'));
+    expect(() => readDecoderConfig(broken)).toThrow(fault('gguf-corrupt', 'llama.rope.scaling.factor'));
   });
 });
 
@@ -121,21 +121,21 @@ describe('a tensor that does not fit is named', () => {
     ['output.weight', [64, 280]],
   ])('%s of shape %o', async (name, shape) => {
     const broken = await model({ tensors: { [name]: shape } });
-    expect(() => readLlamaConfig(broken)).toThrow(fault('gguf-corrupt', name));
+    expect(() => readDecoderConfig(broken)).toThrow(fault('gguf-corrupt', name));
   });
 
   test('a row that is no whole number of blocks', async () => {
     const sound = await model({ options: { type: 'F32', ffnSize: 80 } });
     const down = sound.tensors.get('blk.0.ffn_down.weight')!;
     const tensors = new Map(sound.tensors).set(down.name, { ...down, type: 'Q8_0' });
-    expect(() => readLlamaConfig({ ...sound, tensors })).toThrow(fault('gguf-corrupt', down.name));
+    expect(() => readDecoderConfig({ ...sound, tensors })).toThrow(fault('gguf-corrupt', down.name));
   });
 });
 
 describe('a model that Nibble would run wrongly is refused', () => {
   test('another architecture, by its name and with what is supported', async () => {
     const other = await model({ keys: { 'general.architecture': text('qwen2') } });
-    expect(() => readLlamaConfig(other)).toThrow(fault('architecture-unsupported', /"qwen2".*"llama"/));
+    expect(() => readDecoderConfig(other)).toThrow(fault('architecture-unsupported', /"qwen2".*"llama"/));
   });
 
   test.each<[string, Changes]>([
@@ -146,7 +146,7 @@ describe('a model that Nibble would run wrongly is refused', () => {
     ['blk.2.attn_norm.weight', { tensors: { 'blk.2.attn_norm.weight': [64] } }],
   ])('one with %s', async (what, changes) => {
     const other = await model(changes);
-    expect(() => readLlamaConfig(other)).toThrow(fault('architecture-unsupported', what));
+    expect(() => readDecoderConfig(other)).toThrow(fault('architecture-unsupported', what));
   });
 });
 

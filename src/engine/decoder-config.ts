@@ -1,10 +1,10 @@
 import { readNumber, readString } from '../artifact/metadata.ts';
 import type { ModelFile } from '../artifact/tensor.ts';
 import { Fault } from '../core/fault.ts';
-import { llamaTensors, type LlamaSizes } from './llama-tensors.ts';
+import { decoderTensors, type DecoderSizes } from './decoder-tensors.ts';
 
-/** What the engines need to know of a Llama-architecture model; read from GGUF metadata by `readLlamaConfig`. */
-export interface LlamaConfig extends LlamaSizes {
+/** What the engines need to know of a Llama-architecture model; read from GGUF metadata by `readDecoderConfig`. */
+export interface DecoderConfig extends DecoderSizes {
   readonly architecture: string;
   readonly contextLength: number;
   readonly normEpsilon: number;
@@ -23,7 +23,7 @@ const SUPPORTED = 'llama';
  * Reads and checks everything the engines rely on; past this, sizes and shapes are right.
  * @throws Fault `architecture-unsupported`, or `gguf-corrupt` naming the key or tensor.
  */
-export function readLlamaConfig(model: ModelFile): LlamaConfig {
+export function readDecoderConfig(model: ModelFile): DecoderConfig {
   const { metadata } = model;
   const architecture = readString(metadata, 'general.architecture');
   if (architecture !== SUPPORTED) {
@@ -36,7 +36,7 @@ export function readLlamaConfig(model: ModelFile): LlamaConfig {
   const hiddenSize = size('llama.embedding_length', 65_536);
   const heads = size('llama.attention.head_count', 1024);
   const headSize = size('llama.attention.key_length', 1024, hiddenSize / heads);
-  const config: LlamaConfig = {
+  const config: DecoderConfig = {
     architecture,
     layers: size('llama.block_count', 512),
     hiddenSize,
@@ -55,7 +55,7 @@ export function readLlamaConfig(model: ModelFile): LlamaConfig {
     tiedHead: !model.tensors.has('output.weight'),
   };
   checkTogether(model, config);
-  llamaTensors(model, config);
+  decoderTensors(model, config);
   return config;
 }
 
@@ -94,7 +94,7 @@ function readVocabSize({ tensors }: ModelFile): number {
 }
 
 /** GGUF's "llama" files hold the interleaved order; our own key marks test models that do not. */
-function readRopePairing({ metadata }: ModelFile): LlamaConfig['ropePairing'] {
+function readRopePairing({ metadata }: ModelFile): DecoderConfig['ropePairing'] {
   const key = 'nibble.rope.pairing';
   const pairing = readString(metadata, key, 'interleaved');
   if (pairing === 'interleaved' || pairing === 'halves') return pairing;
@@ -112,7 +112,7 @@ function readRopeScale(model: ModelFile): number {
   );
 }
 
-function checkTogether({ metadata }: ModelFile, config: LlamaConfig): void {
+function checkTogether({ metadata }: ModelFile, config: DecoderConfig): void {
   const { heads, kvHeads, headSize, ropeSize } = config;
   if (heads % kvHeads !== 0) {
     throw corrupt(

@@ -3,7 +3,7 @@ import type { ModelFile, TensorInfo } from '../artifact/tensor.ts';
 import { Fault } from '../core/fault.ts';
 
 /** The tensors of one layer by what they do. Matrices are `[rows, row length]` = outputs × inputs. */
-export interface LlamaLayerTensors {
+export interface LayerTensors {
   readonly attnNorm: TensorInfo; // [hiddenSize]
   readonly q: TensorInfo; // heads · headSize × hiddenSize
   readonly k: TensorInfo; // kvHeads · headSize × hiddenSize
@@ -16,9 +16,9 @@ export interface LlamaLayerTensors {
 }
 
 /** Every tensor of a Llama model by role. */
-export interface LlamaTensors {
+export interface DecoderTensors {
   readonly embedding: TensorInfo; // vocabSize × hiddenSize
-  readonly layers: readonly LlamaLayerTensors[];
+  readonly layers: readonly LayerTensors[];
   readonly outputNorm: TensorInfo; // [hiddenSize]
   /** The embedding itself when the model ties them. */
   readonly head: TensorInfo; // vocabSize × hiddenSize
@@ -27,7 +27,7 @@ export interface LlamaTensors {
 }
 
 /** The sizes that the shapes of the tensors follow from. */
-export interface LlamaSizes {
+export interface DecoderSizes {
   readonly layers: number;
   readonly hiddenSize: number;
   readonly ffnSize: number;
@@ -46,7 +46,7 @@ export interface LlamaSizes {
  * @throws Fault `gguf-corrupt` for one that is missing or misshapen; `architecture-unsupported` for one too many,
  *         because leaving out a weight would give wrong answers in silence.
  */
-export function llamaTensors(model: ModelFile, sizes: LlamaSizes): LlamaTensors {
+export function decoderTensors(model: ModelFile, sizes: DecoderSizes): DecoderTensors {
   const found = new Set<string>();
   const take = (name: string, ...shape: number[]): TensorInfo => {
     found.add(name);
@@ -54,7 +54,7 @@ export function llamaTensors(model: ModelFile, sizes: LlamaSizes): LlamaTensors 
   };
   const { hiddenSize, vocabSize } = sizes;
   const embedding = take('token_embd.weight', hiddenSize, vocabSize);
-  const tensors: LlamaTensors = {
+  const tensors: DecoderTensors = {
     embedding,
     layers: Array.from({ length: sizes.layers }, (_, layer) => layerTensors(sizes, `blk.${layer}.`, take)),
     outputNorm: take('output_norm.weight', hiddenSize),
@@ -69,7 +69,7 @@ export function llamaTensors(model: ModelFile, sizes: LlamaSizes): LlamaTensors 
 
 type Take = (name: string, ...shape: number[]) => TensorInfo;
 
-function layerTensors(sizes: LlamaSizes, prefix: string, take: Take): LlamaLayerTensors {
+function layerTensors(sizes: DecoderSizes, prefix: string, take: Take): LayerTensors {
   const { hiddenSize, ffnSize } = sizes;
   const qSize = sizes.heads * sizes.headSize;
   const kvSize = sizes.kvHeads * sizes.headSize;

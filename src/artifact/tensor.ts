@@ -7,6 +7,13 @@ export const TENSOR_TYPES = {
   Q5_0: { id: 6, blockSize: 32, blockBytes: 22 },
   Q5_1: { id: 7, blockSize: 32, blockBytes: 24 },
   Q8_0: { id: 8, blockSize: 32, blockBytes: 34 },
+  Q2_K: { id: 10, blockSize: 256, blockBytes: 84 },
+  Q3_K: { id: 11, blockSize: 256, blockBytes: 110 },
+  Q4_K: { id: 12, blockSize: 256, blockBytes: 144 },
+  Q5_K: { id: 13, blockSize: 256, blockBytes: 176 },
+  Q6_K: { id: 14, blockSize: 256, blockBytes: 210 },
+  IQ4_NL: { id: 20, blockSize: 32, blockBytes: 18 },
+  IQ4_XS: { id: 23, blockSize: 256, blockBytes: 136 },
   BF16: { id: 30, blockSize: 1, blockBytes: 2 },
 } as const;
 

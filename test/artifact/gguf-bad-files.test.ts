@@ -256,11 +256,11 @@ const TENSORS: BadFile[] = [
   {
     rule: 'a block type without a kernel',
     code: 'type-unsupported',
-    says: /Q6_K/,
+    says: /IQ2_XXS/,
     bytes: raw()
       .header({ tensors: 1 })
-      .tensor({ shape: [256], type: 14 })
-      .data(210).bytes,
+      .tensor({ shape: [256], type: 16 })
+      .data(66).bytes,
   },
   {
     rule: 'a type that nobody knows',

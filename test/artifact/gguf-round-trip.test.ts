@@ -50,19 +50,19 @@ describe('GGUF files', () => {
     async (type) => {
       const data = quantizeBlocks(
         type,
-        Float32Array.from({ length: 192 }, (_, i) => Math.sin(i)),
+        Float32Array.from({ length: 768 }, (_, i) => Math.sin(i)),
       );
       const bytes = writeGguf({
         metadata: [],
         alignment: 64,
         tensors: [
           { name: 'first', type: 'F32', shape: [1], data: new Uint8Array(4) },
-          { name: 'second', type, shape: [64, 3], data },
+          { name: 'second', type, shape: [256, 3], data },
         ],
       });
       const model = await openGguf([memorySource('tensors.gguf', bytes)]);
       const tensor = model.tensors.get('second')!;
-      expect(tensor).toMatchObject({ type, shape: [64, 3], bytes: data.length });
+      expect(tensor).toMatchObject({ type, shape: [256, 3], bytes: data.length });
       expect(tensor.offset % 64).toBe(0);
       expect(await collect(model.stream(tensor, 1 << 20))).toEqual(data);
     },
@@ -124,7 +124,7 @@ describe('GGUF files', () => {
   });
 
   test('quantized weights stay near the values they were made of', () => {
-    const values = Float32Array.from({ length: 320 }, (_, i) => Math.sin(i * i));
+    const values = Float32Array.from({ length: 512 }, (_, i) => Math.sin(i * i));
     const worst = {
       F32: 0,
       F16: 0.0005,
@@ -134,6 +134,13 @@ describe('GGUF files', () => {
       Q5_0: 0.07,
       Q4_1: 0.08,
       Q4_0: 0.14,
+      Q6_K: 0.04,
+      Q5_K: 0.05,
+      IQ4_NL: 0.13,
+      IQ4_XS: 0.14,
+      Q4_K: 0.1,
+      Q3_K: 0.3,
+      Q2_K: 0.45,
     };
     for (const [type, bound] of Object.entries(worst) as [TensorType, number][]) {
       const out = new Float32Array(values.length);

@@ -22,7 +22,8 @@ describe('tiny models', () => {
   test.each(Object.keys(TENSOR_TYPES) as TensorType[])(
     'have their matrices in %s when asked for',
     async (type) => {
-      const { tensors } = await open(tinyLlama({ type, embeddingType: 'Q8_0', tiedHead: false }));
+      const widths = { hiddenSize: 256, ffnSize: 256 };
+      const { tensors } = await open(tinyLlama({ ...widths, type, embeddingType: 'Q8_0', tiedHead: false }));
       expect(tensors.get('blk.1.ffn_down.weight')!.type).toBe(type);
       expect(tensors.get('output.weight')!.type).toBe('Q8_0');
       expect(tensors.get('output_norm.weight')!.type).toBe('F32');

@@ -88,8 +88,8 @@ const FOREIGN: Readonly<Record<string, HostileModel>> = {
   'type-foreign': {
     bytes: header()
       .header({ tensors: 1 })
-      .tensor({ shape: [256], type: 14 })
-      .data(210).bytes,
+      .tensor({ shape: [256], type: 16 })
+      .data(66).bytes,
     code: /^type-unsupported$/,
   },
   'type-unknown': {

@@ -1,8 +1,9 @@
 import { f32ToBf16, f32ToF16, narrow } from '../../src/artifact/half.ts';
+import type { BlockType } from '../../src/artifact/blocks.ts';
 import { TENSOR_TYPES, type TensorType } from '../../src/artifact/tensor.ts';
+import { farthest, K_PACK, putUneven } from './quantize-k-blocks.ts';
 
 type Pack = (values: Float32Array, view: DataView) => void;
-type BlockType = Exclude<TensorType, 'F32' | 'F16' | 'BF16'>;
 
 const PACK: Readonly<Record<BlockType, Pack>> = {
   Q4_0: (values, view) => packSymmetric(values, view, { levels: 16, codes: 2 }),
@@ -14,6 +15,12 @@ const PACK: Readonly<Record<BlockType, Pack>> = {
     view.setUint16(0, f32ToF16(scale), true);
     for (const [i, value] of values.entries()) view.setInt8(2 + i, divide(value, scale));
   },
+  IQ4_NL(values, view) {
+    const scale = farthest(values) / -127;
+    view.setUint16(0, f32ToF16(scale), true);
+    putUneven(values, view, 2, scale);
+  },
+  ...K_PACK,
 };
 
 /** Raw blocks of `values`, each rounded to the nearest level: good enough to make test models of. */
@@ -41,8 +48,7 @@ interface Grid {
 
 /** w = d·(q − levels/2): the value farthest from zero gets level 0, so that its sign costs no level. */
 function packSymmetric(values: Float32Array, view: DataView, grid: Grid): void {
-  const farthest = values.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
-  const scale = farthest / -(grid.levels / 2);
+  const scale = farthest(values) / -(grid.levels / 2);
   view.setUint16(0, f32ToF16(scale), true);
   packCodes(
     values.map((value) => divide(value, scale) + grid.levels / 2),

@@ -1,3 +1,4 @@
+import { Fault } from '../../core/fault.ts';
 import { TENSOR_TYPES, type TensorInfo, type TensorType } from '../../artifact/tensor.ts';
 
 /** How a block type lies in kernel layout; kinds and bytes as in kernels/matrix.ts. */
@@ -12,7 +13,7 @@ interface KernelLayout {
 const NIBBLES: KernelLayout = { kind: 0, codeBytes: 2, gridBytes: 32 };
 const BYTES: KernelLayout = { kind: 1, codeBytes: 4, gridBytes: 32 };
 
-const LAYOUTS: Record<TensorType, KernelLayout> = {
+const LAYOUTS: Partial<Record<TensorType, KernelLayout>> = {
   Q4_0: NIBBLES,
   Q4_1: NIBBLES,
   Q5_0: BYTES,
@@ -37,7 +38,9 @@ export interface MatrixLayout {
 
 export function matrixLayout({ type, shape }: TensorInfo): MatrixLayout {
   const [columns = 0, rows = 1] = shape;
-  const { kind, codeBytes, gridBytes } = LAYOUTS[type];
+  const layout = LAYOUTS[type];
+  if (!layout) throw new Fault('type-unsupported', `The kernels do not read ${type} yet.`);
+  const { kind, codeBytes, gridBytes } = layout;
   const { blockSize, blockBytes } = TENSOR_TYPES[type];
   return {
     kind,

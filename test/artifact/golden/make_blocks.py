@@ -8,12 +8,25 @@ import json
 import pathlib
 
 import numpy as np
+from gguf import GGML_QUANT_SIZES
 from gguf import GGMLQuantizationType as Type
 from gguf.quants import dequantize, quantize
 
-HALVES = {Type.Q4_0: 1, Type.Q4_1: 2, Type.Q5_0: 1, Type.Q5_1: 2, Type.Q8_0: 1}
-BYTES = {Type.Q4_0: 18, Type.Q4_1: 20, Type.Q5_0: 22, Type.Q5_1: 24, Type.Q8_0: 34}
-BLOCKS = 6
+HALVES = {  # where a block's half-precision numbers lie, and how many there are
+    Type.Q4_0: (0, 1),
+    Type.Q4_1: (0, 2),
+    Type.Q5_0: (0, 1),
+    Type.Q5_1: (0, 2),
+    Type.Q8_0: (0, 1),
+    Type.Q2_K: (80, 2),
+    Type.Q3_K: (108, 1),
+    Type.Q4_K: (0, 2),
+    Type.Q5_K: (0, 2),
+    Type.Q6_K: (208, 1),
+    Type.IQ4_NL: (0, 1),
+    Type.IQ4_XS: (0, 1),
+}
+NEVER_ROUNDED = {Type.Q2_K, Type.Q3_K, Type.Q4_K, Type.Q5_K, Type.Q6_K, Type.IQ4_NL, Type.IQ4_XS}  # gguf-py only reads
 
 rng = np.random.default_rng(7)
 
@@ -22,20 +35,22 @@ def bits(values):
     return values.astype("<f4").tobytes().hex()
 
 
-def random_blocks(kind):
-    blocks = rng.integers(0, 256, (BLOCKS, BYTES[kind]), dtype=np.uint8)
-    scales = rng.normal(0, 0.2, (BLOCKS, HALVES[kind])).astype("<f2")
+def random_blocks(kind, count):
+    at, halves = HALVES[kind]
+    blocks = rng.integers(0, 256, (count, GGML_QUANT_SIZES[kind][1]), dtype=np.uint8)
+    scales = rng.normal(0, 0.2, (count, halves)).astype("<f2")
     scales[0, 0] = np.float16(6e-8)  # subnormal
     scales[1, 0] = np.float16(-65504)  # the largest
-    blocks[:, : 2 * HALVES[kind]] = scales.view(np.uint8).reshape(BLOCKS, -1)
+    blocks[:, at : at + 2 * halves] = scales.view(np.uint8).reshape(count, -1)
     return blocks
 
 
 cases = {}
 for kind in HALVES:
-    random = random_blocks(kind)
-    rounded = quantize(rng.normal(0, 1, (2, 32)).astype(np.float32), kind)
-    blocks = np.concatenate([random, rounded.reshape(2, -1)])
+    blocks = random_blocks(kind, 6 if kind not in NEVER_ROUNDED else 3)
+    if kind not in NEVER_ROUNDED:
+        rounded = quantize(rng.normal(0, 1, (2, 32)).astype(np.float32), kind)
+        blocks = np.concatenate([blocks, rounded.reshape(2, -1)])
     cases[kind.name] = {"blocks": blocks.tobytes().hex(), "values": bits(dequantize(blocks, kind))}
 
 words = np.array(

@@ -46,14 +46,10 @@ describe("GGUF's blocks as MatMulNBits weights", () => {
   });
 
   test('codes of four bits lie low half first, around 8; codes of more bits around 128', async () => {
-    const nibbles = await readNBits(
-      ...fileOf('Q4_0', Uint8Array.of(0, 0x3c, 0xf0, ...new Array(15).fill(0x88))),
-    );
-    expect([...nibbles.codes]).toEqual([0x80, ...new Array(7).fill(0x88), 0x8f, ...new Array(7).fill(0x88)]);
-    const bytes = await readNBits(
-      ...fileOf('Q8_0', Uint8Array.of(0, 0x3c, 1, 255, ...new Array(30).fill(0))),
-    );
-    expect([...bytes.codes]).toEqual([129, 127, ...new Array(30).fill(128)]);
+    const nibbles = await readNBits(...fileOf('Q4_0', Uint8Array.of(0, 0x3c, 0xf0, ...repeated(0x88, 15))));
+    expect([...nibbles.codes]).toEqual([0x80, ...repeated(0x88, 7), 0x8f, ...repeated(0x88, 7)]);
+    const bytes = await readNBits(...fileOf('Q8_0', Uint8Array.of(0, 0x3c, 1, 255, ...repeated(0, 30))));
+    expect([...bytes.codes]).toEqual([129, 127, ...repeated(128, 30)]);
     expect(nbitsLayout('F16')).toBeUndefined();
   });
 });
@@ -102,6 +98,10 @@ async function worstError(model: ModelFile, tensor: TensorInfo): Promise<number>
     done += wanted.length;
   }
   return worst;
+}
+
+function repeated(byte: number, times: number): number[] {
+  return Array.from({ length: times }, () => byte);
 }
 
 function floatsOf(hex: string): Float32Array {

@@ -15,10 +15,14 @@ export interface ModelFileEntry {
   readonly chunks: readonly string[];
 }
 
+/** How a model's weights are written: one GGUF or its shards, or the files of an ONNX repository. */
+export type ModelFormat = 'gguf' | 'onnx';
+
 /** What the catalogue says of one model. */
 export interface ModelManifest {
   readonly id: string;
   readonly name: string;
+  readonly format: ModelFormat;
   readonly architecture: string;
   /** SPDX identifier. */
   readonly licence: string;
@@ -63,6 +67,7 @@ const FileSchema = v.object({
 const ModelSchema = v.object({
   id: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'not a short lower-case name')),
   name: line,
+  format: v.optional(v.picklist(['gguf', 'onnx']), 'gguf'),
   architecture: line,
   licence: line,
   source: line,

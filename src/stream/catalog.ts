@@ -1,13 +1,12 @@
 import { parseCatalog } from '../artifact/manifest.ts';
 import type { Catalog, ModelManifest } from '../artifact/manifest.ts';
-import { watchedFetch } from '../artifact/watched-fetch.ts';
+import { fetchText } from '../artifact/fetch-text.ts';
 import type { Fetch } from '../artifact/watched-fetch.ts';
 import type { CatalogMemory } from '../cache/catalog-memory.ts';
 import { Fault, isFault } from '../core/fault.ts';
 
 /** A catalogue of 1000 models is about a tenth of this. */
 const MAX_CATALOG_BYTES = 32 * 2 ** 20;
-const IDLE_MS = 20_000;
 
 export interface CatalogSources {
   readonly fetch: Fetch;
@@ -25,7 +24,8 @@ export async function openCatalog(
 ): Promise<Catalog> {
   let text: string;
   try {
-    text = await fetchText(url, sources.fetch, signal);
+    const file = 'the model catalogue';
+    text = await fetchText(url, { fetch: sources.fetch, file, signal, maxBytes: MAX_CATALOG_BYTES });
   } catch (error) {
     const kept = isAway(error) ? await sources.memory.read(url) : undefined;
     if (kept === undefined) throw error;
@@ -42,29 +42,6 @@ export function findModel(catalog: Catalog, id: string): ModelManifest {
   if (model) return model;
   const known = catalog.models.map((one) => one.id).join(', ') || 'none';
   throw new Fault('model-unknown', `The catalogue has no model '${id}'. It has: ${known}.`, { model: id });
-}
-
-async function fetchText(url: string, fetch: Fetch, signal?: AbortSignal): Promise<string> {
-  const watch = { fetch, file: 'the model catalogue', idleMs: IDLE_MS, signal };
-  const answer = await watchedFetch(url, { cache: 'no-cache' }, watch);
-  try {
-    if (!answer.response.ok) throw httpFault(url, answer.response.status);
-    return await readText(url, answer.pieces());
-  } finally {
-    answer.close();
-  }
-}
-
-async function readText(url: string, pieces: AsyncIterable<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const piece of pieces) {
-    bytes += piece.byteLength;
-    if (bytes > MAX_CATALOG_BYTES) throw invalid(url, `it is larger than ${MAX_CATALOG_BYTES} bytes`);
-    text += decoder.decode(piece, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 /** The one way from a catalogue's text to a catalogue. */
@@ -84,11 +61,6 @@ function isAway(error: unknown): boolean {
     isFault(error) &&
     (error.code === 'network' || (error.code === 'http' && Number(error.detail.status) >= 500))
   );
-}
-
-function httpFault(url: string, status: number): Fault {
-  const message = `The catalogue ${url} cannot be read: the server answered ${status}. Check the address.`;
-  return new Fault('http', message, { url, status });
 }
 
 function invalid(url: string, why: string, cause?: unknown): Fault {

@@ -45,6 +45,7 @@ export function manifestOf(
   return {
     id,
     name: id,
+    format: 'gguf',
     architecture: 'llama',
     licence: 'Apache-2.0',
     source: 'made by a test',

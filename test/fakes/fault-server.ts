@@ -64,14 +64,18 @@ export interface FaultServer {
   close(): Promise<void>;
 }
 
-/** A real HTTP server on loopback with `Range`, `ETag`, `If-Range` and CORS, and faults on demand. */
-export async function startFaultServer(port = 0): Promise<FaultServer> {
+/** A real HTTP server on loopback with `Range`, `ETag`, `If-Range` and CORS, and faults on demand; `listen` hears every request. */
+export async function startFaultServer(
+  port = 0,
+  listen: (request: IncomingMessage) => void = () => {},
+): Promise<FaultServer> {
   const files = new Map<string, ServedFile>();
   const scripts = new Map<string, ServerFault[]>();
   const standing = new Map<string, ServerFault>();
   const log: LoggedRequest[] = [];
   const wire = openWire();
   const server = createServer((request, response) => {
+    listen(request);
     for (const [name, value] of Object.entries(CORS)) response.setHeader(name, value);
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;

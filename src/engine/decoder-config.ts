@@ -1,85 +1,84 @@
-import { readNumber, readString } from '../artifact/metadata.ts';
+import { readString } from '../artifact/metadata.ts';
 import type { ModelFile } from '../artifact/tensor.ts';
 import { Fault } from '../core/fault.ts';
-import { decoderTensors, type DecoderSizes } from './decoder-tensors.ts';
+import type { DecoderSizes } from './decoder-sizes.ts';
+import { decoderTensors } from './decoder-tensors.ts';
+import { FAMILIES, familyOf } from './families/families.ts';
+import type { Family } from './families/family.ts';
+import { uniformPlan, type LayerPlan } from './layer-plan.ts';
+import { ModelKeys } from './model-keys.ts';
+import { readRope } from './read-rope.ts';
 
-/** What the engines need to know of a Llama-architecture model; read from GGUF metadata by `readDecoderConfig`. */
-export interface DecoderConfig extends DecoderSizes {
+/** What the engines need to know of a model beside its weights; read from GGUF metadata by `readDecoderConfig`. */
+export interface DecoderConfig extends DecoderSizes, LayerPlan {
   readonly architecture: string;
   readonly contextLength: number;
   readonly normEpsilon: number;
-  readonly ropeTheta: number;
-  /** Positions are divided by this before they rotate (linear context extension); 1 is off. */
-  readonly ropeScale: number;
-  /** `interleaved`: pairs (2i, 2i+1), GGUF's "llama"; `halves`: pairs (i, i + size/2), the NeoX pairing. */
-  readonly ropePairing: 'interleaved' | 'halves';
-  /** True when the file has `rope_freqs.weight`, per-pair divisors of the rotation frequency (Llama 3.1). */
-  readonly ropeFactors: boolean;
+  /** Products of queries and keys are multiplied by this. */
+  readonly attentionScale: number;
+  /** What the gate of the feed-forward part passes; `gelu` is its tanh approximation. */
+  readonly activation: 'silu' | 'gelu';
+  /** Rows of the embedding are multiplied by this; 1 is off. */
+  readonly embeddingScale: number;
 }
-
-const SUPPORTED = 'llama';
 
 /**
  * Reads and checks everything the engines rely on; past this, sizes and shapes are right.
  * @throws Fault `architecture-unsupported`, or `gguf-corrupt` naming the key or tensor.
  */
 export function readDecoderConfig(model: ModelFile): DecoderConfig {
-  const { metadata } = model;
-  const architecture = readString(metadata, 'general.architecture');
-  if (architecture !== SUPPORTED) {
-    throw unsupported(
-      `The model's architecture is "${architecture}"; Nibble runs "${SUPPORTED}".`,
-      architecture,
-    );
-  }
-  const size = sizeReader(model);
-  const hiddenSize = size('llama.embedding_length', 65_536);
-  const heads = size('llama.attention.head_count', 1024);
-  const headSize = size('llama.attention.key_length', 1024, hiddenSize / heads);
+  const family = readFamily(model);
+  const keys = new ModelKeys(model, family.architecture);
+  const sizes = readSizes(model, keys);
+  const contextLength = keys.size('context_length', 2 ** 24);
+  const { headSize } = sizes;
+  const rope = readRope({ model, keys, headSize, contextLength, pairing: family.pairing });
   const config: DecoderConfig = {
-    architecture,
-    layers: size('llama.block_count', 512),
-    hiddenSize,
-    ffnSize: size('llama.feed_forward_length', 262_144),
-    heads,
-    kvHeads: size('llama.attention.head_count_kv', heads, heads),
-    headSize,
-    vocabSize: readVocabSize(model),
-    contextLength: size('llama.context_length', 2 ** 24),
-    normEpsilon: readBetween(model, 'llama.attention.layer_norm_rms_epsilon', { above: 0, most: 0.1 }),
-    ropeTheta: readBetween(model, 'llama.rope.freq_base', { above: 1, most: 1e12, fallback: 10_000 }),
-    ropeSize: size('llama.rope.dimension_count', headSize, headSize),
-    ropeScale: readRopeScale(model),
-    ropePairing: readRopePairing(model),
-    ropeFactors: model.tensors.has('rope_freqs.weight'),
-    tiedHead: !model.tensors.has('output.weight'),
+    architecture: family.architecture,
+    ...sizes,
+    contextLength,
+    normEpsilon: keys.between('attention.layer_norm_rms_epsilon', { above: 0, most: 0.1 }),
+    attentionScale: family.attentionScale?.(sizes) ?? 1 / Math.sqrt(headSize),
+    activation: family.activation ?? 'silu',
+    embeddingScale: family.embeddingScale?.(sizes) ?? 1,
+    ...(family.layerPlan?.(keys, sizes, rope) ?? uniformPlan(sizes.layers, rope)),
   };
-  checkTogether(model, config);
+  refuseVariants(keys, sizes);
   decoderTensors(model, config);
   return config;
 }
 
-type ReadSize = (key: string, most: number, fallback?: number) => number;
+function readFamily({ metadata }: ModelFile): Family {
+  const architecture = readString(metadata, 'general.architecture');
+  const family = familyOf(architecture);
+  if (family) return family;
+  const known = FAMILIES.map((each) => `"${each.architecture}"`).join(', ');
+  throw new Fault(
+    'architecture-unsupported',
+    `The model's architecture is "${architecture}"; Nibble runs ${known}. Choose a model of one of these.`,
+    { architecture },
+  );
+}
 
-/** Whole numbers from 1 to `most`. */
-function sizeReader({ metadata }: ModelFile): ReadSize {
-  return (key, most, fallback) => {
-    const value = fallback === undefined ? readNumber(metadata, key) : readNumber(metadata, key, fallback);
-    if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-    throw corrupt(key, `is ${value}, but must be a whole number from 1 to ${most}.`);
+function readSizes(model: ModelFile, keys: ModelKeys): DecoderSizes {
+  const hiddenSize = keys.size('embedding_length', 65_536);
+  const heads = keys.size('attention.head_count', 1024);
+  const kvHeads = keys.size('attention.head_count_kv', heads, heads);
+  if (heads % kvHeads !== 0) {
+    throw keys.corrupt('attention.head_count_kv', `is ${kvHeads}, which does not divide the ${heads} heads.`);
+  }
+  const headSize = keys.size('attention.key_length', 1024, hiddenSize / heads);
+  if (headSize % 2 !== 0) throw keys.corrupt('attention.key_length', `is ${headSize}, but must be even.`);
+  return {
+    layers: keys.size('block_count', 512),
+    hiddenSize,
+    ffnSize: keys.size('feed_forward_length', 262_144),
+    heads,
+    kvHeads,
+    headSize,
+    vocabSize: readVocabSize(model),
+    tiedHead: !model.tensors.has('output.weight'),
   };
-}
-
-interface Range {
-  readonly above: number;
-  readonly most: number;
-  readonly fallback?: number;
-}
-
-function readBetween({ metadata }: ModelFile, key: string, { above, most, fallback }: Range): number {
-  const value = fallback === undefined ? readNumber(metadata, key) : readNumber(metadata, key, fallback);
-  if (value > above && value <= most) return value;
-  throw corrupt(key, `is ${value}, but must be above ${above} and at most ${most}.`);
 }
 
 function readVocabSize({ tensors }: ModelFile): number {
@@ -93,53 +92,14 @@ function readVocabSize({ tensors }: ModelFile): number {
   );
 }
 
-/** GGUF's "llama" files hold the interleaved order; our own key marks test models that do not. */
-function readRopePairing({ metadata }: ModelFile): DecoderConfig['ropePairing'] {
-  const key = 'nibble.rope.pairing';
-  const pairing = readString(metadata, key, 'interleaved');
-  if (pairing === 'interleaved' || pairing === 'halves') return pairing;
-  throw corrupt(key, `is "${pairing}", but must be "interleaved" or "halves".`);
-}
-
-function readRopeScale(model: ModelFile): number {
-  const key = 'llama.rope.scaling.type';
-  const type = readString(model.metadata, key, 'none');
-  if (type === 'none') return 1;
-  if (type === 'linear') return readBetween(model, 'llama.rope.scaling.factor', { above: 0, most: 1024 });
-  throw unsupported(
-    `The model extends its context with "${type}"; Nibble knows "linear" and "none".`,
-    SUPPORTED,
-  );
-}
-
-function checkTogether({ metadata }: ModelFile, config: DecoderConfig): void {
-  const { heads, kvHeads, headSize, ropeSize } = config;
-  if (heads % kvHeads !== 0) {
-    throw corrupt(
-      'llama.attention.head_count_kv',
-      `is ${kvHeads}, which does not divide the ${heads} heads.`,
-    );
-  }
-  if (headSize % 2 !== 0) throw corrupt('llama.attention.key_length', `is ${headSize}, but must be even.`);
-  if (ropeSize % 2 !== 0) throw corrupt('llama.rope.dimension_count', `is ${ropeSize}, but must be even.`);
-  const valueSize = readNumber(metadata, 'llama.attention.value_length', headSize);
+/** What would be computed wrongly, because the engines do not know it. */
+function refuseVariants(keys: ModelKeys, { headSize }: DecoderSizes): void {
+  const valueSize = keys.number('attention.value_length', headSize);
   if (valueSize !== headSize) {
-    throw unsupported(`The model's values have ${valueSize} dimensions and its keys ${headSize}.`, SUPPORTED);
+    throw keys.unsupported(`The model's values have ${valueSize} dimensions and its keys ${headSize}.`);
   }
-  const experts = readNumber(metadata, 'llama.expert_count', 0);
-  if (experts > 0) throw unsupported(`The model is a mixture of ${experts} experts.`, SUPPORTED);
-}
-
-function corrupt(key: string, why: string): Fault {
-  return new Fault(
-    'gguf-corrupt',
-    `The model's metadata key '${key}' ${why} Use another copy of the model.`,
-    { key },
-  );
-}
-
-function unsupported(why: string, architecture: string): Fault {
-  return new Fault('architecture-unsupported', `${why} Choose a plain Llama-architecture model.`, {
-    architecture,
-  });
+  const experts = keys.number('expert_count', 0);
+  if (experts > 0) throw keys.unsupported(`The model is a mixture of ${experts} experts.`);
+  const cap = keys.number('final_logit_softcapping', 0);
+  if (cap !== 0) throw keys.unsupported(`The model's logits are capped softly at ${cap}.`);
 }

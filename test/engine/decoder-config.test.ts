@@ -34,11 +34,24 @@ test('the sizes of a model are read from its metadata', async () => {
     vocabSize: 279,
     contextLength: 256,
     normEpsilon: Math.fround(1e-5),
-    ropeTheta: 50_000,
-    ropeSize: 32,
-    ropeScale: 1,
-    ropePairing: 'halves',
-    ropeFactors: false,
+    attentionScale: 1 / Math.sqrt(32),
+    activation: 'silu',
+    embeddingScale: 1,
+    ropes: [
+      {
+        size: 32,
+        theta: 50_000,
+        pairing: 'halves',
+        scale: 1,
+        yarn: undefined,
+        factors: undefined,
+        magnitude: 1,
+      },
+    ],
+    layerKinds: [
+      { rope: 0, window: undefined },
+      { rope: 0, window: undefined },
+    ],
     tiedHead: false,
   });
 });
@@ -52,14 +65,14 @@ test('keys that a file may leave out have the usual values', async () => {
     'llama.rope.dimension_count': undefined,
   };
   const config = readDecoderConfig(await model({ options: { kvHeads: 4 }, keys }));
-  expect(config).toMatchObject({ kvHeads: 4, headSize: 16, ropeSize: 16, ropeTheta: 10_000 });
-  expect(config).toMatchObject({ ropePairing: 'interleaved', tiedHead: true });
+  expect(config).toMatchObject({ kvHeads: 4, headSize: 16, tiedHead: true });
+  expect(config.ropes).toMatchObject([{ size: 16, theta: 10_000, pairing: 'interleaved' }]);
 });
 
 test('linear scaling and the divisors of Llama 3.1 are noticed', async () => {
   const keys = { 'llama.rope.scaling.type': text('linear'), 'llama.rope.scaling.factor': f32(4) };
-  const config = readDecoderConfig(await model({ keys, tensors: { 'rope_freqs.weight': [8] } }));
-  expect(config).toMatchObject({ ropeScale: 4, ropeFactors: true });
+  const { ropes } = readDecoderConfig(await model({ keys, tensors: { 'rope_freqs.weight': [8] } }));
+  expect(ropes).toMatchObject([{ scale: 4, factors: { long: { name: 'rope_freqs.weight', shape: [8] } } }]);
 });
 
 describe('a value that cannot be right is named', () => {
@@ -96,7 +109,11 @@ describe('a value that cannot be right is named', () => {
   });
 
   test('a head count that does not divide the model, when no head size is given', async () => {
-    const keys = { 'llama.attention.head_count': u32(3), 'llama.attention.key_length': undefined };
+    const keys = {
+      'llama.attention.head_count': u32(3),
+      'llama.attention.head_count_kv': u32(1),
+      'llama.attention.key_length': undefined,
+    };
     const broken = await model({ keys });
     expect(() => readDecoderConfig(broken)).toThrow(fault('gguf-corrupt', 'llama.attention.key_length'));
   });
@@ -134,15 +151,15 @@ describe('a tensor that does not fit is named', () => {
 
 describe('a model that Nibble would run wrongly is refused', () => {
   test('another architecture, by its name and with what is supported', async () => {
-    const other = await model({ keys: { 'general.architecture': text('qwen2') } });
-    expect(() => readDecoderConfig(other)).toThrow(fault('architecture-unsupported', /"qwen2".*"llama"/));
+    const other = await model({ keys: { 'general.architecture': text('mamba') } });
+    expect(() => readDecoderConfig(other)).toThrow(fault('architecture-unsupported', /"mamba".*"llama"/));
   });
 
   test.each<[string, Changes]>([
-    ['"yarn"', { keys: { 'llama.rope.scaling.type': text('yarn') } }],
+    ['"dynamic"', { keys: { 'llama.rope.scaling.type': text('dynamic') } }],
     ['8 experts', { keys: { 'llama.expert_count': u32(8) } }],
     ['values have 8', { keys: { 'llama.attention.value_length': u32(8) } }],
-    ['blk.0.attn_q.bias', { tensors: { 'blk.0.attn_q.bias': [64] } }],
+    ['blk.0.attn_output.bias', { tensors: { 'blk.0.attn_output.bias': [64] } }],
     ['blk.2.attn_norm.weight', { tensors: { 'blk.2.attn_norm.weight': [64] } }],
   ])('one with %s', async (what, changes) => {
     const other = await model(changes);

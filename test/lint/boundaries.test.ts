@@ -28,6 +28,7 @@ const folderBreaches: readonly (readonly [folder: string, specifier: string])[] 
   ['src/cache', '../stream/x.ts'],
   ['src/engine', '../cache/x.ts'],
   ['src/engine', '../text/x.ts'],
+  ['src/engine/families', '../wasm/x.ts'],
   ['src/engine/wasm', '../../cache/x.ts'],
   ['src/engine/wasm', '../../decode/x.ts'],
   ['src/engine/wasm', '../reference/x.ts'],

@@ -59,8 +59,9 @@ function selfAttention(out: Float32Array, x: Float32Array, layer: LayerWeights, 
   multiply(query, layer.q, x);
   multiply(key, layer.k, x);
   multiply(value, layer.v, x);
-  rotate(query, position, frequencies, config);
-  rotate(key, position, frequencies, config);
+  const how = { headSize: config.headSize, pairing: config.ropes[0]!.pairing };
+  rotate(query, position, frequencies, how);
+  rotate(key, position, frequencies, how);
   attend(mixed, query, place, config);
   multiply(out, layer.o, mixed);
 }

@@ -1,4 +1,4 @@
-import type { DecoderConfig } from '../decoder-config.ts';
+import type { RopePairing } from '../rope-config.ts';
 
 /**
  * Rotary position embedding (Su et al., 2021): turns each pair of a head's dimensions by position · frequency.
@@ -7,11 +7,11 @@ import type { DecoderConfig } from '../decoder-config.ts';
 export function rotate(
   heads: Float32Array,
   position: number,
-  frequencies: Float64Array, // [ropeSize / 2], radians per position
-  { headSize, ropePairing }: Pick<DecoderConfig, 'headSize' | 'ropePairing'>,
+  frequencies: Float64Array, // [size / 2], radians per position
+  { headSize, pairing }: { readonly headSize: number; readonly pairing: RopePairing },
 ): void {
   const pairs = frequencies.length;
-  const [step, apart] = ropePairing === 'interleaved' ? [2, 1] : [1, pairs];
+  const [step, apart] = pairing === 'interleaved' ? [2, 1] : [1, pairs];
   for (let pair = 0; pair < pairs; pair++) {
     const angle = position * frequencies[pair]!;
     const cos = Math.cos(angle);

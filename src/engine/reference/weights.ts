@@ -2,6 +2,7 @@ import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
 import type { DecoderConfig } from '../decoder-config.ts';
 import { decoderTensors } from '../decoder-tensors.ts';
 import type { LayerTensors } from '../decoder-tensors.ts';
+import { ropeFactorsFor } from '../rope-config.ts';
 import { ropeFrequencies } from '../rope-frequencies.ts';
 import type { Matrix } from './matrix.ts';
 import { readFloats } from '../read-floats.ts';
@@ -25,7 +26,7 @@ export interface Weights {
   readonly layers: readonly LayerWeights[];
   readonly outputNorm: Float32Array;
   readonly head: Matrix;
-  readonly frequencies: Float64Array; // [ropeSize / 2]
+  readonly frequencies: Float64Array; // [size of the rotation / 2]
   /** Bytes held; a tied head counts once. */
   readonly bytes: number;
 }
@@ -56,13 +57,15 @@ export async function readWeights(
     values: await vector(tensor),
   });
 
-  const factors = tensors.ropeFactors && (await vector(tensors.ropeFactors));
+  const rope = config.ropes[0]!;
+  const factorsTensor = ropeFactorsFor(rope, config.contextLength);
+  const factors = factorsTensor && (await vector(factorsTensor));
   const embedding = await matrix(tensors.embedding);
   const layers: LayerWeights[] = [];
   for (const layer of tensors.layers) layers.push(await readLayer(layer, vector, matrix));
   const outputNorm = await vector(tensors.outputNorm);
   const head = config.tiedHead ? embedding : await matrix(tensors.head);
-  return { embedding, layers, outputNorm, head, frequencies: ropeFrequencies(config, factors), bytes };
+  return { embedding, layers, outputNorm, head, frequencies: ropeFrequencies(rope, factors), bytes };
 }
 
 /** One tensor after another: reading them side by side would hold every raw block at once. */

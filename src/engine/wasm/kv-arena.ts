@@ -6,8 +6,8 @@ const POSITIONS = 256;
 
 /** Bytes of a segment: a rotation table, then keys and values of every layer and head. */
 export function segmentBytes(config: DecoderConfig): number {
-  const { layers, kvHeads, headSize, ropeSize } = config;
-  return POSITIONS * (ropeSize + 2 * layers * kvHeads * headSize) * 4;
+  const { layers, kvHeads, headSize, ropes } = config;
+  return POSITIONS * (ropes[0]!.size + 2 * layers * kvHeads * headSize) * 4;
 }
 
 export function segmentCount(contextLength: number): number {

@@ -4,6 +4,7 @@ import { contextLengthFor } from '../context-length.ts';
 import { readDecoderConfig, type DecoderConfig } from '../decoder-config.ts';
 import { decoderTensors } from '../decoder-tensors.ts';
 import { readFloats } from '../read-floats.ts';
+import { ropeFactorsFor } from '../rope-config.ts';
 import { ropeFrequencies } from '../rope-frequencies.ts';
 import { Heap } from './heap.ts';
 import type { WasmHost } from './host.ts';
@@ -42,8 +43,10 @@ export async function openPass(model: ModelFile, host: WasmHost, options: WasmEn
   const { kernels } = builds[0]!;
   const buffers = allocateBuffers(heap, config, contextLength, mostThreads);
   const { signal, onProgress } = options;
-  const factors = tensors.ropeFactors && (await readFloats(model, tensors.ropeFactors, signal));
-  const arena = new KvArena(heap, config, ropeFrequencies(config, factors), contextLength);
+  const rope = config.ropes[0]!;
+  const factorsTensor = ropeFactorsFor(rope, contextLength);
+  const factors = factorsTensor && (await readFloats(model, factorsTensor, signal));
+  const arena = new KvArena(heap, config, ropeFrequencies(rope, factors), contextLength);
   const addresses = await loadWeights(heap, kernels, { model, tensors: order, signal, onProgress });
   arena.reserve(1);
   const plan = layPlan(heap, {

@@ -25,7 +25,9 @@ export interface WeightSource {
 /** Every tensor of the pass once, in the order of the files, so that they are read from front to back. */
 export function inFileOrder(tensors: DecoderTensors): readonly TensorInfo[] {
   const all = [tensors.embedding, tensors.outputNorm, tensors.head];
-  for (const layer of tensors.layers) all.push(...Object.values<TensorInfo>({ ...layer }));
+  for (const layer of tensors.layers) {
+    for (const tensor of Object.values<TensorInfo | undefined>({ ...layer })) if (tensor) all.push(tensor);
+  }
   return [...new Set(all)].toSorted((a, b) => a.source - b.source || a.offset - b.offset);
 }
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from gguf import GGUFReader, dequantize
-from transformers import DecoderConfig, LlamaForCausalLM
+from transformers import LlamaConfig, LlamaForCausalLM
 
 PROMPT_TOKENS = {"q4_1 tied grouped": 320}  # the others: 40
 PROBES = {"q4_1 tied grouped": [1, 2, 63, 64, 65, 255, 256, 257, 320]}  # the others: 1, 2, 5, 17, 40
@@ -40,7 +40,7 @@ def load(path):
     kv_heads = value(reader, "llama.attention.head_count_kv")
     layers = value(reader, "llama.block_count")
     scaling = value(reader, "llama.rope.scaling.type")
-    config = DecoderConfig(
+    config = LlamaConfig(
         vocab_size=weights["token_embd.weight"].shape[0],
         hidden_size=value(reader, "llama.embedding_length"),
         intermediate_size=value(reader, "llama.feed_forward_length"),

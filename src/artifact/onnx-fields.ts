@@ -1,9 +1,9 @@
 /** Field numbers of onnx.proto's messages, and the numbers of its enumerations. */
-export const MODEL = { irVersion: 1, producer: 2, graph: 7, opset: 8 } as const;
+export const MODEL = { irVersion: 1, producer: 2, graph: 7, opset: 8, training: 20, functions: 25 } as const;
 
 export const OPSET = { domain: 1, version: 2 } as const;
 
-export const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12 } as const;
+export const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12, sparse: 15 } as const;
 
 export const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7 } as const;
 

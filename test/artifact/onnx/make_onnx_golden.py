@@ -1,8 +1,11 @@
-"""Writes every_kind.onnx beside this file: one model with each kind of attribute, tensor data and dimension.
+"""Writes two models beside this file.
 
     pip install onnx && python make_onnx_golden.py
 
-The same model is written in TypeScript in every-kind.ts; both files must be equal byte for byte.
+every_kind.onnx has each kind of attribute, tensor data and dimension. The same model is written in TypeScript in
+every-kind.ts; both files must be equal byte for byte.
+
+listed.onnx has tensors whose elements are listed as numbers ("int32", …), each beside the same as raw data ("int32 raw").
 """
 
 from pathlib import Path
@@ -74,3 +77,27 @@ model = helper.make_model(
     ir_version=10,
 )
 Path(__file__).with_name("every_kind.onnx").write_bytes(model.SerializeToString(deterministic=True))
+
+LISTED = {
+    "float32": [1.5, -0.1],
+    "float64": [1.5, -0.1],
+    "int64": [-(2**60) - 1, 7],
+    "int32": [-5, 2**31 - 1],
+    "uint32": [5, 2**32 - 1],
+    "uint64": [5, 2**64 - 1],
+    "int16": [-5, 300],
+    "uint16": [5, 65535],
+    "int8": [-128, 5],
+    "uint8": [5, 255],
+    "float16": [1.5, -0.1],
+    "bool": [True, False],
+}
+tensors = []
+for name, values in LISTED.items():
+    array = np.array(values, dtype=name)
+    tensors.append(helper.make_tensor(name, helper.np_dtype_to_tensor_dtype(array.dtype), array.shape, array.tolist()))
+    tensors.append(raw(f"{name} raw", array))
+listed = helper.make_model(
+    helper.make_graph([], "listed", [], [], tensors), opset_imports=[helper.make_opsetid("", 21)], ir_version=10
+)
+Path(__file__).with_name("listed.onnx").write_bytes(listed.SerializeToString(deterministic=True))

@@ -34,8 +34,16 @@ export function readAttribute(
   readGraph: (inner: ProtobufReader) => OnnxGraph,
 ): OnnxAttribute {
   const draft: Draft = {
-    ...{ name: '', kind: undefined, int: 0, float: 0, string: '', tensor: undefined, graph: undefined },
-    ...{ ints: [], floats: [], strings: [] },
+    name: '',
+    kind: undefined,
+    int: 0,
+    float: 0,
+    string: '',
+    tensor: undefined,
+    graph: undefined,
+    ints: [],
+    floats: [],
+    strings: [],
   };
   while (reader.next()) {
     switch (reader.field) {

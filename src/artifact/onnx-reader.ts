@@ -1,3 +1,4 @@
+import type { OnnxElement } from './onnx-element.ts';
 import { corruptOnnx } from './onnx-fault.ts';
 import { DIMENSION, GRAPH, MODEL, NODE, OPSET, SHAPE, TENSOR_TYPE, TYPE, VALUE } from './onnx-fields.ts';
 import { readAttribute } from './onnx-attribute-reader.ts';
@@ -134,18 +135,19 @@ function readValue(reader: ProtobufReader, context: OnnxContext): OnnxValue {
 function readType(reader: ProtobufReader, context: OnnxContext): Omit<OnnxValue, 'name'> {
   let type: Omit<OnnxValue, 'name'> = {};
   while (reader.next()) {
-    if (reader.field !== TYPE.tensor) continue;
-    const tensor = reader.message();
-    while (tensor.next()) {
-      if (tensor.field === TENSOR_TYPE.element) {
-        const element = elementOf(tensor.int());
-        if (element !== undefined) type = { ...type, element };
-      } else if (tensor.field === TENSOR_TYPE.shape) {
-        type = { ...type, shape: readShape(tensor.message(), context) };
-      }
-    }
+    if (reader.field === TYPE.tensor) type = readTensorType(reader.message(), context);
   }
   return type;
+}
+
+function readTensorType(reader: ProtobufReader, context: OnnxContext): Omit<OnnxValue, 'name'> {
+  let element: OnnxElement | undefined;
+  let shape: OnnxDimension[] | undefined;
+  while (reader.next()) {
+    if (reader.field === TENSOR_TYPE.element) element = elementOf(reader.int());
+    else if (reader.field === TENSOR_TYPE.shape) shape = readShape(reader.message(), context);
+  }
+  return { ...(element === undefined ? {} : { element }), ...(shape === undefined ? {} : { shape }) };
 }
 
 function readShape(reader: ProtobufReader, context: OnnxContext): OnnxDimension[] {

@@ -19,6 +19,7 @@ export type { ModelDownloadOptions, Models, ModelStore } from './client/models.t
 export type { ChatResult, Reply, TextDelta } from './client/reply.ts';
 export { Fault, isFault } from './core/fault.ts';
 export type { FaultCode, FaultDetail } from './core/fault.ts';
+export type { GivenFiles } from './core/given-files.ts';
 export type {
   ChatMessage,
   ChatRequest,

@@ -55,6 +55,7 @@ export function inferenceApi(open: () => Promise<Service>, guest?: AbortControll
     leave: async () => (await open()).leave(),
     abort: (call) => Promise.resolve(running.get(call)?.abort()),
     listModels: async (catalogUrl) => (await open()).listModels(catalogUrl),
+    inspectFiles: async (files) => (await open()).inspectFiles(files),
     deleteModel: async (catalogUrl, id) => (await open()).deleteModel(catalogUrl, id),
     verifyModel: async (catalogUrl, id) => (await open()).verifyModel(catalogUrl, id),
     deleteLeftovers: async (catalogUrl) => (await open()).deleteLeftovers(catalogUrl),

@@ -2,6 +2,7 @@ import type { ClientOptions, WorkerOptions } from '../client/client-options.ts';
 import type { Models } from '../client/models.ts';
 import type { ChatResult } from '../client/reply.ts';
 import type { Fault } from '../core/fault.ts';
+import type { GivenFiles } from '../core/given-files.ts';
 import type { Notice, SamplingOptions } from '../core/protocol.ts';
 import type { AnswerMessage, Conversation, Question } from './conversation.ts';
 import type { AssistantState } from './assistant-state.ts';
@@ -66,10 +67,11 @@ export interface Assistant {
   /** Leaves a start that runs, and a question that waits for it; what has arrived is kept. */
   cancel(): void;
   /**
-   * Takes another model of the catalogue in the place of this one, and offers or starts it as `open` does. A running
-   * answer is stopped. Never rejects: see `state`.
+   * Takes another model in the place of this one, and offers or starts it as `open` does: of the catalogue, or a GGUF
+   * file that a person gave, which counts as stored. A running answer is stopped. How it goes: see `state`.
+   * @throws Fault for files that are no model that runs here: then everything is as it was.
    */
-  useModel(id: string): Promise<void>;
+  useModel(model: string | GivenFiles): Promise<void>;
   /**
    * Asks, and resolves with the answer when it is over, however it ended. A question may come while the model still
    * starts: it waits. Rejects only with what kept it from being asked at all.
@@ -103,8 +105,8 @@ export interface AssistantOptions
     WorkerOptions,
     Pick<ClientOptions, 'device' | 'threads' | 'contextLength'>,
     Partial<AssistantSettings> {
-  /** An id in the catalogue; absent means its first model. */
-  readonly model?: string;
+  /** An id in the catalogue, or a file as in `createClient`; absent means the catalogue's first model. */
+  readonly model?: string | GivenFiles;
   /** `stored` (the default) starts at once when nothing has to be downloaded, `always` downloads too, `never` waits for `start()`. */
   readonly startWhen?: 'stored' | 'always' | 'never';
 }

@@ -4,7 +4,14 @@ import type { AnswerEnd, AnswerMessage, Conversation, Message } from './conversa
 
 // By hand, not by a schema library: this parser goes to every page that shows a chat.
 
-const LIMITS = { idChars: 64, titleChars: 500, messages: 10_000, contentChars: 2 ** 20, allChars: 2 ** 24 };
+const LIMITS = {
+  idChars: 64,
+  modelChars: 1024,
+  titleChars: 500,
+  messages: 10_000,
+  contentChars: 2 ** 20,
+  allChars: 2 ** 24,
+};
 
 const ENDS: readonly unknown[] = [
   'stop',
@@ -34,7 +41,7 @@ export function parseConversation(json: unknown): Conversation {
     id: text(id, 'its id', LIMITS.idChars, 1),
     title: text(title, 'its title', LIMITS.titleChars),
     ...figures(values, ['createdAt', 'updatedAt']),
-    ...(model === undefined ? {} : { model: text(model, 'its model', LIMITS.idChars, 1) }),
+    ...(model === undefined ? {} : { model: text(model, 'its model', LIMITS.modelChars, 1) }),
     messages: Array.from(messages, parseMessage), // a list from elsewhere may have holes
   } as const;
   checkTogether(conversation.messages);

@@ -1,5 +1,7 @@
 import type { Models } from '../client/models.ts';
-import type { Notice } from '../core/protocol.ts';
+import { isGivenFiles } from '../core/given-files.ts';
+import type { GivenFiles } from '../core/given-files.ts';
+import type { ModelRecord, Notice } from '../core/protocol.ts';
 import type { AnswerMessage, Conversation } from './conversation.ts';
 import { closedFault, toFault } from './assistant-fault.ts';
 import type {
@@ -48,7 +50,7 @@ export function createAssistant(
 class ModelAndTalk implements Assistant {
   readonly #startWhen: NonNullable<AssistantOptions['startWhen']>;
   readonly #access: ModelAccess;
-  readonly #lifeOptions: ModelLifeOptions;
+  #lifeOptions: ModelLifeOptions;
   readonly #listeners = openListeners<AssistantEvent>();
   readonly #dialogue = openDialogue({
     settings: () => this.#settings,
@@ -77,7 +79,7 @@ class ModelAndTalk implements Assistant {
       runtime,
       client,
       access: this.#access,
-      modelId: model,
+      model,
       show: (state) => this.#show(state),
       notice: (notice) => this.#addNotice(notice),
     };
@@ -129,11 +131,14 @@ class ModelAndTalk implements Assistant {
     this.#life.cancel();
   }
 
-  async useModel(id: string): Promise<void> {
+  async useModel(model: string | GivenFiles): Promise<void> {
     if (this.#closing !== undefined) return;
-    const { state } = this.#life;
-    if (state.phase === 'ready' && state.model.id === id) return;
-    const life = this.#replaceLife(id);
+    const before = this.#life;
+    if (before.state.phase === 'ready' && before.state.model.id === model) return;
+    // files that are no good are refused before anything is given up for them
+    const record = isGivenFiles(model) ? await this.#access.models.inspect(model) : undefined;
+    if (this.#closing !== undefined || this.#life !== before) return; // another was chosen meanwhile
+    const life = this.#replaceLife(model, record);
     await this.#leaving;
     await life.open(this.#startWhen);
   }
@@ -175,10 +180,12 @@ class ModelAndTalk implements Assistant {
     const { state } = this.#life;
     if (this.#closing !== undefined || state.phase === 'opening' || state.model === undefined) return;
     const { model } = state;
-    const life = this.#replaceLife(model.id);
+    const { model: files } = this.#lifeOptions;
+    const isGiven = isGivenFiles(files);
+    const life = isGiven ? this.#replaceLife(files, model) : this.#replaceLife(model.id);
     await this.#leaving;
     try {
-      await this.#access.models.delete(model.id);
+      if (!isGiven) await this.#access.models.delete(model.id);
     } catch (error) {
       if (this.#life === life) this.#show({ phase: 'failed', model, fault: toFault(error) });
       return;
@@ -202,11 +209,13 @@ class ModelAndTalk implements Assistant {
   }
 
   /** Leaves the model and begins anew with this one, which is to be opened when the old one is gone. */
-  #replaceLife(modelId: string): ModelLife {
+  #replaceLife(model: string | GivenFiles, record?: ModelRecord): ModelLife {
     this.#dialogue.stop();
     this.#leave();
     this.#notices = [];
-    this.#life = openModelLife({ ...this.#lifeOptions, modelId });
+    const { record: _, ...options } = this.#lifeOptions;
+    this.#lifeOptions = { ...options, model, ...(record === undefined ? {} : { record }) };
+    this.#life = openModelLife(this.#lifeOptions);
     this.#show(this.#life.state);
     return this.#life;
   }

@@ -49,6 +49,7 @@ export function openModelAccess(runtime: Runtime, options: WorkerOptions): Model
     models: {
       list: () => run((models) => models.list()),
       download: (id, options) => run((models) => models.download(id, options)),
+      inspect: (files) => run((models) => models.inspect(files)),
       persist: () => run((models) => models.persist()),
       delete: (id) => run((models) => models.delete(id)),
       verify: (id) => run((models) => models.verify(id)),

@@ -1,4 +1,6 @@
 import { Fault, abortedFault, throwIfAborted } from '../core/fault.ts';
+import { isGivenFiles } from '../core/given-files.ts';
+import type { GivenFiles } from '../core/given-files.ts';
 import type { LoadProgress, ModelRecord, Notice } from '../core/protocol.ts';
 import type { AssistantOptions, StartOptions } from './assistant.ts';
 import { closedFault, isAbort, toFault } from './assistant-fault.ts';
@@ -30,7 +32,9 @@ export interface ModelLifeOptions {
   readonly runtime: Runtime;
   readonly access: ModelAccess;
   /** Absent means the catalogue's first. */
-  readonly modelId: string | undefined;
+  readonly model: string | GivenFiles | undefined;
+  /** What is known of it already. */
+  readonly record?: ModelRecord;
   readonly client: Omit<AssistantOptions, 'model' | 'startWhen' | 'system' | 'sampling' | 'maxTokens'>;
   readonly show: (state: ModelState) => void;
   readonly notice: (notice: Notice) => void;
@@ -51,6 +55,7 @@ class Life implements ModelLife {
 
   constructor(options: ModelLifeOptions) {
     this.#options = options;
+    this.#model = options.record;
   }
 
   get state(): ModelState {
@@ -143,11 +148,12 @@ class Life implements ModelLife {
   }
 
   async #connect(model: ModelRecord, signal: AbortSignal, options: StartOptions): Promise<AssistantClient> {
-    const { access, runtime, client: usual } = this.#options;
+    const { access, runtime, client: usual, model: wanted } = this.#options;
     await access.rest(); // one worker at a time
     throwIfAborted(signal);
     const onProgress = this.#progressOf(model, signal);
-    const client = await runtime.createClient({ ...usual, ...options, model: model.id, signal, onProgress });
+    const chosen = isGivenFiles(wanted) ? wanted : model.id;
+    const client = await runtime.createClient({ ...usual, ...options, model: chosen, signal, onProgress });
     if (!signal.aborted) return client;
     await client.close(); // it came just too late
     throw abortedFault(signal);
@@ -163,8 +169,10 @@ class Life implements ModelLife {
     }
   }
 
-  #find(): Promise<ModelRecord> {
-    return findModel(this.#options.access.models, this.#options.modelId);
+  async #find(): Promise<ModelRecord> {
+    const { access, model } = this.#options;
+    if (!isGivenFiles(model)) return findModel(access.models, model);
+    return this.#model ?? access.models.inspect(model); // what a file is does not change
   }
 
   #show(state: ModelState): void {

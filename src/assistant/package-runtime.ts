@@ -31,6 +31,7 @@ function lateModels(options: WorkerOptions): ModelStore {
   return {
     list: async () => (await store()).list(),
     download: async (id, watch) => (await store()).download(id, watch),
+    inspect: async (files) => (await store()).inspect(files),
     persist: async () => (await store()).persist(),
     delete: async (id) => (await store()).delete(id),
     verify: async (id) => (await store()).verify(id),

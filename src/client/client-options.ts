@@ -1,4 +1,6 @@
 import { Fault } from '../core/fault.ts';
+import { isGivenFiles, listOfFiles, nameOfFiles } from '../core/given-files.ts';
+import type { GivenFiles } from '../core/given-files.ts';
 import type { DeviceChoice, LoadOptions, LoadProgress } from '../core/protocol.ts';
 
 /** What every way to the worker needs. */
@@ -11,8 +13,8 @@ export interface WorkerOptions {
 
 /** What `createClient` takes. */
 export interface ClientOptions extends WorkerOptions {
-  /** An id in the catalogue. */
-  readonly model: string;
+  /** An id in the catalogue, or a GGUF file that a person gave: all of them if it is split. Files are never stored. */
+  readonly model: string | GivenFiles;
   /** `auto` takes the fastest that this browser has. */
   readonly device?: DeviceChoice;
   /** Threads that compute; `auto` measures. */
@@ -22,7 +24,7 @@ export interface ClientOptions extends WorkerOptions {
   /**
    * Whether all tabs of this site that load the same share one worker, and so one copy of the model: one tab hosts it,
    * the others attach, and the next takes over when it closes. `share` is the default where the browser can, unless
-   * there is a `createWorker`; `alone` is a worker for this client and no other.
+   * there is a `createWorker` or the model is a file; `alone` is a worker for this client and no other.
    */
   readonly tabs?: 'share' | 'alone';
   readonly onProgress?: (progress: LoadProgress) => void;
@@ -47,12 +49,18 @@ export function readClientOptions(options: ClientOptions): LoadOptions {
   refuseUnknown('createClient', options, CLIENT_OPTIONS);
   const { model, device, threads, contextLength } = options;
   return {
-    model,
+    ...modelOption(model),
     catalogUrl: catalogUrl(options.catalog),
     ...(device === undefined ? {} : { device }),
     ...(threads === undefined ? {} : { threads }),
     ...(contextLength === undefined ? {} : { contextLength }),
   };
+}
+
+function modelOption(model: string | GivenFiles): Pick<LoadOptions, 'model' | 'files'> {
+  if (!isGivenFiles(model)) return { model };
+  const files = listOfFiles(model);
+  return { model: nameOfFiles(files), files };
 }
 
 /** Refuses what is no option of `openModels`, and gives the catalogue's absolute address. */

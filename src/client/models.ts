@@ -1,3 +1,5 @@
+import { listOfFiles } from '../core/given-files.ts';
+import type { GivenFiles } from '../core/given-files.ts';
 import type { LoadProgress, ModelRecord, StorageUsage } from '../core/protocol.ts';
 import { readWorkerOptions, refuseUnknown } from './client-options.ts';
 import type { WorkerOptions } from './client-options.ts';
@@ -28,6 +30,11 @@ export interface Models {
    * browsers show a question, so call it from a click. Only from a page: a worker may not ask.
    */
   persist(): Promise<boolean>;
+  /**
+   * What a GGUF file is that a person gave, all of its shards if it is split, without loading it.
+   * @throws Fault `gguf-…`, `shard-missing` and others, for what is no model that runs here.
+   */
+  inspect(files: GivenFiles): Promise<ModelRecord>;
   /** Drops a model's weights from this device. */
   delete(id: string): Promise<void>;
   /** Re-hashes what is stored and drops what is wrong; the number of bad chunks. */
@@ -71,6 +78,7 @@ export function modelsOf(supervisor: Supervisor, catalogUrl: string): Models {
         signal: options.signal,
       });
     },
+    inspect: (files) => supervisor.ask(({ link }) => link.api.inspectFiles(listOfFiles(files))),
     persist: requestPersistence,
     delete: (id) => supervisor.ask(({ link }) => link.api.deleteModel(catalogUrl, id)),
     verify: (id) => supervisor.ask(({ link }) => link.api.verifyModel(catalogUrl, id)),

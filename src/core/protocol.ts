@@ -212,6 +212,8 @@ export interface InferenceApi {
   ): Promise<void>;
   listModels(catalogUrl: string): Promise<readonly ModelRecord[]>;
   deleteModel(catalogUrl: string, id: string): Promise<void>;
+  /** What files that a person gave are, without loading them; a Fault for what is no model that runs here. */
+  inspectFiles(files: readonly File[]): Promise<ModelRecord>;
   /** Re-hashes what is stored and drops what is wrong; the number of bad chunks. */
   verifyModel(catalogUrl: string, id: string): Promise<number>;
   /** Deletes whole models that no catalogue of this site offers any more; the bytes freed. */

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
 import type { ModelManifest } from '../artifact/manifest.ts';
 import { Fault, throwIfAborted } from '../core/fault.ts';
+import { idOfFiles } from '../core/given-files.ts';
 import { loadKey } from '../core/load-key.ts';
 import type {
   ChatRequest,
@@ -16,6 +17,7 @@ import type {
 import { score } from '../decode/score.ts';
 import { chat } from './chat.ts';
 import { checkChatRequest } from './chat-options.ts';
+import { inspectFiles, sourcesOf } from './given-model.ts';
 import { filesOf, joinLoads } from './joined-loads.ts';
 import { checkLoadOptions, checkOpenOptions } from './load-options.ts';
 import type { OpenOptions } from './load-options.ts';
@@ -56,6 +58,8 @@ class ModelService implements Service {
 
   async load(options: LoadOptions, watch: Watch = {}): Promise<LoadedModel> {
     checkLoadOptions(options);
+    const { files, model: name } = options;
+    if (files) return this.loadFiles(sourcesOf(files), { ...options, id: idOfFiles(name), name }, watch);
     try {
       return await this.#join(options, watch);
     } catch (error) {
@@ -109,6 +113,10 @@ class ModelService implements Service {
 
   listModels(catalogUrl: string): Promise<readonly ModelRecord[]> {
     return this.#shelf.list(catalogUrl);
+  }
+
+  inspectFiles(files: readonly File[]): Promise<ModelRecord> {
+    return inspectFiles(files);
   }
 
   deleteModel(catalogUrl: string, id: string): Promise<void> {

@@ -42,6 +42,8 @@ export interface Service {
   /** Brings a model's weights to this device and keeps them there. Takes no turn: answers and loads go on meanwhile. */
   download(catalogUrl: string, id: string, watch?: Watch): Promise<void>;
   listModels(catalogUrl: string): Promise<readonly ModelRecord[]>;
+  /** What files that a person gave are, without loading them; a Fault for what is no model that runs here. */
+  inspectFiles(files: readonly File[]): Promise<ModelRecord>;
   deleteModel(catalogUrl: string, id: string): Promise<void>;
   verifyModel(catalogUrl: string, id: string): Promise<number>;
   deleteLeftovers(catalogUrl: string): Promise<number>;

@@ -209,6 +209,50 @@ describe('the model', () => {
     expect(runtime.open).toEqual({ stores: 0, clients: 1 });
   });
 
+  test('a file that a person gave takes the place of the model, and its settings and its deletion touch no storage', async () => {
+    const { assistant, runtime, script } = await ready();
+    const file = new File(['GGUF'], 'Mine-Q4_K_M-00001-of-00002.gguf');
+    await assistant.useModel([file]);
+    const mine = { id: 'file:Mine-Q4_K_M', name: 'Mine-Q4_K_M', complete: true };
+    expect(assistant.state).toMatchObject({ phase: 'ready', model: mine });
+    expect(runtime.options?.model).toEqual([file]);
+    expect(runtime.open).toEqual({ stores: 0, clients: 1 });
+    await assistant.deleteModel();
+    expect(assistant.state).toMatchObject({ phase: 'offer', model: mine });
+    expect(script.storedBytes).toBe(ALL);
+    await assistant.start();
+    expect(assistant.state).toMatchObject({ phase: 'ready', model: mine });
+    await assistant.useModel('smollm2-135m-instruct');
+    expect(assistant.state).toMatchObject({ phase: 'ready', model: { id: 'smollm2-135m-instruct' } });
+  });
+
+  test('a file that is no model is refused, and the model and its answer go on', async () => {
+    const { pause, go } = gate('text', 1);
+    const { assistant, script, events } = await ready({ pause });
+    const answer = assistant.ask('hello?');
+    await eventually(() => expect(contents(assistant)).toEqual(['hello?', 'Hello']));
+    script.fileFault = new Fault('gguf-unknown', 'This is not a GGUF file.');
+    const seen = events.length;
+    await expect(assistant.useModel(new File(['PK'], 'a.zip'))).rejects.toBe(script.fileFault);
+    expect(events).toHaveLength(seen);
+    go();
+    expect(await answer).toMatchObject({ content: 'Hello there.', end: 'stop' });
+  });
+
+  test('an assistant that is made with a file starts it, and says when it is no model', async () => {
+    const model = new File(['GGUF'], 'mine.gguf');
+    const { assistant } = scene({}, { model });
+    await assistant.open();
+    expect(assistant.state).toMatchObject({ phase: 'ready', model: { id: 'file:mine' } });
+    const { assistant: failed, script } = scene({}, { model });
+    script.fileFault = new Fault('gguf-unknown', 'This is not a GGUF file.');
+    await failed.open();
+    expect(failed.state).toMatchObject({ phase: 'failed', fault: script.fileFault });
+    script.fileFault = undefined;
+    await failed.start();
+    expect(failed.state.phase).toBe('ready');
+  });
+
   test('the last one that is asked for is the one that comes', async () => {
     const { assistant, runtime } = await ready({ others: [other] });
     await Promise.all([

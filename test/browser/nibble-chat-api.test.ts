@@ -106,6 +106,22 @@ describe('attributes and properties', () => {
     expect(given.assistant).toBe(kept);
   });
 
+  test('a file takes the place of the model; one that is no model is said, and the model before goes on', async () => {
+    const { chat, runtime, script, ...scene } = await readyChat();
+    const file = new File(['GGUF'], 'mine.gguf');
+    chat.model = file;
+    await eventually(() => expect(runtime.options).toMatchObject({ model: file }));
+    await eventually(() =>
+      expect(chat.assistant.state).toMatchObject({ phase: 'ready', model: { name: 'mine' } }),
+    );
+    script.fileFault = new Fault('gguf-unknown', 'cat.png is not a GGUF file.');
+    chat.model = new File(['PNG'], 'cat.png');
+    await eventually(() =>
+      expect(scene.find('[role=alert]').textContent).toContain('cat.png is not a GGUF file.'),
+    );
+    expect(chat.assistant.state).toMatchObject({ phase: 'ready', model: { name: 'mine' } });
+  });
+
   test('another model takes the place of the first, and the conversation stays', async () => {
     const other = {
       id: 'other', name: 'Other', bytes: 10, storedBytes: 10, complete: true,

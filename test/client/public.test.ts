@@ -1,5 +1,13 @@
 import { expect, expectTypeOf, test } from 'vitest';
-import type { ChatOptions, ChatResult, Client, ClientOptions, LoadProgress, Reply } from '../../src/index.ts';
+import type {
+  ChatOptions,
+  ChatResult,
+  Client,
+  ClientOptions,
+  GivenFiles,
+  LoadProgress,
+  Reply,
+} from '../../src/index.ts';
 import * as nibble from '../../src/index.ts';
 
 test('the package gives out these values and no others', () => {
@@ -27,7 +35,7 @@ test('the types of the public surface are those that are documented', () => {
   expectTypeOf<Reply>().toExtend<AsyncIterable<{ readonly type: 'text-delta'; readonly text: string }>>();
   expectTypeOf<ChatResult['finishReason']>().toEqualTypeOf<'stop' | 'length' | 'context-full'>();
   expectTypeOf<LoadProgress['phase']>().toEqualTypeOf<'download' | 'load' | 'notice'>();
-  expectTypeOf<ClientOptions>().pick('model').toEqualTypeOf<{ readonly model: string }>();
+  expectTypeOf<ClientOptions>().pick('model').toEqualTypeOf<{ readonly model: string | GivenFiles }>();
   expectTypeOf({ messages: [] }).toExtend<ChatOptions>();
   expectTypeOf<Parameters<Client['score']>[0]>()
     .pick('prompt')

@@ -2,6 +2,8 @@ import type { ClientOptions } from '../../src/client/client-options.ts';
 import type { ModelDownloadOptions, ModelStore } from '../../src/client/models.ts';
 import { openReply } from '../../src/client/reply.ts';
 import { Fault, abortedFault, throwIfAborted } from '../../src/core/fault.ts';
+import { idOfFiles, isGivenFiles, listOfFiles, nameOfFiles } from '../../src/core/given-files.ts';
+import type { GivenFiles } from '../../src/core/given-files.ts';
 import type {
   ChatRequest,
   GenerateEvent,
@@ -29,6 +31,8 @@ export interface Script {
   listFault: Fault | undefined;
   startFault: Fault | undefined;
   deleteFault: Fault | undefined;
+  /** Thrown for every file that is given. */
+  fileFault: Fault | undefined;
   /** Called before each download step and each piece of text. */
   pause: (what: 'download' | 'load' | 'text', signal: AbortSignal | undefined) => Promise<void>;
 }
@@ -57,6 +61,7 @@ export function scriptedRuntime(changes: Partial<Script> = {}): ScriptedRuntime 
     listFault: undefined,
     startFault: undefined,
     deleteFault: undefined,
+    fileFault: undefined,
     pause: async () => {},
     ...changes,
   };
@@ -74,7 +79,8 @@ export function scriptedRuntime(changes: Partial<Script> = {}): ScriptedRuntime 
     },
     createClient: async (options) => {
       runtime.options = options;
-      const other = script.others.find(({ id }) => id === options.model);
+      const { model } = options;
+      const other = isGivenFiles(model) ? givenRecord(model) : script.others.find(({ id }) => id === model);
       await start(script, options, other !== undefined);
       open.clients++;
       const { id, name } = other ?? record(script);
@@ -99,6 +105,23 @@ function record(script: Script): ModelRecord {
   };
 }
 
+/** What the real one makes of a file, without a look inside. */
+function givenRecord(files: GivenFiles): ModelRecord {
+  const list = listOfFiles(files);
+  const name = nameOfFiles(list);
+  return {
+    id: idOfFiles(name),
+    name,
+    bytes: list.reduce((sum, { size }) => sum + size, 0),
+    storedBytes: 0,
+    complete: true,
+    licence: 'as its author says',
+    source: 'a file of yours',
+    contextLength: 2048,
+    memoryBytes: 50_000_000,
+  };
+}
+
 function scriptedModels(script: Script): Omit<ModelStore, 'close'> {
   return {
     list: async () => {
@@ -110,6 +133,10 @@ function scriptedModels(script: Script): Omit<ModelStore, 'close'> {
       script.storedBytes = 0;
     },
     download: async (_, options = {}) => download(script, options),
+    inspect: async (files) => {
+      if (script.fileFault !== undefined) throw script.fileFault;
+      return givenRecord(files);
+    },
     persist: async () => true,
     verify: async () => 0,
     deleteLeftovers: async () => {

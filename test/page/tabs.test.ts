@@ -52,6 +52,9 @@ afterEach(async () => {
   await site.close();
 });
 
+/** Options that cross into the page; a file of the test's own could not. */
+type CatalogOptions = ClientOptions & { readonly model: string };
+
 /** The functions of `tabs-page.ts` in that page. */
 declare const tabsPage: TabsPage;
 
@@ -62,11 +65,11 @@ async function blank(path = '/blank'): Promise<Page> {
   return page;
 }
 
-const start = (page: Page, options: Partial<ClientOptions> = {}): Promise<string> =>
+const start = (page: Page, options: Partial<CatalogOptions> = {}): Promise<string> =>
   page.evaluate(([url, given]) => tabsPage.open(url, given), [site.catalogUrl, options] as const);
 
 /** A tab with a client in it. */
-async function tab(options: Partial<ClientOptions> = {}): Promise<Page> {
+async function tab(options: Partial<CatalogOptions> = {}): Promise<Page> {
   const page = await blank();
   expect(await start(page, options)).toBe('fine');
   return page;

@@ -6,9 +6,13 @@ import type { ClientOptions } from '../client-options.ts';
 
 /** The key by which clients share one worker, when this client shall share and the browser can. */
 export function sharingKey({ tabs, createWorker }: ClientOptions, load: LoadOptions): string | undefined {
-  const wanted = tabs ?? (createWorker ? 'alone' : 'share');
+  const wanted = tabs ?? (createWorker || load.files ? 'alone' : 'share');
   if (wanted !== 'share' && wanted !== 'alone')
     throw new Fault('option-invalid', '`tabs` must be share or alone.', { option: 'tabs' });
+  if (wanted === 'share' && load.files) {
+    const message = 'A file is read by the tab it was given to: `tabs` cannot be share with it.';
+    throw new Fault('option-invalid', message, { option: 'tabs' });
+  }
   const device: { readonly locks?: LockManager } | undefined = globalThis.navigator;
   const able = 'SharedWorker' in globalThis && device?.locks !== undefined;
   return wanted === 'share' && able ? keyOf(load) : undefined;

@@ -39,6 +39,8 @@ export interface AppSession {
   resetSettings(): void;
   /** Takes another model of the catalogue, now and at the next visits. */
   useModel(id: string): Promise<void>;
+  /** Takes a model that a person gave, until the page is left; a toast says why, if it is none. */
+  openFiles(files: readonly File[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,8 @@ class Session implements AppSession {
   #settings: Settings;
   #assistant: Assistant;
   #phase: AssistantState['phase'] = 'opening';
+  /** Those of the model that runs, when a person gave it. */
+  #files: readonly File[] | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -118,9 +122,22 @@ class Session implements AppSession {
   }
 
   async useModel(id: string): Promise<void> {
+    this.#files = undefined;
     this.changeSettings({ model: id });
     await this.#assistant.useModel(id);
     await this.board.refresh();
+  }
+
+  async openFiles(files: readonly File[]): Promise<void> {
+    const before = this.#files;
+    this.#files = files; // also of an assistant that has to be made anew meanwhile
+    this.toasts.dismiss('file');
+    try {
+      await this.#assistant.useModel(files);
+    } catch (error) {
+      this.#files = before;
+      this.toasts.show({ key: 'file', text: toFault(error).message });
+    }
   }
 
   async close(): Promise<void> {
@@ -132,7 +149,7 @@ class Session implements AppSession {
   #newAssistant(): Assistant {
     const { catalog, runtime } = this.#options;
     const { threads, contextLength } = this.#settings;
-    const model = this.#options.model ?? this.#settings.model;
+    const model = this.#files ?? this.#options.model ?? this.#settings.model;
     const assistant = createAssistant(
       {
         catalog,

@@ -43,6 +43,20 @@ export const appStyle = css`
     display: none;
   }
 
+  .drop {
+    position: fixed;
+    z-index: 3;
+    inset: 0.75rem;
+    display: grid;
+    place-items: center;
+    border: 3px dashed var(--nibble-accent);
+    border-radius: 20px;
+    background: color-mix(in srgb, var(--nibble-paper) 88%, transparent);
+    font-size: 1.25rem;
+    font-weight: 650;
+    pointer-events: none;
+  }
+
   header {
     display: flex;
     flex: none;

@@ -55,7 +55,7 @@ function facts({ bytes, licence, source, contextLength }: ModelRecord): Template
         >`;
   return html`<dl>
     <div>
-      <dt>Download</dt>
+      <dt>Size</dt>
       <dd>${formatBytes(bytes)}</dd>
     </div>
     <div>

@@ -139,9 +139,21 @@ export const modelsStyle = css`
     gap: 0.5rem;
   }
 
+  .buttons:not(:has(.button)) {
+    display: none;
+  }
+
   /* the word stands where the lines above begin */
   .buttons .bare:first-child {
     margin-inline-start: -0.9375rem;
+  }
+
+  .own {
+    display: grid;
+    gap: 0.5rem;
+    padding: 1.125rem 1.25rem;
+    border: 1.5px dashed var(--nibble-edge);
+    border-radius: var(--nibble-round);
   }
 
   .storage {

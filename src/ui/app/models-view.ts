@@ -12,6 +12,7 @@ import { Following } from './following.ts';
 import { LEFTOVERS } from './model-board.ts';
 import { modelCard } from './model-card.ts';
 import { modelsStyle } from './models-style.ts';
+import { openFileButton } from './open-file.ts';
 import { deviceMemoryGib, downloadCaution } from './this-device.ts';
 
 const SAFE_BUTTON = 'button:enabled:not(.button-danger)';
@@ -67,13 +68,31 @@ export class ModelsView extends LitElement {
       }
       <ul class="models">
         ${repeat(
-          board.records,
+          this.#records(),
           ({ id }) => id,
           (record) => this.#card(record),
         )}
       </ul>
-      ${this.#storage()}
+      ${this.#ownModel()} ${this.#storage()}
     `;
+  }
+
+  /** The catalogue's, after the one that a person gave, while it runs. */
+  #records(): readonly ModelRecord[] {
+    const { board, assistant } = this.session;
+    const current = modelOf(assistant.state);
+    return current?.id.startsWith('file:') === true ? [current, ...board.records] : board.records;
+  }
+
+  #ownModel(): TemplateResult {
+    return html`<section class="own" aria-labelledby="own">
+      <h3 id="own">A model of your own</h3>
+      <p class="quiet">
+        Drop a GGUF file anywhere on this page, or choose one; all of its parts if it is split. It is read
+        where it lies: nothing of it is stored or sent anywhere.
+      </p>
+      <div class="buttons">${openFileButton((files) => void this.session.openFiles(files))}</div>
+    </section>`;
   }
 
   #room(): DeviceRoom {

@@ -6,12 +6,14 @@ import type { AppSession } from './app-session.ts';
 import { appStyle } from './app-style.ts';
 import { controls } from './controls-style.ts';
 import { define } from './define.ts';
+import { FileDrop } from './file-drop.ts';
 import { Following } from './following.ts';
 import type { InstallOffer } from './install-offer.ts';
 import { Modal } from './modal.ts';
 import { modalHeading, modalView } from './modal-view.ts';
 import type { ModalView } from './modal-view.ts';
 import { ModelsView } from './models-view.ts';
+import { openFileButton } from './open-file.ts';
 import { paintPage } from './page-paint.ts';
 import { SettingsView } from './settings-view.ts';
 import { shortcutOf } from './shortcuts.ts';
@@ -48,6 +50,7 @@ export class NibbleApp extends LitElement {
   declare isRoomy: boolean;
   readonly #following = new Following(this);
   readonly #followingInstall = new Following(this);
+  readonly #drop = new FileDrop(this, (files) => this.#openFiles(files));
   readonly #wide = matchMedia('(min-width: 56rem)');
   readonly #roomy = matchMedia('(min-width: 76rem)');
 
@@ -100,7 +103,7 @@ export class NibbleApp extends LitElement {
           @sidebar-leave=${() => this.#left()}
           @sidebar-view=${(event: CustomEvent<{ view: View }>) => this.#show(event.detail.view)}
         ></nibble-app-sidebar>
-        ${front === 'sidebar' ? this.#toasts() : nothing}
+        ${front === 'sidebar' ? this.#above() : nothing}
       </nibble-app-panel>
       <main>
         ${topBar({
@@ -113,7 +116,9 @@ export class NibbleApp extends LitElement {
           newChat: () => this.#newChat(),
         })}
         <h2 class="visually-hidden">Chat</h2>
-        <nibble-chat .assistant=${this.session.assistant} .theme=${this.theme}></nibble-chat>
+        <nibble-chat .assistant=${this.session.assistant} .theme=${this.theme}>
+          <div slot="start-actions">${openFileButton((files) => this.#openFiles(files))}</div>
+        </nibble-chat>
       </main>
       <nibble-app-panel
         class="figures"
@@ -131,16 +136,16 @@ export class NibbleApp extends LitElement {
               ></nibble-app-performance>`
             : nothing
         }
-        ${front === 'figures' ? this.#toasts() : nothing}
+        ${front === 'figures' ? this.#above() : nothing}
       </nibble-app-panel>
       <nibble-app-modal
         heading=${modalHeading(this.view)}
         .open=${this.view !== undefined}
         @modal-close=${() => (this.view = undefined)}
       >
-        ${modalView(this.view, this.session, this.install)} ${front === 'modal' ? this.#toasts() : nothing}
+        ${modalView(this.view, this.session, this.install)} ${front === 'modal' ? this.#above() : nothing}
       </nibble-app-modal>
-      ${front === 'page' ? this.#toasts() : nothing}
+      ${front === 'page' ? this.#above() : nothing}
     `;
   }
 
@@ -160,11 +165,17 @@ export class NibbleApp extends LitElement {
     return this.hasSidebar && !this.isWide ? 'sidebar' : 'page';
   }
 
-  #toasts(): TemplateResult {
-    return html`<nibble-app-toasts
-      .toasts=${this.session.toasts}
-      @toast-leave=${() => void this.#focusChat()}
-    ></nibble-app-toasts>`;
+  /** What lies over all of it: where a file may be dropped, and the toasts. */
+  #above(): TemplateResult {
+    return html`${this.#drop.isOver ? html`<p class="drop" role="status">Drop the model here</p>` : nothing}
+      <nibble-app-toasts
+        .toasts=${this.session.toasts}
+        @toast-leave=${() => void this.#focusChat()}
+      ></nibble-app-toasts>`;
+  }
+
+  #openFiles(files: readonly File[]): void {
+    void this.session.openFiles(files);
   }
 
   #show(view: View): void {

@@ -6,6 +6,7 @@ import { canAsk, modelOf, showsChat } from '../../assistant/assistant-state.ts';
 import type { AssistantState } from '../../assistant/assistant-state.ts';
 import type { AnswerMessage, Conversation } from '../../assistant/conversation.ts';
 import type { Fault } from '../../core/fault.ts';
+import type { GivenFiles } from '../../core/given-files.ts';
 import type { Notice } from '../../core/protocol.ts';
 import { chatFoot, chatHeader, emptyState, newChatButton, rateText } from './chat-frame.ts';
 import { Composer } from './composer.ts';
@@ -74,6 +75,11 @@ export class ChatFace {
     this.#rateText = '';
     this.#start.prepare(this.#state);
     this.#show(conversation);
+  }
+
+  /** What keeps a file from being a model is shown, and the model before goes on. */
+  useModel(model: string | GivenFiles): void {
+    this.#try(this.#host.assistant.useModel(model));
   }
 
   hear(event: AssistantEvent): void {

@@ -1,10 +1,11 @@
 import type { AssistantOptions, AssistantSettings } from '../../assistant/assistant.ts';
 import { DEFAULT_SETTINGS } from '../../assistant/create-assistant.ts';
+import type { GivenFiles } from '../../core/given-files.ts';
 import type { DeviceChoice, SamplingOptions } from '../../core/protocol.ts';
 
 /** What a page may say about the assistant of an element, as attributes or as properties. */
 export interface ElementOptions {
-  model: string | undefined;
+  model: string | GivenFiles | undefined;
   catalog: string | URL | undefined;
   system: string | undefined;
   start: 'stored' | 'always' | 'never' | undefined;

@@ -6,6 +6,7 @@ import { readConversation, writeConversation } from '../../assistant/conversatio
 import type { AnswerMessage, Conversation } from '../../assistant/conversation.ts';
 import { DEFAULT_SETTINGS, createAssistant } from '../../assistant/create-assistant.ts';
 import type { Runtime } from '../../assistant/runtime.ts';
+import type { GivenFiles } from '../../core/given-files.ts';
 import type { DeviceChoice, SamplingOptions } from '../../core/protocol.ts';
 import { chatStyles } from '../style/chat-styles.ts';
 import { tell } from './chat-events.ts';
@@ -55,8 +56,8 @@ export class NibbleChat extends LitElement implements ElementOptions {
     conversation: { attribute: false, noAccessor: true },
   };
 
-  /** An id in the catalogue; absent means its first model. */
-  declare model: string | undefined;
+  /** An id in the catalogue, or as a property a file that the person gave; absent means the catalogue's first model. */
+  declare model: string | GivenFiles | undefined;
   /** Address of the catalogue; absent means `models/catalog.json`, from the page. */
   declare catalog: string | URL | undefined;
   /** The system prompt. */
@@ -177,7 +178,7 @@ export class NibbleChat extends LitElement implements ElementOptions {
     if (isOther) this.#face.begin();
     this.#configure(isOther, ANSWERING_OPTIONS.some(has));
     if (isOther && this.#shown.isOwn) void this.assistant.open();
-    else if (has('model') && this.model !== undefined) void this.assistant.useModel(this.model);
+    else if (has('model') && this.model !== undefined) this.#face.useModel(this.model);
   }
 
   protected override update(changed: PropertyValues<NibbleChat>): void {

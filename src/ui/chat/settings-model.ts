@@ -29,8 +29,10 @@ export function modelSettings(view: ModelView, actions: ModelActions): TemplateR
   const model = modelOf(view.state);
   if (model === undefined) return nothing;
   const { usage } = view;
+  const isListed = view.records.some(({ id }) => id === model.id);
+  const choice = isListed ? view.records : [model, ...view.records]; // a file that was given is in no catalogue
   return html`
-    ${view.records.length > 1 ? modelChoice(view.records, model, actions) : nothing}
+    ${choice.length > 1 ? modelChoice(choice, model, actions) : nothing}
     ${factList([...modelFacts(model, loadedOf(view.state)), ...storageFacts(usage)])}
     <div class="settings-buttons">
       ${

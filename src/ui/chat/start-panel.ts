@@ -28,7 +28,10 @@ export function startPanel(state: AssistantState, actions: StartActions): Templa
     <h3>A small model, all yours</h3>
     ${isFailed ? nothing : lead(state)}
     ${model === undefined || isFailed ? nothing : factList(factsOf(model))}
-    <div class="panel-stage">${stageOf(state, actions)}</div>`;
+    <div class="panel-stage">
+      ${stageOf(state, actions)}
+      ${state.phase === 'starting' ? nothing : html`<slot name="start-actions"></slot>`}
+    </div>`;
 }
 
 function lead(state: AssistantState): TemplateResult {

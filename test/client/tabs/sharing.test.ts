@@ -22,6 +22,14 @@ test('clients share by default, unless they bring a worker of their own or want 
   expect(key({ createWorker, tabs: 'share' })).toBe(key());
 });
 
+test('a file that was given is read in its own tab, and cannot be shared', () => {
+  const files = [new File(['GGUF'], 'mine.gguf')];
+  expect(key({ model: files }, { files })).toBeUndefined();
+  expect(() => key({ model: files, tabs: 'share' }, { files })).toThrow(
+    expect.objectContaining({ code: 'option-invalid' }) as Error,
+  );
+});
+
 test('the same load has the same key, and another has another', () => {
   expect(key({}, { device: 'auto', threads: 'auto' })).toBe(key());
   const others = [{ model: 'two' }, { catalogUrl: 'https://x.test/' }, { threads: 1 }, { contextLength: 64 }];

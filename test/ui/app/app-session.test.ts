@@ -244,6 +244,38 @@ describe('models', () => {
   });
 });
 
+describe('a file that a person gave', () => {
+  const file = new File(['GGUF'], 'mine.gguf');
+
+  test('is the model until another is chosen, also when it has to be loaded in another way, and is not remembered', async () => {
+    const save = vi.fn(async () => {});
+    const { session: app, runtime } = await open({ save, script: { others: [modelRecord('two')] } });
+    await app.openFiles([file]);
+    expect(app.assistant.state).toMatchObject({ phase: 'ready', model: { id: 'file:mine' } });
+    app.changeSettings({ threads: 1 });
+    await vi.waitFor(() => expect(runtime.options).toMatchObject({ model: [file], threads: 1 }));
+    await vi.waitFor(() => expect(app.assistant.state.phase).toBe('ready'));
+    expect(save).not.toHaveBeenCalledWith(expect.objectContaining({ model: expect.anything() as string }));
+    await app.useModel('two');
+    app.changeSettings({ threads: 2 });
+    await vi.waitFor(() => expect(app.assistant.state).toMatchObject({ model: { id: 'two' } }));
+  });
+
+  test('that is no model is told, and the one before goes on', async () => {
+    const fileFault = new Fault('gguf-unknown', 'cat.png is not a GGUF file.');
+    const { session: app, runtime } = await open();
+    const before = runtime.options;
+    runtime.script.fileFault = fileFault;
+    await app.openFiles([file]);
+    expect(toastOf(app, 'file')?.text).toBe(fileFault.message);
+    expect(app.assistant.state.phase).toBe('ready');
+    expect(runtime.options).toBe(before);
+    runtime.script.fileFault = undefined;
+    await app.openFiles([file]);
+    expect(toastOf(app, 'file')).toBeUndefined();
+  });
+});
+
 test('listeners hear of answers once, and of figures while text streams', async () => {
   const { session: app } = await open();
   let changes = 0;

@@ -10,6 +10,7 @@ function board(changes: Partial<Models> = {}) {
   const models: Models = {
     list: async () => [modelRecord('one', { storedBytes: 400_000 }), modelRecord('two')],
     download: async () => {},
+    inspect: async () => modelRecord('file'),
     persist: async () => true,
     delete: async () => {},
     verify: async () => 0,

@@ -1,0 +1,56 @@
+import { blobSource } from '../artifact/blob-source.ts';
+import type { ByteSource } from '../artifact/byte-source.ts';
+import { GGUF_LIMITS } from '../artifact/gguf-limits.ts';
+import { readString } from '../artifact/metadata.ts';
+import { Fault } from '../core/fault.ts';
+import { idOfFiles, nameOfFiles } from '../core/given-files.ts';
+import type { ModelRecord } from '../core/protocol.ts';
+import { readDecoderConfig } from '../engine/decoder-config.ts';
+import { openFiles } from './loaded.ts';
+
+/** Scales and minima take 32 bits in the kernels' layout and 16 in the file. */
+const KERNEL_LAYOUT = 1.16;
+/** A conversation of usual length. */
+const KV_TOKENS = 2048;
+/** Activations, tables, the stack. */
+const WORKING_BYTES = 8 * 2 ** 20;
+
+/** Shown beside the name; a file may say anything. */
+const MAX_LICENCE_CHARS = 80;
+
+/**
+ * The bytes of files that a person gave.
+ * @throws Fault `option-invalid` for what is no list of files.
+ */
+export function sourcesOf(files: readonly File[]): readonly ByteSource[] {
+  const isList = Array.isArray(files) && files.length >= 1 && files.length <= GGUF_LIMITS.shards;
+  if (!isList || files.some((file: unknown) => !(file instanceof Blob))) {
+    const message = `\`model\` must be a name, a file, or a list of 1 to ${GGUF_LIMITS.shards} files.`;
+    throw new Fault('option-invalid', message, { option: 'model' });
+  }
+  return files.map((file) => blobSource(file.name, file));
+}
+
+/**
+ * What files that a person gave are, as their heads say; the weights are not read.
+ * @throws Fault `option-invalid`, and what opening a model fails with.
+ */
+export async function inspectFiles(files: readonly File[]): Promise<ModelRecord> {
+  const sources = sourcesOf(files);
+  const { file } = await openFiles(sources);
+  const { contextLength, layers, kvHeads, headSize } = readDecoderConfig(file);
+  const weights = [...file.tensors.values()].reduce((sum, tensor) => sum + tensor.bytes, 0);
+  const kvBytes = 2 * 4 * layers * kvHeads * headSize * Math.min(KV_TOKENS, contextLength);
+  const name = nameOfFiles(files);
+  return {
+    id: idOfFiles(name),
+    name,
+    bytes: sources.reduce((sum, { size }) => sum + size, 0),
+    storedBytes: 0,
+    complete: true,
+    licence: readString(file.metadata, 'general.license', 'as its author says').slice(0, MAX_LICENCE_CHARS),
+    source: 'a file of yours',
+    contextLength,
+    memoryBytes: Math.ceil(KERNEL_LAYOUT * weights) + kvBytes + WORKING_BYTES,
+  };
+}

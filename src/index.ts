@@ -14,7 +14,20 @@ export { createClient } from './client/client.ts';
 export type { Client, ScoreOptions } from './client/client.ts';
 export type { ChatOptions } from './client/chat.ts';
 export type { ClientOptions, WorkerOptions } from './client/client-options.ts';
+export { diagnose } from './client/diagnose.ts';
+export type { DiagnoseOptions } from './client/diagnose.ts';
 export { openModels } from './client/models.ts';
+export type {
+  DeviceProfile,
+  DeviceSpeed,
+  Diagnosis,
+  EngineSpeed,
+  Forecast,
+  GpuMissing,
+  GpuProfile,
+  ModelSizes,
+  Verdict,
+} from './core/diagnosis.ts';
 export type { ModelDownloadOptions, Models, ModelStore } from './client/models.ts';
 export type { ChatResult, Reply, TextDelta } from './client/reply.ts';
 export { Fault, isFault } from './core/fault.ts';

@@ -1,6 +1,9 @@
 import { idbCatalogMemory } from '../src/cache/catalog-memory.ts';
 import { idbLoadNotes } from '../src/cache/idb-load-notes.ts';
 import { openBrowserCache } from '../src/cache/open-browser-cache.ts';
+import { profileBrowser } from '../src/doctor/browser-profile.ts';
+import { measureGpu } from '../src/doctor/gpu-speed.ts';
+import { measureWasm } from '../src/doctor/wasm-speed.ts';
 import { browserHost } from '../src/engine/wasm/browser-host.ts';
 import { openWasmEngine } from '../src/engine/wasm/wasm-engine.ts';
 import { openService } from '../src/stream/open-service.ts';
@@ -15,6 +18,13 @@ export function openBrowserService(changes: Partial<ServiceParts> = {}): Service
     canShareMemory: host.canShareMemory,
     catalogMemory: idbCatalogMemory(),
     loadNotes: idbLoadNotes(),
+    doctor: {
+      profile: () => profileBrowser(),
+      measure: {
+        wasm: () => measureWasm(host),
+        webgpu: () => measureGpu(navigator.gpu, () => performance.now()),
+      },
+    },
     fetch: (url, init) => fetch(url, init),
     clock: () => performance.now(),
     random: Math.random,

@@ -61,6 +61,7 @@ export function inferenceApi(open: () => Promise<Service>, guest?: AbortControll
     deleteLeftovers: async (catalogUrl) => (await open()).deleteLeftovers(catalogUrl),
     usage: async () => (await open()).usage(),
     memoryBytes: async () => (await open()).memoryBytes(),
+    diagnose: (call, request) => numbered(call, async (signal) => (await open()).diagnose(request, signal)),
     close: async () => (guest ? guest.abort() : (await open()).close()),
   };
 }

@@ -55,6 +55,7 @@ export function openModelAccess(runtime: Runtime, options: WorkerOptions): Model
       verify: (id) => run((models) => models.verify(id)),
       deleteLeftovers: () => run((models) => models.deleteLeftovers()),
       usage: () => run((models) => models.usage()),
+      diagnose: (options) => run((models) => models.diagnose(options)),
     },
     use: (next) => {
       client = next;

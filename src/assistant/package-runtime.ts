@@ -37,6 +37,7 @@ function lateModels(options: WorkerOptions): ModelStore {
     verify: async (id) => (await store()).verify(id),
     deleteLeftovers: async () => (await store()).deleteLeftovers(),
     usage: async () => (await store()).usage(),
+    diagnose: async (options) => (await store()).diagnose(options),
     close: async () => (await opening?.catch(() => undefined))?.close(), // nothing is loaded to be closed
   };
 }

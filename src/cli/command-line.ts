@@ -1,5 +1,6 @@
 import { Fault } from '../core/fault.ts';
 import type { ChatRequest } from '../core/protocol.ts';
+import { parseDoctor, type DoctorCommand } from './doctor-command.ts';
 import { parseModels, type ModelsCommand } from './models-command.ts';
 import { chatOptions, evalOptions } from './options.ts';
 import { given, invalid, number, parse, text, type Values } from './parse-options.ts';
@@ -31,7 +32,7 @@ export interface EvalCommand {
   readonly verbose: boolean;
 }
 
-export type Command = { readonly name: 'help' } | ChatCommand | EvalCommand | ModelsCommand;
+export type Command = { readonly name: 'help' } | ChatCommand | EvalCommand | ModelsCommand | DoctorCommand;
 
 /**
  * What the arguments ask for; whether the values make sense is judged by those who use them.
@@ -51,10 +52,12 @@ export function parseCommandLine(args: readonly string[]): Command {
       return parseEval(rest);
     case 'models':
       return parseModels(rest);
+    case 'doctor':
+      return parseDoctor(rest);
     default:
       throw new Fault(
         'option-unknown',
-        `nibble has no command '${name}'; it knows chat, eval and models. See nibble --help.`,
+        `nibble has no command '${name}'; it knows chat, eval, models and doctor. See nibble --help.`,
         {
           option: name,
         },

@@ -1,13 +1,11 @@
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Catalog } from '../artifact/manifest.ts';
-import { Fault } from '../core/fault.ts';
 import { fetchOrRead } from '../node/file-fetch.ts';
 import { openCatalog } from '../stream/catalog.ts';
+import { catalogAddress } from './catalog-address.ts';
 import { fetchModel } from './fetch-model.ts';
 import { megabytes } from './megabytes.ts';
 import type { ListModelsCommand, ModelsCommand } from './models-command.ts';
-import { nearestCatalog } from './nearest-catalog.ts';
 import type { Terminal } from './terminal.ts';
 import { verifyModels } from './verify-models.ts';
 
@@ -43,16 +41,5 @@ async function list({ catalog, json }: ListModelsCommand, terminal: Terminal): P
 
 async function openWanted(wanted: string | undefined, signal: AbortSignal): Promise<Catalog> {
   const memory = { read: async () => undefined, write: async () => {} };
-  return openCatalog(addressOf(wanted), { fetch: fetchOrRead, memory }, signal);
-}
-
-function addressOf(wanted: string | undefined): string {
-  if (wanted !== undefined && /^(https?|file):/i.test(wanted)) return wanted;
-  const path = wanted === undefined ? nearestCatalog() : resolve(wanted);
-  if (path !== undefined) return pathToFileURL(path).href;
-  throw new Fault(
-    'option-invalid',
-    'There is no models/catalog.json, here or beside this program. Say which catalogue: --catalog URL|FILE',
-    { option: '--catalog' },
-  );
+  return openCatalog(catalogAddress(wanted), { fetch: fetchOrRead, memory }, signal);
 }

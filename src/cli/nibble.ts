@@ -2,6 +2,7 @@
 import { isFault, type FaultCode } from '../core/fault.ts';
 import { runChat } from './chat.ts';
 import { parseCommandLine } from './command-line.ts';
+import { runDoctor } from './doctor.ts';
 import { runEval } from './eval.ts';
 import { runModels } from './models.ts';
 import { helpText } from './options.ts';
@@ -27,6 +28,8 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
       return runEval(command, terminal);
     case 'models':
       return runModels(command, terminal);
+    case 'doctor':
+      return runDoctor(command, terminal);
     default:
       return command satisfies never;
   }

@@ -61,6 +61,13 @@ export const listOptions = {
   help: common.help,
 } as const satisfies CliOptions;
 
+/** Options of `nibble doctor`. */
+export const doctorOptions = {
+  ...catalogOption,
+  json: common.json,
+  help: common.help,
+} as const satisfies CliOptions;
+
 /** Options of `nibble models verify`. */
 export const verifyOptions = { help: common.help } as const satisfies CliOptions;
 
@@ -79,6 +86,9 @@ ${list(fetchOptions)}
 
 nibble models list [options]     what a catalogue has
 ${list(listOptions)}
+
+nibble doctor [options]     what this machine has, how fast it is, and how each model of the catalogue would do
+${list(doctorOptions)}
 
 nibble models verify DIR     compare the files of a folder with its catalog.json, byte for byte
 `;

@@ -1,5 +1,6 @@
 import { listOfFiles } from '../core/given-files.ts';
 import type { GivenFiles } from '../core/given-files.ts';
+import type { DiagnoseRequest, Diagnosis } from '../core/diagnosis.ts';
 import type { LoadProgress, ModelRecord, StorageUsage } from '../core/protocol.ts';
 import { readWorkerOptions, refuseUnknown } from './client-options.ts';
 import type { WorkerOptions } from './client-options.ts';
@@ -13,6 +14,11 @@ import type { Supervisor } from './supervisor.ts';
 export interface ModelDownloadOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: LoadProgress) => void;
+}
+
+/** What is to be diagnosed besides the catalogue's models. */
+export interface ModelDiagnoseOptions extends Pick<DiagnoseRequest, 'models' | 'measure'> {
+  readonly signal?: AbortSignal;
 }
 
 /** The catalogue's models, and what of them rests on this device. */
@@ -45,6 +51,11 @@ export interface Models {
    */
   deleteLeftovers(): Promise<number>;
   usage(): Promise<StorageUsage>;
+  /**
+   * What this device has, how fast it is, and how the catalogue's models would do on it. Measuring takes less than a
+   * second, once, and waits until no answer runs; `measure: false` leaves it out.
+   */
+  diagnose(options?: ModelDiagnoseOptions): Promise<Diagnosis>;
 }
 
 /** `Models` with a worker of its own. */
@@ -84,5 +95,11 @@ export function modelsOf(supervisor: Supervisor, catalogUrl: string): Models {
     verify: (id) => supervisor.ask(({ link }) => link.api.verifyModel(catalogUrl, id)),
     deleteLeftovers: () => supervisor.ask(({ link }) => link.api.deleteLeftovers(catalogUrl)),
     usage: () => supervisor.ask(({ link }) => link.api.usage()),
+    diagnose({ signal, ...request } = {}) {
+      refuseUnknown('diagnose', request, ['models', 'measure']);
+      return supervisor.ask(({ link, id: call }) => link.api.diagnose(call, { ...request, catalogUrl }), {
+        signal,
+      });
+    },
   };
 }

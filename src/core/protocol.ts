@@ -1,3 +1,5 @@
+import type { DiagnoseRequest, Diagnosis } from './diagnosis.ts';
+
 /**
  * Everything that crosses the worker boundary: plain data, readonly, closed unions.
  * Functions and ports stand alone as arguments, because Comlink carries only those.
@@ -220,5 +222,6 @@ export interface InferenceApi {
   deleteLeftovers(catalogUrl: string): Promise<number>;
   usage(): Promise<StorageUsage>;
   memoryBytes(): Promise<number>;
+  diagnose(call: number, request: DiagnoseRequest): Promise<Diagnosis>;
   close(): Promise<void>;
 }

@@ -2,9 +2,11 @@ import { isAbsolute, join } from 'node:path';
 import { noLoadNotes } from '../cache/load-notes.ts';
 import { memoryChunkStore } from '../cache/memory-chunk-store.ts';
 import { openWeightCache } from '../cache/weight-cache.ts';
+import { measureWasm } from '../doctor/wasm-speed.ts';
 import { openWasmEngine } from '../engine/wasm/wasm-engine.ts';
 import { openService } from '../stream/open-service.ts';
 import type { Service } from '../stream/service.ts';
+import { noGpuFault, profileNode } from './device-profile.ts';
 import { fetchOrRead } from './file-fetch.ts';
 import { fileCatalogMemory } from './file-catalog-memory.ts';
 import { fileChunkStore } from './file-chunk-store.ts';
@@ -27,6 +29,10 @@ export function openNodeService(cacheFolder?: string): Service {
       cacheFolder === undefined
         ? { read: async () => undefined, write: async () => {} }
         : fileCatalogMemory(cacheFolder),
+    doctor: {
+      profile: () => profileNode(cacheFolder),
+      measure: { wasm: () => measureWasm(host), webgpu: () => Promise.reject(noGpuFault()) },
+    },
     loadNotes: noLoadNotes, // a program that dies says so itself
     fetch: fetchOrRead,
     clock: () => host.now(),

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
 import type { ModelManifest } from '../artifact/manifest.ts';
+import type { DiagnoseRequest, Diagnosis } from '../core/diagnosis.ts';
 import { Fault, throwIfAborted } from '../core/fault.ts';
 import { idOfFiles } from '../core/given-files.ts';
 import { loadKey } from '../core/load-key.ts';
@@ -15,9 +16,12 @@ import type {
   StorageUsage,
 } from '../core/protocol.ts';
 import { score } from '../decode/score.ts';
+import { openDoctor } from '../doctor/doctor.ts';
+import type { Doctor } from '../doctor/doctor.ts';
 import { chat } from './chat.ts';
 import { checkChatRequest } from './chat-options.ts';
 import { inspectFiles, sourcesOf } from './given-model.ts';
+import { diagnose } from './diagnose.ts';
 import { filesOf, joinLoads } from './joined-loads.ts';
 import { checkLoadOptions, checkOpenOptions } from './load-options.ts';
 import type { OpenOptions } from './load-options.ts';
@@ -39,6 +43,7 @@ export function openService(parts: ServiceParts): Service {
 class ModelService implements Service {
   readonly #parts: ServiceParts;
   readonly #shelf: Shelf;
+  readonly #doctor: Doctor;
   readonly #turns = openTurns();
   readonly #life = serviceLife();
   readonly #join = joinLoads((options, watch) => this.#load(options, watch));
@@ -54,6 +59,7 @@ class ModelService implements Service {
   constructor(parts: ServiceParts) {
     this.#parts = parts;
     this.#shelf = openShelf(parts, this.#life.signal);
+    this.#doctor = openDoctor(parts.doctor);
   }
 
   async load(options: LoadOptions, watch: Watch = {}): Promise<LoadedModel> {
@@ -133,6 +139,11 @@ class ModelService implements Service {
 
   usage(): Promise<StorageUsage> {
     return this.#shelf.usage();
+  }
+
+  diagnose(request: DiagnoseRequest, signal?: AbortSignal): Promise<Diagnosis> {
+    const alone = <T>(job: () => Promise<T>): Promise<T> => this.#inTurn(signal, job);
+    return diagnose(request, { shelf: this.#shelf, doctor: this.#doctor, alone });
   }
 
   leave(): void {

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
+import type { DiagnoseRequest, Diagnosis } from '../core/diagnosis.ts';
 import type {
   ChatRequest,
   GenerateEvent,
@@ -9,6 +10,7 @@ import type {
   ScoreStep,
   StorageUsage,
 } from '../core/protocol.ts';
+import type { DoctorParts } from '../doctor/doctor.ts';
 import type { OpenOptions } from './load-options.ts';
 import type { EngineParts, ModelName, Watch } from './loaded.ts';
 import type { Clock } from './metrics.ts';
@@ -17,6 +19,7 @@ import type { ShelfParts } from './shelf.ts';
 /** What differs between a browser's worker, Node, and a test. */
 export interface ServiceParts extends EngineParts, ShelfParts {
   readonly clock: Clock;
+  readonly doctor: DoctorParts;
   /** Uniform in [0, 1); seeds the answers that ask for no seed of their own. */
   readonly random: () => number;
 }
@@ -48,6 +51,8 @@ export interface Service {
   verifyModel(catalogUrl: string, id: string): Promise<number>;
   deleteLeftovers(catalogUrl: string): Promise<number>;
   usage(): Promise<StorageUsage>;
+  /** What this device has, how fast it is, and how models would do on it. Measuring waits for its turn. */
+  diagnose(request: DiagnoseRequest, signal?: AbortSignal): Promise<Diagnosis>;
   /** The page is being left on purpose: what that cuts off shall not look like a crash. */
   leave(): void;
   /** Frees the model; whatever still runs ends with `closed`. Idempotent. */

@@ -15,6 +15,7 @@ test('the package gives out these values and no others', () => {
     'Fault',
     'createAssistant',
     'createClient',
+    'diagnose',
     'isFault',
     'openModels',
     'parseConversation',

@@ -1,5 +1,6 @@
 import type { ClientOptions } from '../../src/client/client-options.ts';
 import type { ModelDownloadOptions, ModelStore } from '../../src/client/models.ts';
+import { UNMEASURED, openDoctor } from '../../src/doctor/doctor.ts';
 import { openReply } from '../../src/client/reply.ts';
 import { Fault, abortedFault, throwIfAborted } from '../../src/core/fault.ts';
 import { idOfFiles, isGivenFiles, listOfFiles, nameOfFiles } from '../../src/core/given-files.ts';
@@ -12,6 +13,7 @@ import type {
   Notice,
 } from '../../src/core/protocol.ts';
 import type { AssistantClient, Runtime } from '../../src/assistant/runtime.ts';
+import { tinyDoctor } from './tiny-doctor.ts';
 
 /** What happens, piece by piece; a step waits for `go` where the script has one. */
 export interface Script {
@@ -151,6 +153,12 @@ function scriptedModels(script: Script): Omit<ModelStore, 'close'> {
       quotaBytes: 2_147_483_648,
       persisted: true,
     }),
+    diagnose: async ({ models = [], measure = true } = {}) => {
+      const doctor = openDoctor(tinyDoctor());
+      const profile = await doctor.profile();
+      const speed = measure ? await doctor.speed() : UNMEASURED;
+      return doctor.judge([record(script), ...script.others, ...models], { profile, speed });
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { openWeightCache } from '../../src/cache/weight-cache.ts';
 import { noLoadNotes } from '../../src/cache/load-notes.ts';
 import { memoryChunkStore } from '../../src/cache/memory-chunk-store.ts';
 import { openReferenceEngine } from '../../src/engine/reference/reference-engine.ts';
+import { tinyDoctor } from './tiny-doctor.ts';
 import { openService } from '../../src/stream/open-service.ts';
 import type { Service, ServiceParts } from '../../src/stream/service.ts';
 
@@ -20,6 +21,7 @@ export function tinyService(changes: Partial<ServiceParts> = {}): Service {
       all: async () => texts,
     },
     loadNotes: noLoadNotes,
+    doctor: tinyDoctor(),
     fetch: (url, init) => fetch(url, init),
     clock: () => ms++,
     random: () => 0.5,

@@ -16,6 +16,7 @@ function board(changes: Partial<Models> = {}) {
     verify: async () => 0,
     deleteLeftovers: async () => 0,
     usage: async () => USAGE,
+    diagnose: () => Promise.reject(new Error('the board asks no doctor')),
     ...changes,
   };
   const remove = vi.fn(async () => {});

@@ -1,0 +1,42 @@
+import type { GpuMissing, GpuProfile } from '../core/diagnosis.ts';
+
+/** As much of `navigator.gpu` as is looked at. */
+export type GpuEntry = Pick<GPU, 'requestAdapter'>;
+
+/** Names of processors that play a GPU, where the browser does not say so itself. */
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b|software/iu;
+
+/** The adapter that a model would run on. */
+export async function openAdapter(gpu: GpuEntry | undefined): Promise<GPUAdapter | undefined> {
+  try {
+    return (await gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? undefined;
+  } catch {
+    return undefined; // a driver on the browser's block list
+  }
+}
+
+/** What can be known of the GPU without a device. */
+export async function profileGpu(gpu: GpuEntry | undefined): Promise<GpuProfile | GpuMissing> {
+  if (!gpu) return missing('This browser has no WebGPU, so models run on the processor.');
+  const adapter = await openAdapter(gpu);
+  if (!adapter) return missing('This browser has WebGPU, but found no GPU that it may use here.');
+  const { features, limits } = adapter;
+  // Firefox 139 and Safari 18 have no `info` in workers
+  const info: Partial<GPUAdapterInfo> = (adapter as { info?: GPUAdapterInfo }).info ?? {};
+  const { vendor = '', architecture = '', description = '' } = info;
+  return {
+    available: true,
+    vendor,
+    architecture,
+    description,
+    software: info.isFallbackAdapter === true || SOFTWARE.test(`${vendor} ${architecture} ${description}`),
+    f16: features.has('shader-f16'),
+    subgroups: features.has('subgroups'),
+    maxBufferBytes: limits.maxBufferSize,
+    maxBindingBytes: limits.maxStorageBufferBindingSize,
+  };
+}
+
+function missing(reason: string): GpuMissing {
+  return { available: false, reason };
+}

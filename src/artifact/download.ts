@@ -6,12 +6,19 @@ import { changedFault, judgeFirstBytes, judgeResponse, strongTag } from './range
 import { backoffMs, type Delay, delay as realDelay, isTransient } from './retry.ts';
 import { type Fetch, watchedFetch, type WatchedResponse } from './watched-fetch.ts';
 
-/** One file to download, cut into chunks whose SHA-256 is known beforehand. */
+/** One file to download, cut into chunks. */
 export interface DownloadTarget extends ChunkLayout {
   /** Names the file in messages. */
   readonly path: string;
   readonly url: string;
-  /** SHA-256 of each chunk, in hex. */
+  /** SHA-256 of each chunk, in hex; null where nobody knows it yet: then whatever comes is taken, and judged by who asked. */
+  readonly chunks: readonly (string | null)[];
+  /** The tag under which all bytes must come, where nothing else says that they belong together. */
+  readonly etag?: string | undefined;
+}
+
+/** One whose chunks are all known beforehand. */
+export interface KnownTarget extends DownloadTarget {
   readonly chunks: readonly string[];
 }
 
@@ -36,8 +43,8 @@ const PROGRESS_BYTES = 256 * 1024;
 const OFFLINE_WAIT_MS = 30_000;
 
 /**
- * Downloads the chunks in `missing` and yields each once its SHA-256 is right, in order unless one had to be fetched
- * again. Broken connections are resumed at the byte where they broke.
+ * Downloads the chunks in `missing` and yields each once its SHA-256 is right, as far as it is known, in order unless one
+ * had to be fetched again. Broken connections are resumed at the byte where they broke.
  */
 export async function* downloadChunks(
   target: DownloadTarget,
@@ -71,6 +78,7 @@ class DownloadJob {
   constructor(target: DownloadTarget, missing: readonly number[], options: DownloadOptions) {
     this.#target = target;
     this.#options = options;
+    this.#etag = target.etag;
     this.#wanted = new Set(missing.toSorted((a, b) => a - b));
     this.#assembler = new ChunkAssembler(target);
   }
@@ -114,10 +122,11 @@ class DownloadJob {
     }
   }
 
-  /** True when the chunk is what the catalogue promises; the first time it is not, it stays wanted. */
+  /** True when the chunk is what was promised, or nothing was; the first time it is not, it stays wanted. */
   async #verify(chunk: Chunk): Promise<boolean> {
     const { path, chunks } = this.#target;
-    if ((await sha256Hex(chunk.bytes)) === chunks[chunk.index]) {
+    const promised = chunks[chunk.index];
+    if (promised === null || (await sha256Hex(chunk.bytes)) === promised) {
       this.#wanted.delete(chunk.index);
       this.#failures = this.#shorts = 0;
       return true;
@@ -177,10 +186,11 @@ class DownloadJob {
     }
   }
 
-  /** Another tag is another version, or the same one from another machine: what the digests say counts. */
+  /** Another tag is another version, or the same one from another machine: what the digests say counts, if there are any. */
   #noteTag(response: Response): void {
     const tag = strongTag(response);
     if (tag !== undefined && this.#etag !== undefined && tag !== this.#etag) {
+      if (this.#target.etag !== undefined) throw changedFault(this.#target.path, 'It has another tag now.');
       this.#etagChanged = true;
       this.#useIfRange = false;
       this.#assembler.drop();

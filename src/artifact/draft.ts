@@ -27,5 +27,10 @@ export interface ModelDraft extends Omit<ModelManifest, 'files'> {
   readonly files: readonly DraftFile[];
 }
 
+/** True for a model whose chunks are all known. */
+export function isManifest(model: ModelManifest | ModelDraft): model is ModelManifest {
+  return model.files.every((file) => 'chunks' in file && 'sha256' in file);
+}
+
 /** Bytes of a chunk of files that nobody has cut before us. */
 export const LEARNED_CHUNK_BYTES = 4 * 2 ** 20;

@@ -3,6 +3,7 @@ import type { ModelManifest } from '../artifact/manifest.ts';
 import type { Notice } from '../core/protocol.ts';
 import type { ChunkStore } from './chunk-store.ts';
 import { DOWNLOADS_LOCK } from './collect.ts';
+import type { Errand } from './errand.ts';
 import { commit } from './fill.ts';
 import { fillOnce, type FillOnceOptions } from './fill-once.ts';
 import type { Crew } from './flight.ts';
@@ -17,19 +18,21 @@ export interface BringOptions extends FillOnceOptions {
   readonly notice?: Notice | undefined;
 }
 
-/** One download from its first look at the store to its record there; what was brought is in the store it gives. */
-export async function bring(
-  manifest: ModelManifest,
-  crew: Crew,
-  options: BringOptions,
-): Promise<OverlayStore> {
+/** A model that is here, and the store that has it. */
+export interface Brought {
+  readonly manifest: ModelManifest;
+  readonly overlay: OverlayStore;
+}
+
+/** One download from its first look at the store to its record there. */
+export async function bring(errand: Errand, crew: Crew, options: BringOptions): Promise<Brought> {
   await sha256Hex(new Uint8Array(0)); // where nothing can be verified, nothing is downloaded
   if (options.notice) crew.notice(options.notice);
   const overlay = overlayStore(options.store, options.memory, (fault) => crew.notice(spillNotice(fault)));
   const held = { name: DOWNLOADS_LOCK, mode: 'shared', signal: crew.signal } as const;
-  await withLock(options.peers?.locks, held, async () => {
-    await fillOnce(manifest, overlay, crew, options);
+  return withLock(options.peers?.locks, held, async () => {
+    const manifest = await fillOnce(errand, overlay, crew, options);
     if (!overlay.refusal) await commit(manifest, overlay);
+    return { manifest, overlay };
   });
-  return overlay;
 }

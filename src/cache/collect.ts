@@ -1,7 +1,6 @@
-import type { ModelManifest } from '../artifact/manifest.ts';
-import type { ChunkStore } from './chunk-store.ts';
+import type { ChunkStore, StoredModel } from './chunk-store.ts';
 import type { Locks } from './locks.ts';
-import { commitRecord, unshared } from './model-chunks.ts';
+import { unshared } from './model-chunks.ts';
 
 /** Shared by all downloads of all tabs, so that nobody takes for waste what one of them has just stored. */
 export const DOWNLOADS_LOCK = 'nibble-downloads';
@@ -12,13 +11,13 @@ export const DOWNLOADS_LOCK = 'nibble-downloads';
  */
 export async function collectOrphans(
   store: ChunkStore,
-  coming: readonly ModelManifest[],
+  coming: readonly StoredModel[],
   locks: Locks | undefined,
 ): Promise<readonly string[]> {
   const collect = async (lock: Lock | null): Promise<readonly string[]> => {
     if (!lock) return [];
     const [sizes, models] = await Promise.all([store.chunkSizes(), store.models()]);
-    const orphans = unshared(sizes.keys(), [...models, ...coming.map(commitRecord)]);
+    const orphans = unshared(sizes.keys(), [...models, ...coming]);
     if (orphans.length > 0) await store.deleteChunks(orphans);
     return orphans;
   };

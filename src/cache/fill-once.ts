@@ -1,6 +1,7 @@
 import { sha256Hex } from '../artifact/digest.ts';
 import type { ModelManifest } from '../artifact/manifest.ts';
-import { fill, type FillOptions, storedBytes } from './fill.ts';
+import type { Errand } from './errand.ts';
+import type { FillOptions } from './fill.ts';
 import type { Crew } from './flight.ts';
 import { withLock } from './locks.ts';
 import type { OverlayStore } from './overlay-store.ts';
@@ -19,37 +20,37 @@ export interface FillOnceOptions extends FillOptions {
 }
 
 /**
- * Fills `store` in one tab at a time. Who comes second hears how far the first one is, and finds its chunks in the
- * store when the turn passes on, also when the first one died on the way.
+ * Fills `store` in one tab at a time, and gives the model. Who comes second hears how far the first one is, and finds its
+ * chunks in the store when the turn passes on, also when the first one died on the way.
  */
 export async function fillOnce(
-  manifest: ModelManifest,
+  errand: Errand,
   store: OverlayStore,
   crew: Crew,
   options: FillOnceOptions,
-): Promise<void> {
+): Promise<ModelManifest> {
   const { peers, patienceMs = PATIENCE_MS } = options;
-  const cachedBytes = await storedBytes(manifest, store);
-  const progress = rising(manifest, cachedBytes, crew);
-  const fillNow = (tellOthers = (): void => {}): Promise<void> => {
+  const cachedBytes = await errand.storedBytes(store);
+  const progress = rising(errand, cachedBytes, crew);
+  const fillNow = (tellOthers = (): void => {}): Promise<ModelManifest> => {
     const tell = ({ doneBytes }: { readonly doneBytes: number }): void => {
       progress.tell(doneBytes);
       tellOthers();
     };
-    return fill(manifest, store, { ...crew, progress: tell }, options);
+    return errand.fill(store, { ...crew, progress: tell }, options);
   };
-  if (!peers || store.refusal || cachedBytes === manifest.bytes) return fillNow();
+  if (!peers || store.refusal || cachedBytes === errand.bytes) return fillNow();
 
-  const name = `nibble-download/${await identity(manifest)}`;
+  const name = `nibble-download/${await lockName(errand)}`;
   const patience = openPatience(patienceMs, crew.signal);
   const channel = peers.openChannel(name, (message) => {
     patience.renew();
-    progress.tell(readDoneBytes(message, manifest.bytes));
+    progress.tell(readDoneBytes(message, errand.bytes));
   });
   const sayHowFar = (): void => {
     if (!store.refusal) channel.say({ doneBytes: progress.latest });
   };
-  let filling: Promise<void> | undefined;
+  let filling: Promise<ModelManifest> | undefined;
   const takeTurn = async (): Promise<void> => {
     patience.end();
     const beat = setInterval(sayHowFar, BEAT_MS);
@@ -61,20 +62,19 @@ export async function fillOnce(
       if (filling || !patience.lost) throw error;
       return takeTurn();
     });
-    await filling;
+    return await filling!;
   } finally {
     patience.end();
     channel.close();
   }
 }
 
-/** The same for the same bytes, wherever they come from. */
-function identity({ files }: ModelManifest): Promise<string> {
-  return sha256Hex(new TextEncoder().encode(files.map((file) => file.sha256).join()));
+function lockName({ identity }: Errand): Promise<string> {
+  return sha256Hex(new TextEncoder().encode(identity));
 }
 
 /** Progress that begins with what is here and never goes back, from whichever tab it comes. */
-function rising({ bytes: totalBytes }: ModelManifest, cachedBytes: number, crew: Crew) {
+function rising({ bytes: totalBytes }: Errand, cachedBytes: number, crew: Crew) {
   let latest = cachedBytes;
   const report = (): void => crew.progress({ phase: 'download', doneBytes: latest, totalBytes, cachedBytes });
   report();

@@ -1,6 +1,7 @@
 import { downloadChunks, type DownloadOptions } from '../artifact/download.ts';
 import type { ModelManifest } from '../artifact/manifest.ts';
 import type { ChunkStore } from './chunk-store.ts';
+import type { Errand } from './errand.ts';
 import type { Crew } from './flight.ts';
 import { bytesByDigest, commitRecord, missingChunks, targets, unshared } from './model-chunks.ts';
 
@@ -10,8 +11,23 @@ export interface FillOptions {
   onVerified(digest: string): void;
 }
 
+/** Brings a model whose chunks are all known. */
+export function fillErrand(manifest: ModelManifest): Errand {
+  return {
+    id: manifest.id,
+    bytes: manifest.bytes,
+    identity: manifest.files.map((file) => file.sha256).join(),
+    storedBytes: (store) => storedBytes(manifest, store),
+    async fill(store, crew, options) {
+      await fill(manifest, store, crew, options);
+      return manifest;
+    },
+    needs: () => commitRecord(manifest),
+  };
+}
+
 /** How many bytes of a model are in `store`. */
-export async function storedBytes(manifest: ModelManifest, store: ChunkStore): Promise<number> {
+async function storedBytes(manifest: ModelManifest, store: ChunkStore): Promise<number> {
   const stored = await store.chunkSizes();
   let bytes = 0;
   for (const [digest, weight] of bytesByDigest(manifest)) if (stored.has(digest)) bytes += weight;
@@ -22,7 +38,7 @@ export async function storedBytes(manifest: ModelManifest, store: ChunkStore): P
  * Brings the chunks of a model that are missing from `store` into it, files in order, each as soon as its SHA-256 is
  * right.
  */
-export async function fill(
+async function fill(
   manifest: ModelManifest,
   store: ChunkStore,
   crew: Crew,

@@ -1,9 +1,8 @@
-import type { Catalog } from '../artifact/manifest.ts';
 import { Fault } from '../core/fault.ts';
 import type { ChunkStore, StoredModel } from './chunk-store.ts';
 import { DOWNLOADS_LOCK } from './collect.ts';
 import { type Locks, withLock } from './locks.ts';
-import { commitRecord, unshared } from './model-chunks.ts';
+import { unshared } from './model-chunks.ts';
 
 /** Held, shared, by every worker that has this model in memory. */
 const lockOf = (id: string): string => `nibble-model/${id}`;
@@ -16,9 +15,8 @@ export function holdModel(id: string, locks: Locks | undefined): Promise<() => v
   });
 }
 
-/** Bytes of whole models that none of `catalogs` offers any more, and that nothing else needs. */
-export async function leftoverBytes(store: ChunkStore, catalogs: readonly Catalog[]): Promise<number> {
-  const offered = offers(catalogs);
+/** Bytes of whole models that are not among those `offered` any more, and that nothing else needs. */
+export async function leftoverBytes(store: ChunkStore, offered: readonly StoredModel[]): Promise<number> {
   const [sizes, leftovers] = await Promise.all([store.chunkSizes(), leftoverModels(store, offered)]);
   const digests = unshared(
     leftovers.flatMap(({ chunks }) => chunks),
@@ -34,17 +32,16 @@ export interface Freed {
 }
 
 /**
- * Deletes the models that none of `catalogs` offers any more, except those that run in some tab; nothing where there
+ * Deletes the models that are not among those `offered` any more, except those that run in some tab; nothing where there
  * are no locks to know them by.
  * @throws Fault `busy` while a tab downloads, or when all of them run.
  */
 export async function deleteLeftovers(
   store: ChunkStore,
-  catalogs: readonly Catalog[],
+  offered: readonly StoredModel[],
   locks: Locks | undefined,
 ): Promise<Freed> {
   if (!locks) return { digests: [], bytes: 0 };
-  const offered = offers(catalogs);
   const free = async (model: StoredModel): Promise<readonly string[]> => {
     const others = (await store.models()).filter(({ id }) => id !== model.id);
     const digests = unshared(model.chunks, [...others, ...offered]);
@@ -65,10 +62,6 @@ export async function deleteLeftovers(
       throw new Fault('busy', 'What is left over still runs in a tab. Close that tab, and delete it then.');
     return { digests, bytes: sum(digests, sizes) };
   });
-}
-
-function offers(catalogs: readonly Catalog[]): readonly StoredModel[] {
-  return catalogs.flatMap(({ models }) => models.map(commitRecord));
 }
 
 /** Whole models of which some part belongs to nothing that is offered. */

@@ -1,5 +1,5 @@
 import { chunkLength } from '../artifact/chunk-assembler.ts';
-import type { DownloadTarget } from '../artifact/download.ts';
+import type { KnownTarget } from '../artifact/download.ts';
 import type { ModelManifest } from '../artifact/manifest.ts';
 import type { ModelRecord } from '../core/protocol.ts';
 import type { StoredModel } from './chunk-store.ts';
@@ -16,13 +16,13 @@ export function bytesByDigest(manifest: ModelManifest): ReadonlyMap<string, numb
 }
 
 /** The files of a model as the downloader takes them. */
-export function targets(manifest: ModelManifest): readonly DownloadTarget[] {
+export function targets(manifest: ModelManifest): readonly KnownTarget[] {
   const { chunkBytes } = manifest;
   return manifest.files.map(({ path, url, bytes, chunks }) => ({ path, url, bytes, chunkBytes, chunks }));
 }
 
 /** Chunks of one file that are not in `have`, each digest once. */
-export function missingChunks(target: DownloadTarget, have: ReadonlySet<string>): readonly number[] {
+export function missingChunks(target: KnownTarget, have: ReadonlySet<string>): readonly number[] {
   const seen = new Set(have);
   return target.chunks.flatMap((digest, index) => {
     if (seen.has(digest)) return [];

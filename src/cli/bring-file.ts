@@ -3,7 +3,7 @@ import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { chunkLength } from '../artifact/chunk-assembler.ts';
 import { sha256Hex } from '../artifact/digest.ts';
-import { downloadChunks, type DownloadTarget } from '../artifact/download.ts';
+import { downloadChunks, type KnownTarget } from '../artifact/download.ts';
 import type { ModelFileEntry } from '../artifact/manifest.ts';
 import { Fault, throwIfAborted } from '../core/fault.ts';
 import { fetchOrRead } from '../node/file-fetch.ts';
@@ -48,7 +48,7 @@ export async function bringFile(
 
 async function complete(
   file: FileHandle,
-  target: DownloadTarget,
+  target: KnownTarget,
   { signal, onProgress }: BringOptions,
 ): Promise<void> {
   const missing: number[] = [];

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { sha256Hex } from '../artifact/digest.ts';
+import { isManifest, type ModelDraft } from '../artifact/draft.ts';
 import type { ModelFileEntry, ModelManifest } from '../artifact/manifest.ts';
 import type { Passenger } from '../cache/flight.ts';
 import type { WeightCache } from '../cache/weight-cache.ts';
@@ -10,28 +11,32 @@ import { fileSize, pathSource } from './path-source.ts';
 export function localModels(cache: WeightCache): WeightCache {
   return {
     ...cache,
-    async ensure(manifest, passenger = {}) {
-      if (!isLocal(manifest)) return cache.ensure(manifest, passenger);
+    async ensure(model, passenger = {}) {
+      const manifest = localManifest(model);
+      if (!manifest) return cache.ensure(model, passenger);
       await findHere(manifest, passenger);
       return manifest.files.map((file) =>
         pathSource(fileURLToPath(file.url), { name: file.path, size: file.bytes }),
       );
     },
-    keep: (manifest, passenger = {}) =>
-      isLocal(manifest) ? findHere(manifest, passenger) : cache.keep(manifest, passenger),
+    keep(model, passenger = {}) {
+      const manifest = localManifest(model);
+      return manifest ? findHere(manifest, passenger) : cache.keep(model, passenger);
+    },
     async list(catalog) {
       const records = await cache.list(catalog);
       return Promise.all(
         records.map(async (record, index) => {
-          const manifest = catalog.models[index]!;
-          if (!isLocal(manifest)) return record;
+          const manifest = localManifest(catalog.models[index] ?? record.id);
+          if (!manifest) return record;
           const storedBytes = await bytesHere(manifest);
           return { ...record, storedBytes, complete: storedBytes === manifest.bytes };
         }),
       );
     },
-    async delete(manifest) {
-      if (!isLocal(manifest)) return cache.delete(manifest);
+    async delete(model) {
+      const manifest = localManifest(model);
+      if (!manifest) return cache.delete(model);
       const [first] = manifest.files;
       throw new Fault(
         'option-invalid',
@@ -39,8 +44,9 @@ export function localModels(cache: WeightCache): WeightCache {
         { model: manifest.id },
       );
     },
-    async verify(manifest) {
-      if (!isLocal(manifest)) return cache.verify(manifest);
+    async verify(model) {
+      const manifest = localManifest(model);
+      if (!manifest) return cache.verify(model);
       let bad = 0;
       for (const file of manifest.files) bad += await badChunks(file, manifest.chunkBytes);
       return bad;
@@ -69,8 +75,10 @@ async function findHere({ files, bytes }: ModelManifest, { onProgress }: Passeng
   onProgress?.({ phase: 'download', doneBytes: bytes, totalBytes: bytes, cachedBytes: bytes });
 }
 
-function isLocal({ files }: ModelManifest): boolean {
-  return files.every(({ url }) => url.startsWith('file:'));
+/** A model of a catalogue on this disk; undefined for any other, or the name of one. */
+function localManifest(model: ModelManifest | ModelDraft | string): ModelManifest | undefined {
+  if (typeof model === 'string' || !isManifest(model)) return undefined;
+  return model.files.every(({ url }) => url.startsWith('file:')) ? model : undefined;
 }
 
 async function bytesHere({ files }: ModelManifest): Promise<number> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ModelManifest } from '../../src/artifact/manifest.ts';
-import type { DownloadTarget } from '../../src/artifact/download.ts';
+import type { KnownTarget } from '../../src/artifact/download.ts';
 
 /** Bytes that repeat nowhere, the same for the same seed (xorshift32). */
 export function noise(length: number, seed = 1): Uint8Array<ArrayBuffer> {
@@ -20,12 +20,7 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-export function targetOf(
-  path: string,
-  bytes: Uint8Array,
-  chunkBytes: number,
-  origin: string,
-): DownloadTarget {
+export function targetOf(path: string, bytes: Uint8Array, chunkBytes: number, origin: string): KnownTarget {
   const chunks = [];
   for (let at = 0; at < bytes.byteLength; at += chunkBytes)
     chunks.push(sha256(bytes.subarray(at, at + chunkBytes)));

@@ -36,7 +36,8 @@ function rankMerges({ merges, idOf }: Vocabulary): Map<string, number> {
   return ranks;
 }
 
-function cutIntoWords({ patterns }: PreTokenizer): object {
+/** In `tokenizer.json`'s terms. */
+export function cutIntoWords({ patterns }: PreTokenizer): object {
   const cuts = patterns.map((pattern) => ({
     type: 'Split',
     pattern: { Regex: pattern },

@@ -14,7 +14,7 @@ export function openSentencePieceEncoder(vocabulary: Vocabulary): WordEncoder {
   const { tokens, types, idOf, unknownId, addSpacePrefix } = vocabulary;
   const encode = openBpeModel({
     idOf,
-    ranks: rankMerges(mergeablePieces(vocabulary)),
+    ranks: pieceMerges(vocabulary),
     normalizer: null,
     preTokenizer: null,
     settings: { byte_fallback: true, unk_token: unknownId === undefined ? null : tokens[unknownId] },
@@ -30,6 +30,11 @@ export function openSentencePieceEncoder(vocabulary: Vocabulary): WordEncoder {
     return new TextEncoder().encode(token.replaceAll(SPACE, ' '));
   };
   return { encodeText, bytesOf };
+}
+
+/** Every merge, as `mergeKey`s, with its rank: the piece that scores highest first. */
+export function pieceMerges(vocabulary: Vocabulary): Map<string, number> {
+  return rankMerges(mergeablePieces(vocabulary));
 }
 
 /** Pieces that merging may make: control, unknown and byte tokens are never spelled out by text. */

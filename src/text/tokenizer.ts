@@ -91,7 +91,7 @@ export function openTokenizer(metadata: Metadata): Tokenizer {
 }
 
 /** Control and user-defined tokens by id. A token that ends an answer is control, whatever the file says. */
-function findSpecialTokens(vocabulary: Vocabulary): ReadonlyMap<number, SpecialToken> {
+export function findSpecialTokens(vocabulary: Vocabulary): ReadonlyMap<number, SpecialToken> {
   const { tokens, types } = vocabulary;
   const ends = findEndIds(vocabulary);
   const special = new Map<number, SpecialToken>();

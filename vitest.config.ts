@@ -42,7 +42,9 @@ export default defineConfig({
             'lit/directives/live.js',
             'lit/directives/repeat.js',
             'uplot',
+            '@huggingface/transformers',
           ],
+          exclude: ['onnxruntime-web'], // its WebAssembly lies beside its module
         },
         test: {
           ...patience,

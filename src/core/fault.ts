@@ -47,6 +47,7 @@ export const FAULT_CODES = [
   // this device
   'webgpu-missing', // no WebGPU, no adapter, or one that is too small for the model
   'f16-missing', // half precision was asked for and the adapter has none
+  'engine-missing', // this kind of model needs a package that is not installed, or another host
   'device-lost', // the GPU went away in mid-answer
   'engine-wrong', // the engine computes other numbers than it should
   'simd-missing',

@@ -1,0 +1,35 @@
+import type { OnnxDtype, OnnxGraph, OnnxRepository } from '../../artifact/onnx-repository.ts';
+import { Fault } from '../../core/fault.ts';
+import type { DeviceKind } from '../../core/protocol.ts';
+
+/** Best first: the processor multiplies 8-bit weights fastest, the GPU reads 4-bit ones fastest. */
+const PREFERRED: Readonly<Record<'wasm' | 'webgpu', readonly OnnxDtype[]>> = {
+  wasm: ['q8', 'uint8', 'int8', 'q4', 'fp32', 'bnb4', 'q4f16', 'fp16'],
+  webgpu: ['q4f16', 'q4', 'fp16', 'fp32', 'bnb4', 'q8', 'uint8', 'int8'],
+};
+const NEEDS_HALF: readonly OnnxDtype[] = ['q4f16', 'fp16'];
+
+/** Graphs that only see or hear are never needed for text. */
+const NOT_FOR_TEXT = /vision|audio|speech|image/;
+
+/** The graphs to load, by name, each with one type of weights. */
+export function chooseGraphs(
+  { graphs }: OnnxRepository,
+  { device, hasHalf }: { readonly device: DeviceKind; readonly hasHalf: boolean },
+): ReadonlyMap<string, OnnxGraph> {
+  const onGpu = device === 'webgpu';
+  const order = PREFERRED[onGpu ? 'webgpu' : 'wasm'].filter(
+    (dtype) => !onGpu || hasHalf || !NEEDS_HALF.includes(dtype),
+  );
+  const rank = ({ dtype }: OnnxGraph): number => order.indexOf(dtype);
+  const chosen = new Map<string, OnnxGraph>();
+  for (const graph of graphs.filter((one) => !NOT_FOR_TEXT.test(one.name))) {
+    const best = chosen.get(graph.name);
+    if (rank(graph) >= 0 && (!best || rank(graph) < rank(best))) chosen.set(graph.name, graph);
+  }
+  if (chosen.size > 0) return chosen;
+  throw new Fault(
+    'f16-missing',
+    'This copy of the model computes with half precision, which this GPU does not have. Use another copy, for example q4.',
+  );
+}

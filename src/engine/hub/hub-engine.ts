@@ -1,0 +1,150 @@
+import type { Tensor } from '@huggingface/transformers';
+import type { OnnxRepository } from '../../artifact/onnx-repository.ts';
+import { Fault } from '../../core/fault.ts';
+import type { DeviceKind } from '../../core/protocol.ts';
+import { checkForward } from '../check-forward.ts';
+import type { Engine, EngineOptions } from '../engine.ts';
+import { openHubModel } from './hub-model.ts';
+import type { HubModel } from './hub-model.ts';
+import type { OrtRuntime } from './ort-runtime.ts';
+import { cropPast, pastBytes, pastFrom } from './past.ts';
+
+export interface HubEngineOptions extends EngineOptions {
+  readonly device?: 'wasm' | 'webgpu';
+}
+
+/**
+ * Opens a repository whose architecture we have no kernels for: transformers.js knows its graph's inputs, everything around
+ * it is ours.
+ * @throws what `openHubModel` throws; Fault `option-invalid` for a context length that is none.
+ */
+export async function openHubEngine(
+  repository: OnnxRepository,
+  runtime: OrtRuntime,
+  { device = 'wasm', contextLength, signal, onProgress }: HubEngineOptions,
+): Promise<Engine> {
+  const sizes = {
+    device,
+    vocabSize: repository.config.vocabSize,
+    contextLength: contextFor(repository, contextLength),
+  };
+  const model = await openHubModel(repository, runtime, { task: 'text-generation', device, signal, onProgress });
+  return new HubEngine(model, sizes);
+}
+
+function contextFor({ config }: OnnxRepository, wanted = config.contextLength): number {
+  if (Number.isInteger(wanted) && wanted >= 1) return Math.min(wanted, config.contextLength);
+  throw new Fault(
+    'option-invalid',
+    `contextLength is ${wanted}, but must be a whole number from 1 to ${config.contextLength}.`,
+    { option: 'contextLength' },
+  );
+}
+
+type Sizes = Pick<Engine, 'device' | 'vocabSize' | 'contextLength'>;
+
+const PREFILL_MS = 50;
+const NONE = new Float32Array();
+
+class HubEngine implements Engine {
+  readonly device: DeviceKind;
+  readonly kernel: string;
+  readonly threads = 1;
+  readonly vocabSize: number;
+  readonly contextLength: number;
+  readonly #model: HubModel;
+  /** Keys and values of `#tokens`, by the graph's names. */
+  #past: ReadonlyMap<string, Tensor> = new Map();
+  #tokens: readonly number[] = [];
+  #chunk = 16;
+  #closed = false;
+
+  constructor(model: HubModel, { device, vocabSize, contextLength }: Sizes) {
+    this.#model = model;
+    this.device = device;
+    this.vocabSize = vocabSize;
+    this.contextLength = contextLength;
+    this.kernel = `transformers.js ${model.dtype}`;
+  }
+
+  get prefillChunk(): number {
+    return this.#chunk;
+  }
+
+  /** An estimate: ONNX Runtime does not say what it holds. */
+  get memoryBytes(): number {
+    return this.#closed ? 0 : this.#model.weightBytes + pastBytes(this.#past);
+  }
+
+  async forward(
+    tokens: readonly number[],
+    position: number,
+    { logits = true }: { logits?: boolean } = {},
+  ): Promise<Float32Array> {
+    if (this.#closed) throw new Fault('closed', 'This engine was closed.');
+    const { vocabSize, contextLength } = this;
+    checkForward({ vocabSize, contextLength, length: this.#tokens.length }, tokens, position);
+    await this.#goBackTo(position);
+    const startMs = performance.now();
+    const answer = await this.#run(tokens);
+    this.#measure(tokens.length, performance.now() - startMs);
+    return logits ? this.#lastRow(answer) : NONE;
+  }
+
+  dispose(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#past = new Map();
+    this.#model.dispose();
+  }
+
+  /** Cuts the cache; where it cannot be cut, what it held until there is run anew. */
+  async #goBackTo(position: number): Promise<void> {
+    const length = this.#tokens.length;
+    if (position === length) return;
+    const kept = this.#tokens.slice(0, position);
+    const { sessions } = this.#model;
+    const cropped = position === 0 ? new Map<string, Tensor>() : await cropPast(this.#past, { length, to: position, sessions });
+    this.#past = cropped ?? new Map();
+    this.#tokens = cropped ? kept : [];
+    if (!cropped) await this.#run(kept);
+  }
+
+  /** Runs `tokens` behind what is held; the cache stays as it was when that fails. */
+  async #run(tokens: readonly number[]): Promise<Tensor | undefined> {
+    const { Tensor: T, DynamicCache } = this.#model.transformers;
+    const held = [...this.#tokens, ...tokens];
+    const ids = (values: readonly number[]): Tensor =>
+      new T('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
+    const outputs = await this.#model.run({
+      input_ids: ids(tokens),
+      attention_mask: ids(held.map(() => 1)),
+      num_logits_to_keep: new T('int64', BigInt64Array.of(1n), []),
+      ...(this.#past.size === 0 ? {} : { past_key_values: new DynamicCache(Object.fromEntries(this.#past)) }),
+    });
+    this.#past = pastFrom(outputs);
+    this.#tokens = held;
+    return outputs['logits'];
+  }
+
+  /** The logits of the last position, out of `[1, positions, vocabSize]`. */
+  #lastRow(logits: Tensor | undefined): Float32Array {
+    const size = logits?.dims.at(-1);
+    if (!logits || size !== this.vocabSize) {
+      throw new Fault(
+        'onnx-corrupt',
+        `The model answers with ${size ?? 'no'} numbers, but its configuration names ${this.vocabSize} tokens. Use another copy of it.`,
+        { vocabSize: this.vocabSize },
+      );
+    }
+    const numbers = logits.to('float32').data as Float32Array;
+    return numbers.subarray(numbers.length - size);
+  }
+
+  /** Aims at chunks of `PREFILL_MS`, half way each time. */
+  #measure(tokens: number, ms: number): void {
+    const fitting = Math.round((tokens * PREFILL_MS) / Math.max(ms, 1));
+    const next = Math.round((this.#chunk + fitting) / 2);
+    if (tokens >= this.#chunk / 2 || fitting < this.#chunk) this.#chunk = Math.min(Math.max(next, 1), 256);
+  }
+}

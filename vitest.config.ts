@@ -44,7 +44,7 @@ export default defineConfig({
             'uplot',
             '@huggingface/transformers',
           ],
-          exclude: ['onnxruntime-web'], // its WebAssembly lies beside its module
+          exclude: ['onnxruntime-web'], // it finds its WebAssembly beside itself
         },
         test: {
           ...patience,

@@ -4,6 +4,8 @@ import { openBrowserCache } from '../src/cache/open-browser-cache.ts';
 import { profileBrowser } from '../src/doctor/browser-profile.ts';
 import { measureGpu } from '../src/doctor/gpu-speed.ts';
 import { measureWasm } from '../src/doctor/wasm-speed.ts';
+import { openHubEngine } from '../src/engine/hub/hub-engine.ts';
+import { bestBuild, loadRuntime } from '../src/engine/onnx/load-runtime.ts';
 import { browserHost } from '../src/engine/wasm/browser-host.ts';
 import { openWasmEngine } from '../src/engine/wasm/wasm-engine.ts';
 import { openService } from '../src/stream/open-service.ts';
@@ -15,6 +17,8 @@ export function openBrowserService(changes: Partial<ServiceParts> = {}): Service
   return openService({
     openCache: () => openBrowserCache(),
     openEngine: (model, options) => openWasmEngine(model, host, options),
+    openRepository: async (repository, options) =>
+      openHubEngine(repository, await loadRuntime(bestBuild()), options),
     canShareMemory: host.canShareMemory,
     catalogMemory: idbCatalogMemory(),
     loadNotes: idbLoadNotes(),

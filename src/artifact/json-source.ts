@@ -16,5 +16,10 @@ export async function readJson(file: ByteSource, maxBytes: number): Promise<unkn
 }
 
 function unreadable({ name }: ByteSource, why: string, cause?: unknown): Fault {
-  return new Fault('hub-incomplete', `The file ${name} ${why}. Use another copy of the model.`, { file: name }, cause);
+  return new Fault(
+    'hub-incomplete',
+    `The file ${name} ${why}. Use another copy of the model.`,
+    { file: name },
+    cause,
+  );
 }

@@ -18,7 +18,7 @@ const DTYPE_OF_ENDING = {
 export type OnnxDtype = (typeof DTYPE_OF_ENDING)[keyof typeof DTYPE_OF_ENDING];
 
 /** One graph of a model; most models have one, `model`. */
-export interface OnnxGraph {
+export interface RepositoryGraph {
   /** The file's name without folder, ending and type of weights. */
   readonly name: string;
   readonly dtype: OnnxDtype;
@@ -41,7 +41,7 @@ export interface OnnxRepository {
   readonly config: RepositoryConfig;
   /** By path. */
   readonly files: ReadonlyMap<string, ByteSource>;
-  readonly graphs: readonly OnnxGraph[];
+  readonly graphs: readonly RepositoryGraph[];
   /** Where the graphs are, for example `onnx`; empty for the repository's root. */
   readonly folder: string;
   /** Files beside the graphs that may hold their tensors, by the name a graph has for them. */
@@ -122,10 +122,11 @@ function idsOf(value: number | readonly number[] | null | undefined): readonly n
   return typeof value === 'number' ? [value] : (value ?? []);
 }
 
-function graphOf(path: string, file: ByteSource): OnnxGraph {
+function graphOf(path: string, file: ByteSource): RepositoryGraph {
   const stem = nameOf(path).slice(0, -'.onnx'.length);
   const [ending, dtype] =
-    Object.entries(DTYPE_OF_ENDING).findLast(([end]) => end !== '' && stem.endsWith(end)) ?? (['', 'fp32'] as const);
+    Object.entries(DTYPE_OF_ENDING).findLast(([end]) => end !== '' && stem.endsWith(end)) ??
+    (['', 'fp32'] as const);
   return { name: stem.slice(0, stem.length - ending.length), dtype, file };
 }
 

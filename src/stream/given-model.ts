@@ -2,6 +2,8 @@ import { blobSource } from '../artifact/blob-source.ts';
 import type { ByteSource } from '../artifact/byte-source.ts';
 import { GGUF_LIMITS } from '../artifact/gguf-limits.ts';
 import { readString } from '../artifact/metadata.ts';
+import type { OnnxRepository } from '../artifact/onnx-repository.ts';
+import type { ModelFile } from '../artifact/tensor.ts';
 import { Fault } from '../core/fault.ts';
 import { idOfFiles, nameOfFiles } from '../core/given-files.ts';
 import type { ModelRecord } from '../core/protocol.ts';
@@ -14,6 +16,8 @@ const KERNEL_LAYOUT = 1.16;
 const KV_TOKENS = 2048;
 /** Activations, tables, the stack. */
 const WORKING_BYTES = 8 * 2 ** 20;
+
+const UNSAID = 'as its author says';
 
 /** Shown beside the name; a file may say anything. */
 const MAX_LICENCE_CHARS = 80;
@@ -37,20 +41,36 @@ export function sourcesOf(files: readonly File[]): readonly ByteSource[] {
  */
 export async function inspectFiles(files: readonly File[]): Promise<ModelRecord> {
   const sources = sourcesOf(files);
-  const { file } = await openFiles(sources);
-  const { contextLength, layers, kvHeads, headSize } = readDecoderConfig(file);
-  const weights = [...file.tensors.values()].reduce((sum, tensor) => sum + tensor.bytes, 0);
-  const kvBytes = 2 * 4 * layers * kvHeads * headSize * Math.min(KV_TOKENS, contextLength);
+  const opened = await openFiles(sources);
+  const bytes = sources.reduce((sum, { size }) => sum + size, 0);
   const name = nameOfFiles(files);
   return {
     id: idOfFiles(name),
     name,
-    bytes: sources.reduce((sum, { size }) => sum + size, 0),
+    bytes,
     storedBytes: 0,
     complete: true,
-    licence: readString(file.metadata, 'general.license', 'as its author says').slice(0, MAX_LICENCE_CHARS),
     source: 'a file of yours',
+    ...(opened.files.format === 'gguf'
+      ? ggufNeeds(opened.files.file)
+      : onnxNeeds(opened.files.repository, bytes)),
+  };
+}
+
+type Needs = Pick<ModelRecord, 'licence' | 'contextLength' | 'memoryBytes'>;
+
+function ggufNeeds(file: ModelFile): Needs {
+  const { contextLength, layers, kvHeads, headSize } = readDecoderConfig(file);
+  const weights = [...file.tensors.values()].reduce((sum, tensor) => sum + tensor.bytes, 0);
+  const kvBytes = 2 * 4 * layers * kvHeads * headSize * Math.min(KV_TOKENS, contextLength);
+  return {
+    licence: readString(file.metadata, 'general.license', UNSAID).slice(0, MAX_LICENCE_CHARS),
     contextLength,
     memoryBytes: Math.ceil(KERNEL_LAYOUT * weights) + kvBytes + WORKING_BYTES,
   };
+}
+
+/** ONNX Runtime copies what it is handed: for a moment there are two. */
+function onnxNeeds({ config }: OnnxRepository, bytes: number): Needs {
+  return { licence: UNSAID, contextLength: config.contextLength, memoryBytes: 2 * bytes + WORKING_BYTES };
 }

@@ -1,5 +1,7 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
 import { openGguf } from '../artifact/gguf-file.ts';
+import { isOnnxRepository, openOnnxRepository } from '../artifact/onnx-repository.ts';
+import type { OnnxRepository } from '../artifact/onnx-repository.ts';
 import { readString } from '../artifact/metadata.ts';
 import type { ModelFile } from '../artifact/tensor.ts';
 import { Fault } from '../core/fault.ts';
@@ -9,16 +11,18 @@ import type { Session } from '../decode/session.ts';
 import type { Engine, EngineOptions } from '../engine/engine.ts';
 import { openChatTemplate } from '../text/chat-template.ts';
 import type { ChatTemplate } from '../text/chat-template.ts';
+import { openRepositoryText } from '../text/repository-text.ts';
 import { openTokenizer } from '../text/tokenizer.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import type { OpenOptions } from './load-options.ts';
 
+export type EngineChoice = EngineOptions & Pick<OpenOptions, 'device' | 'threads'>;
+
 /** Where engines come from. */
 export interface EngineParts {
-  readonly openEngine: (
-    model: ModelFile,
-    options: EngineOptions & Pick<OpenOptions, 'device' | 'threads'>,
-  ) => Promise<Engine>;
+  readonly openEngine: (model: ModelFile, options: EngineChoice) => Promise<Engine>;
+  /** Runs what we have no kernels for. Absent where nothing can. */
+  readonly openRepository?: (repository: OnnxRepository, options: EngineChoice) => Promise<Engine>;
   /** False where threads cannot share memory, which the person should know. */
   readonly canShareMemory: boolean;
 }
@@ -41,9 +45,14 @@ export interface Watch {
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 
+/** A model's files, once it is known what they are. */
+export type OpenedFiles =
+  | { readonly format: 'gguf'; readonly file: ModelFile }
+  | { readonly format: 'onnx'; readonly repository: OnnxRepository };
+
 /** What is read from metadata alone; nothing large is held yet. */
 export interface Opened {
-  readonly file: ModelFile;
+  readonly files: OpenedFiles;
   readonly tokenizer: Tokenizer;
   readonly template: ChatTemplate;
 }
@@ -77,15 +86,19 @@ function checkVocabulary({ tensors }: ModelFile, { vocabSize }: Tokenizer): void
 
 /** Reads everything but the weights, so that a file that is no good is refused before anything else is given up. */
 export async function openFiles(sources: readonly ByteSource[]): Promise<Opened> {
+  if (isOnnxRepository(sources)) {
+    const repository = await openOnnxRepository(sources);
+    return { files: { format: 'onnx', repository }, ...(await openRepositoryText(repository)) };
+  }
   const file = await openGguf(sources);
   const tokenizer = openTokenizer(file.metadata);
   checkVocabulary(file, tokenizer);
-  return { file, tokenizer, template: openChatTemplate(file.metadata) };
+  return { files: { format: 'gguf', file }, tokenizer, template: openChatTemplate(file.metadata) };
 }
 
 /** Puts an engine under what was opened. */
 export async function openLoaded(
-  { file, tokenizer, template }: Opened,
+  { files, tokenizer, template }: Opened,
   parts: EngineParts,
   options: LoadedOptions,
   { signal, onProgress }: Watch,
@@ -96,15 +109,15 @@ export async function openLoaded(
     notices.push(SINGLE_THREAD);
     onProgress?.({ phase: 'notice', notice: SINGLE_THREAD });
   }
-  const engine = await parts.openEngine(file, {
+  const engine = await openEngine(files, parts, {
     ...(device === undefined ? {} : { device }),
     ...(threads === undefined ? {} : { threads }),
     ...(contextLength === undefined ? {} : { contextLength }),
     ...(signal === undefined ? {} : { signal }),
     onProgress: (doneBytes, totalBytes) => onProgress?.({ phase: 'load', doneBytes, totalBytes }),
   });
-  const name = options.name ?? readString(file.metadata, 'general.name', id);
-  const architecture = readString(file.metadata, 'general.architecture');
+  const name = options.name ?? ownName(files) ?? id;
+  const architecture = architectureOf(files);
   const info = (): LoadedModel => ({
     id,
     name,
@@ -118,3 +131,20 @@ export async function openLoaded(
   });
   return { engine, session: openSession(engine), tokenizer, template, info };
 }
+
+function openEngine(files: OpenedFiles, parts: EngineParts, options: EngineChoice): Promise<Engine> {
+  if (files.format === 'gguf') return parts.openEngine(files.file, options);
+  if (parts.openRepository) return parts.openRepository(files.repository, options);
+  throw new Fault(
+    'engine-missing',
+    'ONNX repositories run in browsers only. Use a GGUF file of the same model here.',
+  );
+}
+
+const ownName = (files: OpenedFiles): string | undefined =>
+  files.format === 'gguf' ? readString(files.file.metadata, 'general.name', '') || undefined : undefined;
+
+const architectureOf = (files: OpenedFiles): string =>
+  files.format === 'gguf'
+    ? readString(files.file.metadata, 'general.architecture')
+    : files.repository.config.modelType;

@@ -14,7 +14,11 @@ const NAMES = [
 ] as const;
 
 /** Ids after which nothing more is to be generated. */
-export function findEndIds({ idOf, eosId, eotId }: Vocabulary): ReadonlySet<number> {
+export function findEndIds({
+  idOf,
+  eosId,
+  eotId,
+}: Pick<Vocabulary, 'idOf' | 'eosId' | 'eotId'>): ReadonlySet<number> {
   const named = NAMES.map((name) => idOf.get(name));
   return new Set([eosId, eotId, ...named].filter((id) => id !== undefined));
 }

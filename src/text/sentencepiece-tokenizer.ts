@@ -19,8 +19,8 @@ export function openSentencePieceEncoder(vocabulary: Vocabulary): WordEncoder {
     preTokenizer: null,
     settings: { byte_fallback: true, unk_token: unknownId === undefined ? null : tokens[unknownId] },
   });
-  const encodeText = (text: string, atStart: boolean): readonly number[] => {
-    const prefixed = addSpacePrefix && atStart ? ` ${text}` : text;
+  const encodeText: WordEncoder['encodeText'] = (text, before) => {
+    const prefixed = addSpacePrefix && before !== 'text' ? ` ${text}` : text;
     return encode(prefixed.replaceAll(' ', SPACE));
   };
   const bytesOf = (id: number): Uint8Array => {

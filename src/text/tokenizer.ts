@@ -1,9 +1,8 @@
-import { Fault } from '../core/fault.ts';
+import { composeTokenizer } from './compose-tokenizer.ts';
 import { openBytePairEncoder } from './bpe-tokenizer.ts';
 import { findEndIds } from './end-tokens.ts';
 import { openSentencePieceEncoder } from './sentencepiece-tokenizer.ts';
-import { openSpecialTokens, touches, type SpecialToken, type TextRange } from './special-tokens.ts';
-import { checkTextLength } from './text-limit.ts';
+import type { SpecialToken, TextRange } from './special-tokens.ts';
 import { readVocabulary, TOKEN_TYPE, type Metadata, type Vocabulary } from './vocabulary.ts';
 
 export interface EncodeOptions {
@@ -48,46 +47,20 @@ export function openTokenizer(metadata: Metadata): Tokenizer {
   const vocabulary = readVocabulary(metadata);
   const words =
     vocabulary.model === 'gpt2' ? openBytePairEncoder(vocabulary) : openSentencePieceEncoder(vocabulary);
-  const special = findSpecialTokens(vocabulary);
-  const sections = openSpecialTokens([...special.values()]);
-  const control = [...special.values()].filter((token) => !token.always);
   const { tokens, types, bosId, eosId, addBos } = vocabulary;
-
-  const encode = (text: string, options: EncodeOptions = {}): number[] => {
-    const ids: number[] = options.addBos && bosId !== undefined ? [bosId] : [];
-    let atStart = true;
-    for (const section of sections.split(wellFormed(text), allowedBy(options))) {
-      if ('id' in section) ids.push(section.id);
-      else for (const id of words.encodeText(section.text, atStart)) ids.push(id);
-      atStart = 'id' in section;
-    }
-    return ids;
-  };
-  const tokenText = (id: number): string => {
-    const text = tokens[id];
-    if (text === undefined) throw new Fault('bug', `There is no token ${id} of ${tokens.length}.`, { id });
-    return text;
-  };
-  const tokenBytes = (id: number): Uint8Array => {
-    const text = tokenText(id);
-    const token = special.get(id);
-    if (token) return new TextEncoder().encode(token.always ? text : '');
-    return types[id] === TOKEN_TYPE.unused ? new Uint8Array() : words.bytesOf(id);
-  };
-  return {
-    vocabSize: tokens.length,
+  return composeTokenizer({
+    tokens,
+    special: findSpecialTokens(vocabulary),
+    words: {
+      ...words,
+      bytesOf: (id) => (types[id] === TOKEN_TYPE.unused ? new Uint8Array() : words.bytesOf(id)),
+    },
     bosId,
-    bosText: bosId === undefined ? '' : tokenText(bosId),
-    eosText: eosId === undefined ? '' : tokenText(eosId),
+    eosId,
     addBos,
     endIds: findEndIds(vocabulary),
-    controlStarts: new Set(control.map((token) => token.text.slice(0, 1))),
-    mayStartControl: openSpecialTokens(control).mayStartAt,
     hasSpacePrefix: vocabulary.model === 'llama' && vocabulary.addSpacePrefix,
-    encode,
-    tokenBytes,
-    tokenText,
-  };
+  });
 }
 
 /** Control and user-defined tokens by id. A token that ends an answer is control, whatever the file says. */
@@ -103,15 +76,4 @@ export function findSpecialTokens(vocabulary: Vocabulary): ReadonlyMap<number, S
     else if (type === TOKEN_TYPE.userDefined) special.set(id, { text, id, always: true });
   }
   return special;
-}
-
-function allowedBy({ parseSpecial = false, literal = [] }: EncodeOptions) {
-  return (token: SpecialToken, range: TextRange): boolean =>
-    token.always || (parseSpecial && !touches(literal, range));
-}
-
-/** Half a surrogate pair is no character: it counts as U+FFFD, which is as long, so ranges stay true. */
-function wellFormed(text: string): string {
-  checkTextLength(text.length);
-  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }

@@ -78,7 +78,7 @@ function checked(metadata: Metadata): Vocabulary {
   };
 }
 
-function checkTokens(tokens: readonly string[]): void {
+export function checkTokens(tokens: readonly string[]): void {
   if (tokens.length === 0) throw invalidTokenizer('its vocabulary is empty');
   if (tokens.length > LIMITS.tokens) throw invalidTokenizer(`it has ${tokens.length} tokens`);
   let total = 0;
@@ -91,7 +91,7 @@ function checkTokens(tokens: readonly string[]): void {
   if (total > LIMITS.totalLength) throw invalidTokenizer(`its tokens have ${total} characters`);
 }
 
-function firstIds(tokens: readonly string[]): Map<string, number> {
+export function firstIds(tokens: readonly string[]): Map<string, number> {
   const idOf = new Map<string, number>();
   for (const [id, token] of tokens.entries()) if (!idOf.has(token)) idOf.set(token, id);
   return idOf;

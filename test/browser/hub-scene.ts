@@ -29,5 +29,8 @@ export async function repositoryFiles(
 
 /** All that is needed for one graph of the decoder. */
 export function decoderFiles(graph = 'model'): Promise<ByteSource[]> {
-  return repositoryFiles('decoder', (path) => path.endsWith('.json') || path.startsWith(`onnx/${graph}.onnx`));
+  return repositoryFiles(
+    'decoder',
+    (path) => path.endsWith('.json') || path.startsWith(`onnx/${graph}.onnx`),
+  );
 }

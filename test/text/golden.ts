@@ -29,6 +29,19 @@ export function storiesMetadata(): Metadata {
   );
 }
 
+/** `tokenizer.json` files and what they make of texts, by `golden/make-json-tokenizers.py`. */
+export interface GoldenTokenizer {
+  readonly file: unknown;
+  readonly cases: readonly {
+    readonly text: string;
+    readonly ids: readonly number[];
+    readonly decoded: string;
+  }[];
+}
+
+export const goldenTokenizers = (): Readonly<Record<string, GoldenTokenizer>> =>
+  unpack('json-tokenizers.json.gz') as Readonly<Record<string, GoldenTokenizer>>;
+
 function unpack(name: string): unknown {
   return JSON.parse(gunzipSync(readFileSync(new URL(`golden/${name}`, import.meta.url))).toString());
 }

@@ -1,4 +1,4 @@
-import type { OnnxDtype, OnnxGraph, OnnxRepository } from '../../artifact/onnx-repository.ts';
+import type { OnnxDtype, RepositoryGraph, OnnxRepository } from '../../artifact/onnx-repository.ts';
 import { Fault } from '../../core/fault.ts';
 import type { DeviceKind } from '../../core/protocol.ts';
 
@@ -16,13 +16,13 @@ const NOT_FOR_TEXT = /vision|audio|speech|image/;
 export function chooseGraphs(
   { graphs }: OnnxRepository,
   { device, hasHalf }: { readonly device: DeviceKind; readonly hasHalf: boolean },
-): ReadonlyMap<string, OnnxGraph> {
+): ReadonlyMap<string, RepositoryGraph> {
   const onGpu = device === 'webgpu';
   const order = PREFERRED[onGpu ? 'webgpu' : 'wasm'].filter(
     (dtype) => !onGpu || hasHalf || !NEEDS_HALF.includes(dtype),
   );
-  const rank = ({ dtype }: OnnxGraph): number => order.indexOf(dtype);
-  const chosen = new Map<string, OnnxGraph>();
+  const rank = ({ dtype }: RepositoryGraph): number => order.indexOf(dtype);
+  const chosen = new Map<string, RepositoryGraph>();
   for (const graph of graphs.filter((one) => !NOT_FOR_TEXT.test(one.name))) {
     const best = chosen.get(graph.name);
     if (rank(graph) >= 0 && (!best || rank(graph) < rank(best))) chosen.set(graph.name, graph);

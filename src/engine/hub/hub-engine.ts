@@ -1,7 +1,7 @@
 import type { Tensor } from '@huggingface/transformers';
 import type { OnnxRepository } from '../../artifact/onnx-repository.ts';
 import { Fault } from '../../core/fault.ts';
-import type { DeviceKind } from '../../core/protocol.ts';
+import type { DeviceChoice, DeviceKind } from '../../core/protocol.ts';
 import { checkForward } from '../check-forward.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { openHubModel } from './hub-model.ts';
@@ -10,7 +10,8 @@ import type { OrtRuntime } from './ort-runtime.ts';
 import { cropPast, pastBytes, pastFrom } from './past.ts';
 
 export interface HubEngineOptions extends EngineOptions {
-  readonly device?: 'wasm' | 'webgpu';
+  /** `auto` is the processor. */
+  readonly device?: DeviceChoice;
 }
 
 /**
@@ -21,14 +22,20 @@ export interface HubEngineOptions extends EngineOptions {
 export async function openHubEngine(
   repository: OnnxRepository,
   runtime: OrtRuntime,
-  { device = 'wasm', contextLength, signal, onProgress }: HubEngineOptions,
+  { device: wanted, contextLength, signal, onProgress }: HubEngineOptions,
 ): Promise<Engine> {
+  const device = wanted === 'webgpu' ? wanted : ('wasm' as const);
   const sizes = {
     device,
     vocabSize: repository.config.vocabSize,
     contextLength: contextFor(repository, contextLength),
   };
-  const model = await openHubModel(repository, runtime, { task: 'text-generation', device, signal, onProgress });
+  const model = await openHubModel(repository, runtime, {
+    task: 'text-generation',
+    device,
+    signal,
+    onProgress,
+  });
   return new HubEngine(model, sizes);
 }
 
@@ -104,7 +111,10 @@ class HubEngine implements Engine {
     if (position === length) return;
     const kept = this.#tokens.slice(0, position);
     const { sessions } = this.#model;
-    const cropped = position === 0 ? new Map<string, Tensor>() : await cropPast(this.#past, { length, to: position, sessions });
+    const cropped =
+      position === 0
+        ? new Map<string, Tensor>()
+        : await cropPast(this.#past, { length, to: position, sessions });
     this.#past = cropped ?? new Map();
     this.#tokens = cropped ? kept : [];
     if (!cropped) await this.#run(kept);

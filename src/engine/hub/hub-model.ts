@@ -1,13 +1,14 @@
 import type { PreTrainedModel, Tensor } from '@huggingface/transformers';
-import type { OnnxGraph, OnnxRepository } from '../../artifact/onnx-repository.ts';
+import type { OnnxRepository, RepositoryGraph } from '../../artifact/onnx-repository.ts';
 import { Fault, throwIfAborted } from '../../core/fault.ts';
 import { chooseGraphs } from './graph-choice.ts';
+import { readGraphFiles } from './graph-files.ts';
+import type { GraphFiles } from './graph-files.ts';
 import { hubFault } from './hub-fault.ts';
 import { loadTransformers } from './load-transformers.ts';
 import type { Transformers } from './load-transformers.ts';
 import { takeFailure } from './ort-runtime.ts';
 import type { OrtRuntime, OrtSession } from './ort-runtime.ts';
-import { readWhole } from './read-whole.ts';
 import type { ReadOptions } from './read-whole.ts';
 import { serveRepository } from './served-repository.ts';
 
@@ -37,8 +38,8 @@ export interface HubModel {
 
 /**
  * Loads what is needed of `repository`.
- * @throws Fault `engine-missing`, `hub-incomplete`, `architecture-unsupported`, `f16-missing`, `onnx-corrupt`, `memory-exhausted`
- *         or `aborted`.
+ * @throws Fault `engine-missing`, `hub-incomplete`, `architecture-unsupported`, `f16-missing`, `onnx-corrupt`, `onnx-unsafe`,
+ *         `memory-exhausted` or `aborted`.
  */
 export async function openHubModel(
   repository: OnnxRepository,
@@ -49,11 +50,16 @@ export async function openHubModel(
   const transformers = await loadTransformers(runtime);
   const graphs = chooseGraphs(repository, { device: options.device, hasHalf: false });
   const weightBytes = bytesOf(repository, graphs);
-  const reading = readingOf(weightBytes, options);
-  const served = serveRepository(repository, reading);
+  const read = await readGraphFiles(repository, graphs.values(), readingOf(weightBytes, options));
+  options.onProgress?.(weightBytes, weightBytes);
+  const served = serveRepository(repository.files, read.graphs);
   try {
-    const data = await readExternalData(repository, reading);
-    const model = await fromPretrained(transformers, served.id, { repository, graphs, data, options });
+    const model = await fromPretrained(transformers, served.id, {
+      repository,
+      graphs,
+      data: read.data,
+      options,
+    });
     const sessions: readonly OrtSession[] = Object.values(model.sessions);
     const failure = takeFailure(sessions);
     if (failure !== undefined || options.signal?.aborted) void model.dispose();
@@ -89,8 +95,8 @@ async function run(
 
 interface ToLoad {
   readonly repository: OnnxRepository;
-  readonly graphs: ReadonlyMap<string, OnnxGraph>;
-  readonly data: readonly { readonly path: string; readonly data: Uint8Array }[];
+  readonly graphs: ReadonlyMap<string, RepositoryGraph>;
+  readonly data: GraphFiles['data'];
   readonly options: HubModelOptions;
 }
 
@@ -117,19 +123,13 @@ function fromPretrained(
 function readingOf(totalBytes: number, { signal, onProgress }: HubModelOptions): ReadOptions {
   let done = 0;
   const onBytes = (bytes: number): void => {
-    done = Math.min(done + bytes, totalBytes); // a few of them are JSON
+    done += bytes;
     onProgress?.(done, totalBytes);
   };
   return { signal, onBytes };
 }
 
-async function readExternalData({ externalData }: OnnxRepository, reading: ReadOptions): Promise<ToLoad['data']> {
-  const data = [];
-  for (const [path, file] of externalData) data.push({ path, data: await readWhole(file, reading) });
-  return data;
-}
-
-function bytesOf({ externalData }: OnnxRepository, graphs: ReadonlyMap<string, OnnxGraph>): number {
+function bytesOf({ externalData }: OnnxRepository, graphs: ReadonlyMap<string, RepositoryGraph>): number {
   const files = [...[...graphs.values()].map(({ file }) => file), ...externalData.values()];
   return files.reduce((sum, { size }) => sum + size, 0);
 }

@@ -26,21 +26,33 @@ export function pastFrom(outputs: Tensors): Map<string, Tensor> {
  */
 export async function cropPast(
   past: ReadonlyMap<string, Tensor>,
-  { length, to, sessions }: { readonly length: number; readonly to: number; readonly sessions: readonly OrtSession[] },
+  {
+    length,
+    to,
+    sessions,
+  }: { readonly length: number; readonly to: number; readonly sessions: readonly OrtSession[] },
 ): Promise<Map<string, Tensor> | undefined> {
   const shapes = shapesOf(sessions);
   const axes = [...past].map(([name, { dims }]) => positionAxis(dims, shapes.get(name), length));
   if (axes.includes(undefined)) return undefined;
   const cropped = [...past].map(async ([name, tensor], index) => {
-    const ranges = tensor.dims.map((_, axis) => (axis === axes[index] ? ([0, to] as [number, number]) : null));
+    const ranges = tensor.dims.map((_, axis) =>
+      axis === axes[index] ? ([0, to] as [number, number]) : null,
+    );
     return [name, tensor.slice(...ranges)] as const;
   });
   return new Map(await Promise.all(cropped));
 }
 
 /** The one axis that the graph leaves open and that has as many entries as there are positions. */
-function positionAxis(dims: readonly number[], shape: readonly unknown[] = [], length: number): number | undefined {
-  const fits = dims.flatMap((size, axis) => (axis > 0 && typeof shape[axis] === 'string' && size === length ? [axis] : []));
+function positionAxis(
+  dims: readonly number[],
+  shape: readonly unknown[] = [],
+  length: number,
+): number | undefined {
+  const fits = dims.flatMap((size, axis) =>
+    axis > 0 && typeof shape[axis] === 'string' && size === length ? [axis] : [],
+  );
   return fits.length === 1 ? fits[0] : undefined;
 }
 

@@ -1,7 +1,5 @@
 import type { ByteSource } from '../../artifact/byte-source.ts';
-import type { OnnxRepository } from '../../artifact/onnx-repository.ts';
 import { readWhole } from './read-whole.ts';
-import type { ReadOptions } from './read-whole.ts';
 
 /** A repository under a name by which transformers.js may ask for its files. */
 export interface ServedRepository {
@@ -16,13 +14,21 @@ export interface ServedRepository {
 const served = new Map<string, (path: string) => unknown>();
 let opened = 0;
 
-/** Lets transformers.js read `repository`, until it is closed. */
-export function serveRepository({ files }: OnnxRepository, options: ReadOptions): ServedRepository {
+/**
+ * Lets transformers.js read a repository's files, until it is closed.
+ * @param graphs Those that are in memory already; no others are given out.
+ */
+export function serveRepository(
+  files: ReadonlyMap<string, ByteSource>,
+  graphs: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+): ServedRepository {
   const id = `nibble/${++opened}`;
   const missing: string[] = [];
   served.set(id, (path) => {
-    const file = files.get(path);
-    if (file) return answerWith(file, options);
+    const graph = graphs.get(path);
+    if (graph) return answerWith(async () => graph);
+    const file = path.endsWith('.json') ? files.get(path) : undefined;
+    if (file) return answerWith(() => readWhole(file));
     missing.push(path);
     return undefined;
   });
@@ -38,7 +44,7 @@ export function findServed(address: string): unknown {
   return served.get(id)?.(path);
 }
 
-/** As much of a Response as is read; a real one would hold the file twice while it is read. */
-function answerWith(file: ByteSource, options: ReadOptions): unknown {
-  return { status: 200, headers: new Headers(), arrayBuffer: async () => (await readWhole(file, options)).buffer };
+/** As much of a Response as is read; a real one would copy the bytes. */
+function answerWith(read: () => Promise<Uint8Array<ArrayBuffer>>): unknown {
+  return { status: 200, headers: new Headers(), arrayBuffer: async () => (await read()).buffer };
 }

@@ -42,7 +42,14 @@ function keptShell(): PluginOption {
     filename: 'shell.sw.ts',
     injectManifest: {
       globPatterns: ['**/*.{html,js,css,wasm,svg,png}'], // and the manifest, by itself
-      globIgnores: ['models/**', 'screenshots/**', 'shell.sw.js', 'nibble-embed.js'], // the last is for other sites
+      globIgnores: [
+        'models/**',
+        'screenshots/**',
+        'shell.sw.js',
+        'nibble-embed.js', // for other sites
+        '**/ort*', // 44 MB, and few need them
+        '**/transformers*',
+      ],
       maximumFileSizeToCacheInBytes: 8 * 2 ** 20,
     },
     integration: {

@@ -143,7 +143,7 @@ describe('what fails', () => {
   ] as const)('a repository %s', async (_, path, change, code) => {
     const kept = (await decoderFiles('model_q4')).filter(({ name }) => change || name !== path);
     const files = await Promise.all(
-      kept.map((file) => (change && file.name === path ? changedFile(file, change) : file)),
+      kept.map(async (file) => (change && file.name === path ? changedFile(file, change) : file)),
     );
     const opening = open(files).then((engine) => engine.forward([1], 0));
     await expect(opening).rejects.toMatchObject({ name: 'Fault', code });
@@ -196,7 +196,9 @@ function withoutPositions(session: OrtSession): OrtSession {
 async function withLongerContext(): Promise<ByteSource[]> {
   const change = named('gpt2', 320, 400);
   return Promise.all(
-    (await decoderFiles()).map((file) => (file.name === 'config.json' ? changedFile(file, change) : file)),
+    (await decoderFiles()).map(async (file) =>
+      file.name === 'config.json' ? changedFile(file, change) : file,
+    ),
   );
 }
 

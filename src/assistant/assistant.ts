@@ -17,7 +17,7 @@ export interface AssistantSettings {
 }
 
 /** What a single start does otherwise than the assistant was told. */
-export type StartOptions = Pick<ClientOptions, 'threads' | 'contextLength'>;
+export type StartOptions = Pick<ClientOptions, 'device' | 'threads' | 'contextLength'>;
 
 /** What happened. A listener that throws is the listener's business. */
 export type AssistantEvent =

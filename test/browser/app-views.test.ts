@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { Fault } from '../../src/core/fault.ts';
 import { conversation } from '../fakes/conversations.ts';
@@ -22,7 +22,10 @@ describe('models and storage', () => {
     await openModels();
     for (const text of [/^98\.4.MB$/u, 'Apache-2.0', 'huggingface.co', '8,192 tokens', 'Fits well'])
       await expect.element(card().getByText(text)).toBeVisible();
-    await expect.element(card().getByText(/It needs about 215.MB of memory/u)).toBeVisible();
+    await expect.element(card().getByText(/It needs about \d+.MB of memory/u)).toBeVisible();
+    await expect
+      .element(card().getByText(/^About \d+ words a second, on 4 threads of the CPU\./u))
+      .toBeVisible();
     expect(runtime.script.storedBytes).toBe(0);
   });
 
@@ -175,6 +178,68 @@ describe('settings', () => {
     await expect.element(page.getByRole('log').getByText('Hello there.')).toBeVisible();
     expect(runtime.open.clients).toBe(1);
   });
+
+  test('the processor or the GPU is chosen, and the model loaded anew there', async () => {
+    const { runtime, session } = await openApp();
+    expect(runtime.options?.device).toBe('auto');
+    await openSettings();
+    await expect
+      .element(page.getByText(/This browser has no WebGPU\. The model is loaded again\./u))
+      .toBeVisible();
+    await page.getByRole('radio', { name: 'Processor (CPU)' }).click();
+    await eventually(() => expect(runtime.options?.device).toBe('wasm'));
+    await eventually(() => expect(session.assistant.state.phase).toBe('ready'));
+  });
+});
+
+describe('this device', () => {
+  const region = (name: string) => page.getByRole('region', { name });
+
+  test('is shown with what it has, how fast it is, and what that means for each model', async () => {
+    await openApp({ script: { others: [modelRecord('huge', { bytes: 9e9, memoryBytes: 11e9 })] } });
+    await button('This device').click();
+    await expect.element(page.getByText(/^About \d+ words a second$/u)).toBeVisible();
+    const parts = region('What it has');
+    for (const text of [
+      /^4 cores; threads share memory; relaxed SIMD$/u,
+      'This browser has no WebGPU.',
+      /^8.GB or more$/u,
+      /^10\.0.GB of weights a second, with 4 threads$/u,
+    ])
+      await expect.element(parts.getByText(text)).toBeVisible();
+    const models = region('What that means for each model').getByRole('listitem');
+    await expect.element(models.first().getByText('Best here')).toBeVisible();
+    await expect.element(models.last().getByText('Probably too large')).toBeVisible();
+  });
+
+  test('is measured while one waits, and what the browser tells is there at once', async () => {
+    const { session } = await openApp();
+    const { models } = session.assistant;
+    let go = (): void => {};
+    const measured = new Promise<void>((resolve) => (go = resolve));
+    const diagnose = models.diagnose.bind(models);
+    vi.spyOn(models, 'diagnose').mockImplementation(async (options) => {
+      if (options?.measure !== false) await measured;
+      return diagnose(options);
+    });
+    await button('This device').click();
+    await expect.element(page.getByRole('progressbar', { name: 'Measuring' })).toBeVisible();
+    await expect.element(region('What it has').getByText('This browser has no WebGPU.')).toBeVisible();
+    go();
+    await expect.element(page.getByText(/^About \d+ words a second$/u)).toBeVisible();
+    await expect.element(page.getByRole('progressbar')).not.toBeInTheDocument();
+  });
+
+  test('that could not be looked at says why, and is looked at again', async () => {
+    const { session, runtime } = await openApp();
+    const listFault = new Fault('network', 'The catalogue cannot be reached.');
+    vi.spyOn(session.assistant.models, 'diagnose').mockRejectedValueOnce(listFault);
+    await button('This device').click();
+    await expect.element(page.getByText('The catalogue cannot be reached.')).toBeVisible();
+    expect(runtime.open.clients).toBe(1);
+    await button('Try again').click();
+    await expect.element(page.getByText(/^About \d+ words a second$/u)).toBeVisible();
+  });
 });
 
 describe('performance', () => {
@@ -193,9 +258,11 @@ describe('performance', () => {
     await expect.element(page.getByText('tokens per second, the last answer')).toBeVisible();
     await expect.element(page.getByRole('row', { name: '24 72 0.18 s 37' })).toBeVisible();
     const machine = page.getByRole('region', { name: 'On this device' });
-    for (const text of ['CPU, 2 threads', 'relaxed-dot16', /^164.MB$/u])
+    for (const text of ['CPU · 2 threads', 'relaxed-dot16', /^164.MB$/u])
       await expect.element(machine.getByText(text, { exact: true })).toBeVisible();
     await expect.element(page.getByText('Writing', { exact: true })).toBeVisible();
+    await expect.element(machine.getByText('Forecast')).toBeVisible();
+    await expect.element(machine.getByText('72 tokens/s')).toBeVisible(); // what came, beside it
   });
 
   test('closes by its button, and shows the same figures when it is opened again', async () => {
@@ -232,7 +299,12 @@ test.for((['light', 'dark'] as const).flatMap((theme) => [1280, 390].map((width)
     await expect.element(button('Undo')).toBeVisible();
     await settled(app);
     expect(await violations(app)).toEqual([]);
-    if (width === 390) await userEvent.keyboard('{Escape}');
+    session.toasts.dismiss('removed');
+    await button('This device').click();
+    await expect.element(page.getByText('What it has')).toBeVisible();
+    await settled(app);
+    expect(await violations(app)).toEqual([]);
+    await userEvent.keyboard('{Escape}');
     for (const keys of ['{,}', '/', '.']) {
       await userEvent.keyboard(`{Control>}${keys}{/Control}`);
       await settled(app);

@@ -68,6 +68,18 @@ describe('the first visit', () => {
     expect({ contextLength: undefined, threads: undefined, ...runtime.options }).toMatchObject(asked);
   });
 
+  test('a start that the GPU spoiled can be made on the processor', async () => {
+    const startFault = new Fault('webgpu-missing', 'This browser has no WebGPU.');
+    const { script, runtime } = openChat({ startFault }, (chat) => (chat.device = 'webgpu'));
+    await button('Download and start').click();
+    await expect.element(button('Try again')).toBeVisible();
+    expect(runtime.options?.device).toBe('webgpu');
+    script.startFault = undefined;
+    await button('Start on the processor').click();
+    await expect.element(textbox()).toBeVisible();
+    expect(runtime.options?.device).toBe('wasm');
+  });
+
   test('a start for which there was no memory can be tried again with less', async () => {
     const { script, runtime } = openChat({ startFault: new Fault('memory-exhausted', 'Too little.') });
     await button('Download and start').click();

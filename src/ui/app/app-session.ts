@@ -1,11 +1,15 @@
 import { toFault } from '../../assistant/assistant-fault.ts';
+import { modelOf } from '../../assistant/assistant-state.ts';
 import type { AssistantState } from '../../assistant/assistant-state.ts';
 import type { Assistant, AssistantEvent } from '../../assistant/assistant.ts';
 import { createAssistant } from '../../assistant/create-assistant.ts';
 import { openListeners } from '../../assistant/listeners.ts';
 import type { Runtime } from '../../assistant/runtime.ts';
+import type { ModelRecord } from '../../core/protocol.ts';
 import type { ChatAddress } from './chat-address.ts';
 import { openDesk } from './chat-desk.ts';
+import { deviceBoard } from './device-board.ts';
+import type { DeviceBoard } from './device-board.ts';
 import type { ChatDesk } from './chat-desk.ts';
 import type { ConversationShelf } from './conversation-shelf.ts';
 import { modelBoard } from './model-board.ts';
@@ -27,6 +31,7 @@ export interface AppSession {
   readonly shelf: ConversationShelf;
   readonly desk: ChatDesk;
   readonly board: ModelBoard;
+  readonly device: DeviceBoard;
   readonly log: PerformanceLog;
   readonly toasts: Toasts;
   /** Calls `listener` after every change, except while text streams, until the returned function is called. */
@@ -70,6 +75,10 @@ class Session implements AppSession {
   readonly log = performanceLog();
   readonly figures: Followable = { subscribe: (listener) => this.#figures.add(listener) };
   readonly board = modelBoard({ models: () => this.assistant.models, remove: (id) => this.#deleteModel(id) });
+  readonly device = deviceBoard({
+    models: () => this.assistant.models,
+    others: () => this.#unlisted(),
+  });
   readonly desk: ChatDesk;
   #settings: Settings;
   #assistant: Assistant;
@@ -84,7 +93,8 @@ class Session implements AppSession {
     this.#assistant = this.#newAssistant();
     const { shelf, address } = options;
     this.desk = openDesk({ assistant: () => this.assistant, shelf, address, toasts: this.toasts });
-    for (const part of [shelf, this.board, this.toasts]) part.subscribe(() => this.#listeners.emit());
+    for (const part of [shelf, this.board, this.device, this.toasts])
+      part.subscribe(() => this.#listeners.emit());
   }
 
   get assistant(): Assistant {
@@ -148,12 +158,13 @@ class Session implements AppSession {
 
   #newAssistant(): Assistant {
     const { catalog, runtime } = this.#options;
-    const { threads, contextLength } = this.#settings;
+    const { device, threads, contextLength } = this.#settings;
     const model = this.#files ?? this.#options.model ?? this.#settings.model;
     const assistant = createAssistant(
       {
         catalog,
         ...(model === undefined ? {} : { model }),
+        device,
         threads,
         ...(contextLength === 'auto' ? {} : { contextLength }),
         ...assistantSettings(this.#settings),
@@ -175,6 +186,13 @@ class Session implements AppSession {
     if (kept !== undefined) this.#assistant.openConversation(kept);
     this.#listeners.emit();
     await this.#assistant.open();
+  }
+
+  /** A model that a person gave is in no catalogue. */
+  #unlisted(): readonly ModelRecord[] {
+    const current = modelOf(this.#assistant.state);
+    const isListed = this.board.records.some(({ id }) => id === current?.id);
+    return current === undefined || isListed || this.#files === undefined ? [] : [current];
   }
 
   async #deleteModel(id: string): Promise<void> {

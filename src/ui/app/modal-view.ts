@@ -11,6 +11,7 @@ export type ModalView = Exclude<View, 'performance'>;
 
 const HEADINGS: Readonly<Record<ModalView, string>> = {
   models: 'Models and storage',
+  device: 'This device',
   settings: 'Settings',
   shortcuts: 'Keyboard shortcuts',
   install: 'Install the app',
@@ -31,6 +32,8 @@ export function modalView(
       return nothing;
     case 'models':
       return html`<nibble-app-models .session=${session}></nibble-app-models>`;
+    case 'device':
+      return html`<nibble-app-device .session=${session}></nibble-app-device>`;
     case 'settings':
       return html`<nibble-app-settings .session=${session}></nibble-app-settings>`;
     case 'shortcuts':

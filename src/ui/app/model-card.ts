@@ -2,13 +2,13 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { StartOptions } from '../../assistant/assistant.ts';
 import type { AssistantState } from '../../assistant/assistant-state.ts';
+import type { Forecast } from '../../core/diagnosis.ts';
 import type { ModelRecord } from '../../core/protocol.ts';
 import { formatBytes, formatTimeLeft, percent, plural } from '../format.ts';
 import { FRUGAL_START } from '../frugal-start.ts';
 import { safeLink } from '../markdown/safe-link.ts';
 import { appIcon } from './app-icons.ts';
-import { fitOf, fitWord } from './device-fit.ts';
-import type { DeviceRoom } from './device-fit.ts';
+import { fitWord, forecastText } from './device-words.ts';
 import type { ModelWork } from './model-board.ts';
 
 /** What is known of one model besides its record, and what its buttons do. */
@@ -16,7 +16,8 @@ export interface CardParts {
   readonly work: ModelWork | undefined;
   /** What the assistant does with this model, when it is its model. */
   readonly phase: AssistantState['phase'] | 'elsewhere';
-  readonly room: DeviceRoom;
+  /** How it would do here, once the device was looked at. */
+  readonly forecast: Forecast | undefined;
   /** Why a download may be unwelcome now. */
   readonly caution: string | undefined;
   /** True while a deletion is asked about once more. */
@@ -31,16 +32,20 @@ export interface CardParts {
 
 /** One model of the catalogue. */
 export function modelCard(record: ModelRecord, parts: CardParts): TemplateResult {
-  const fit = fitOf(record, parts.room);
+  const { forecast } = parts;
   const isRunning = parts.phase === 'ready' || parts.phase === 'answering';
   return html`<li class="model" aria-label=${record.name} tabindex="-1">
     <div class="title">
       <h3>${record.name}</h3>
       ${isRunning ? html`<span class="badge running">Running</span>` : nothing}
       ${record.complete && !isRunning ? html`<span class="badge">On this device</span>` : nothing}
-      <span class="badge ${fit.verdict}" title=${fit.reason}>${fitWord(fit.verdict)}</span>
+      ${
+        forecast === undefined
+          ? nothing
+          : html`<span class="badge ${forecast.verdict}">${fitWord(forecast.verdict)}</span>`
+      }
     </div>
-    <p class="quiet">${fit.reason}</p>
+    <p class="quiet">${forecast === undefined ? 'Looking at this device …' : forecastText(forecast)}</p>
     ${facts(record)} ${interruption(record)} ${progress(record, parts)} ${buttons(record, parts)}
   </li>`;
 }

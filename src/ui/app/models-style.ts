@@ -1,186 +1,117 @@
 import { css } from 'lit';
+import { badgeStyle } from './badge-style.ts';
+import { barStyle } from './bar-style.ts';
 
-export const modelsStyle = css`
-  :host {
-    display: grid;
-    gap: 1.5rem;
-  }
+export const modelsStyle = [
+  badgeStyle,
+  barStyle,
+  css`
+    :host {
+      display: grid;
+      gap: 1.5rem;
+    }
 
-  .models {
-    display: grid;
-    gap: 1rem;
-  }
+    .models {
+      display: grid;
+      gap: 1rem;
+    }
 
-  .model {
-    display: grid;
-    gap: 0.75rem;
-    padding: 1.125rem 1.25rem;
-    border: 1px solid var(--nibble-line);
-    border-radius: var(--nibble-round);
-    background: var(--nibble-surface);
-  }
+    .model {
+      display: grid;
+      gap: 0.75rem;
+      padding: 1.125rem 1.25rem;
+      border: 1px solid var(--nibble-line);
+      border-radius: var(--nibble-round);
+      background: var(--nibble-surface);
+    }
 
-  .title {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 0.375rem 0.5rem;
-  }
+    h3 {
+      font-size: 1.0625rem;
+      font-weight: 650;
+      line-height: 1.3;
+    }
 
-  h3 {
-    font-size: 1.0625rem;
-    font-weight: 650;
-    line-height: 1.3;
-  }
+    .title h3 {
+      margin-inline-end: 0.25rem;
+      overflow-wrap: anywhere;
+    }
 
-  .title h3 {
-    margin-inline-end: 0.25rem;
-    overflow-wrap: anywhere;
-  }
+    dl {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr));
+      gap: 0.625rem 1.25rem;
+    }
 
-  .badge {
-    padding: 0.125rem 0.625rem;
-    border: 1px solid var(--nibble-line);
-    border-radius: 999px;
-    color: var(--nibble-soft);
-    font-size: 0.75rem;
-    font-weight: 600;
-    line-height: 1.4;
-  }
+    dt {
+      color: var(--nibble-soft);
+      font-size: 0.8125rem;
+    }
 
-  .badge.running {
-    border-color: transparent;
-    background: var(--nibble-accent);
-    color: var(--nibble-accent-ink);
-  }
+    dd {
+      font-size: 0.875rem;
+      font-variant-numeric: tabular-nums;
+    }
 
-  .badge.well {
-    border-color: transparent;
-    background: var(--nibble-accent-soft);
-    color: var(--nibble-ink);
-  }
-
-  .badge.too-large {
-    border-color: var(--nibble-danger);
-    color: var(--nibble-danger);
-  }
-
-  dl {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr));
-    gap: 0.625rem 1.25rem;
-  }
-
-  dt {
-    color: var(--nibble-soft);
-    font-size: 0.8125rem;
-  }
-
-  dd {
-    font-size: 0.875rem;
-    font-variant-numeric: tabular-nums;
-  }
-
-  .note {
-    padding: 0.625rem 0.875rem;
-    border-radius: 10px;
-    background: var(--nibble-accent-soft);
-    font-size: 0.875rem;
-    line-height: 1.45;
-  }
-
-  .progress p {
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: space-between;
-    gap: 0 1rem;
-    font-variant-numeric: tabular-nums;
-  }
-
-  progress,
-  meter {
-    display: block;
-    width: 100%;
-    height: 0.5rem;
-    margin-bottom: 0.375rem;
-    border: 0;
-    border-radius: 999px;
-    background: var(--nibble-sand);
-    accent-color: var(--nibble-accent);
-    appearance: none;
-    overflow: hidden;
-  }
-
-  progress::-webkit-progress-bar,
-  meter::-webkit-meter-bar,
-  meter::-webkit-meter-inner-element {
-    height: 100%;
-    border: 0;
-    border-radius: 999px;
-    background: var(--nibble-sand);
-  }
-
-  progress::-webkit-progress-value,
-  meter::-webkit-meter-optimum-value {
-    border-radius: 999px;
-    background: var(--nibble-accent);
-  }
-
-  progress::-moz-progress-bar,
-  meter::-moz-meter-bar {
-    background: var(--nibble-accent);
-  }
-
-  .buttons,
-  .persist {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 0.5rem;
-  }
-
-  .buttons:not(:has(.button)) {
-    display: none;
-  }
-
-  /* the word stands where the lines above begin */
-  .buttons .bare:first-child {
-    margin-inline-start: -0.9375rem;
-  }
-
-  .own {
-    display: grid;
-    gap: 0.5rem;
-    padding: 1.125rem 1.25rem;
-    border: 1.5px dashed var(--nibble-edge);
-    border-radius: var(--nibble-round);
-  }
-
-  .storage {
-    display: grid;
-    gap: 0.5rem;
-    padding-top: 1.25rem;
-    border-top: 1px solid var(--nibble-line);
-  }
-
-  .kept {
-    color: var(--nibble-soft);
-  }
-
-  .persist p {
-    flex: 1 1 14rem;
-  }
-
-  @media (forced-colors: active) {
-    .badge,
     .note {
-      border: 1px solid CanvasText;
+      padding: 0.625rem 0.875rem;
+      border-radius: 10px;
+      background: var(--nibble-accent-soft);
+      font-size: 0.875rem;
+      line-height: 1.45;
     }
 
-    progress,
-    meter {
-      border: 1px solid CanvasText;
-      appearance: auto;
+    .progress p {
+      display: flex;
+      flex-wrap: wrap;
+      justify-content: space-between;
+      gap: 0 1rem;
+      font-variant-numeric: tabular-nums;
     }
-  }
-`;
+
+    .buttons,
+    .persist {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 0.5rem;
+    }
+
+    .buttons:not(:has(.button)) {
+      display: none;
+    }
+
+    /* the word stands where the lines above begin */
+    .buttons .bare:first-child {
+      margin-inline-start: -0.9375rem;
+    }
+
+    .own {
+      display: grid;
+      gap: 0.5rem;
+      padding: 1.125rem 1.25rem;
+      border: 1.5px dashed var(--nibble-edge);
+      border-radius: var(--nibble-round);
+    }
+
+    .storage {
+      display: grid;
+      gap: 0.5rem;
+      padding-top: 1.25rem;
+      border-top: 1px solid var(--nibble-line);
+    }
+
+    .kept {
+      color: var(--nibble-soft);
+    }
+
+    .persist p {
+      flex: 1 1 14rem;
+    }
+
+    @media (forced-colors: active) {
+      .note {
+        border: 1px solid CanvasText;
+      }
+    }
+  `,
+];

@@ -7,13 +7,12 @@ import type { ModelRecord } from '../../core/protocol.ts';
 import { formatBytes, percent } from '../format.ts';
 import type { AppSession } from './app-session.ts';
 import { controls } from './controls-style.ts';
-import type { DeviceRoom } from './device-fit.ts';
 import { Following } from './following.ts';
 import { LEFTOVERS } from './model-board.ts';
 import { modelCard } from './model-card.ts';
 import { modelsStyle } from './models-style.ts';
 import { openFileButton } from './open-file.ts';
-import { deviceMemoryGib, downloadCaution } from './this-device.ts';
+import { downloadCaution } from './this-device.ts';
 
 const SAFE_BUTTON = 'button:enabled:not(.button-danger)';
 
@@ -36,6 +35,7 @@ export class ModelsView extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     void this.session.board.refresh();
+    void this.session.device.examine();
   }
 
   protected override willUpdate(): void {
@@ -95,15 +95,6 @@ export class ModelsView extends LitElement {
     </section>`;
   }
 
-  #room(): DeviceRoom {
-    const { usage } = this.session.board;
-    const known = usage?.quotaBytes !== undefined && usage.usedBytes !== undefined;
-    return {
-      memoryGib: deviceMemoryGib(),
-      freeBytes: known ? usage.quotaBytes - usage.usedBytes : undefined,
-    };
-  }
-
   #card(record: ModelRecord): TemplateResult {
     const { session } = this;
     const { id } = record;
@@ -112,7 +103,7 @@ export class ModelsView extends LitElement {
     return modelCard(record, {
       work: session.board.workOn(id),
       phase: isCurrent ? state.phase : 'elsewhere',
-      room: this.#room(),
+      forecast: session.device.forecastOf(id),
       caution: downloadCaution(),
       isDeleting: this.deleting === id,
       download: () => void session.board.download(id),

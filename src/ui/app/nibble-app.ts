@@ -6,6 +6,7 @@ import type { AppSession } from './app-session.ts';
 import { appStyle } from './app-style.ts';
 import { controls } from './controls-style.ts';
 import { define } from './define.ts';
+import { DeviceView } from './device-view.ts';
 import { FileDrop } from './file-drop.ts';
 import { Following } from './following.ts';
 import type { InstallOffer } from './install-offer.ts';
@@ -249,6 +250,7 @@ export class NibbleApp extends LitElement {
 define({
   'nibble-chat': NibbleChat,
   'nibble-app': NibbleApp,
+  'nibble-app-device': DeviceView,
   'nibble-app-modal': Modal,
   'nibble-app-models': ModelsView,
   'nibble-app-panel': SidePanel,

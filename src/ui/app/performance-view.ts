@@ -1,7 +1,9 @@
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { loadedOf } from '../../assistant/assistant-state.ts';
-import { formatBytes, formatRate, formatSeconds, plural } from '../format.ts';
+import type { LoadedModel } from '../../core/protocol.ts';
+import { deviceText } from '../chat/device-text.ts';
+import { formatBytes, formatRate, formatSeconds } from '../format.ts';
 import { appIcon } from './app-icons.ts';
 import type { AppSession } from './app-session.ts';
 import { controls } from './controls-style.ts';
@@ -39,6 +41,10 @@ export class PerformanceView extends LitElement {
     this.#figures.follow(this.session.figures);
   }
 
+  protected override firstUpdated(): void {
+    if (this.session.device.diagnosis === undefined) void this.session.device.examine();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#chart?.close();
@@ -60,7 +66,7 @@ export class PerformanceView extends LitElement {
           ${appIcon('close')}
         </button>
       </header>
-      <div class="body">
+      <div class="body" role="group" aria-label="Figures" tabindex="0">
         <p class="rate">
           <strong class=${latest === undefined ? 'none' : ''}
             >${latest === undefined ? '–' : formatRate(latest).replace(' tokens/s', '')}</strong
@@ -99,17 +105,31 @@ export class PerformanceView extends LitElement {
           </div>`;
     const bytes = (count: number | undefined): string | undefined =>
       count === undefined ? undefined : formatBytes(count);
+    const fallback = this.session.assistant.notices.find(({ kind }) => kind === 'engine-fallback');
     return html`<section aria-labelledby="machine">
       <h3 id="machine">On this device</h3>
       ${loaded === undefined ? html`<p class="quiet">No model runs.</p>` : nothing}
       <dl>
-        ${row('Runs on', loaded === undefined ? undefined : `CPU, ${plural(loaded.threads, 'thread')}`)}
-        ${row('Kernels', loaded?.kernel)}
+        ${row('Runs on', loaded && deviceText(loaded))} ${row('Kernels', loaded?.kernel)}
+        ${row('Forecast', this.#forecast(loaded))} ${row('Measured', this.#measured())}
         ${row('Memory of the model', bytes(loaded && (this.modelBytes ?? loaded.memoryBytes)))}
         ${row('Memory of the page', bytes(this.pageBytes))}
         ${row('Weights stored', bytes(this.session.board.usage?.weightBytes))}
       </dl>
+      ${fallback === undefined ? nothing : html`<p class="quiet note">${fallback.message}</p>`}
     </section>`;
+  }
+
+  /** What the doctor foretold, beside which stands what came. */
+  #forecast(loaded: LoadedModel | undefined): string | undefined {
+    const forecast = loaded && this.session.device.forecastOf(loaded.id);
+    const rate = forecast?.device === loaded?.device ? forecast?.decodeTokensPerSecond : undefined;
+    return rate === undefined ? undefined : formatRate(rate);
+  }
+
+  #measured(): string | undefined {
+    const rate = this.session.log.answers.at(-1)?.decodeTokensPerSecond;
+    return rate === undefined ? undefined : formatRate(rate);
   }
 
   #history(): TemplateResult | typeof nothing {

@@ -1,10 +1,13 @@
-import { css, html, LitElement } from 'lit';
+import { html, LitElement } from 'lit';
 import type { TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { loadedOf, modelOf } from '../../assistant/assistant-state.ts';
 import type { AppSession } from './app-session.ts';
 import { controls } from './controls-style.ts';
+import { gpuText } from './device-words.ts';
 import { Following } from './following.ts';
+import { radioChoice } from './radio-choice.ts';
+import { settingsStyle } from './settings-style.ts';
 import { RANGES } from './settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -14,91 +17,25 @@ const THEMES = [
   ['dark', 'Dark'],
 ] as const;
 
+const DEVICES = [
+  ['auto', 'Where it is fastest'],
+  ['wasm', 'Processor (CPU)'],
+  ['webgpu', 'Graphics (GPU)'],
+] as const;
+
 /** All that can be chosen. A change holds at once, and is kept for the next visit. */
 export class SettingsView extends LitElement {
   static override readonly properties = { session: { attribute: false } };
 
-  static override readonly styles = [
-    controls,
-    css`
-      form {
-        display: grid;
-        gap: 1.5rem;
-      }
-
-      .row {
-        display: grid;
-        align-content: start;
-        gap: 0.375rem;
-      }
-
-      .name {
-        display: flex;
-        flex-wrap: wrap;
-        justify-content: space-between;
-        font-weight: 600;
-      }
-
-      .value {
-        color: var(--nibble-soft);
-        font-variant-numeric: tabular-nums;
-        font-weight: 400;
-      }
-
-      legend {
-        margin-bottom: 0.375rem;
-        padding: 0;
-        font-weight: 600;
-      }
-
-      .themes {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.5rem;
-      }
-
-      .themes input {
-        accent-color: var(--nibble-accent);
-      }
-
-      .themes label:has(:checked) {
-        border-color: var(--nibble-accent);
-        background: var(--nibble-accent-soft);
-      }
-
-      textarea {
-        min-height: 5.5rem;
-        line-height: 1.45;
-        resize: vertical;
-      }
-
-      input[type='range'] {
-        width: 100%;
-        height: 1.75rem;
-        margin: 0;
-        accent-color: var(--nibble-accent);
-      }
-
-      .pair {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr));
-        gap: 1.5rem;
-      }
-
-      .foot {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        justify-content: space-between;
-        gap: 0.75rem;
-        padding-top: 1.25rem;
-        border-top: 1px solid var(--nibble-line);
-      }
-    `,
-  ];
+  static override readonly styles = [controls, settingsStyle];
 
   declare session: AppSession;
   readonly #following = new Following(this);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.session.device.diagnosis === undefined) void this.session.device.examine();
+  }
 
   protected override willUpdate(): void {
     this.#following.follow(this.session);
@@ -112,6 +49,7 @@ export class SettingsView extends LitElement {
         ${this.#range('topP', 'Top-p', 'Only the likeliest words that add up to this share are drawn from.')}
         ${this.#range('maxTokens', 'Longest answer', 'In tokens: a token is about three quarters of a word.')}
       </div>
+      ${this.#device()}
       <div class="pair">${this.#threads()} ${this.#context()}</div>
       <div class="foot">
         <p class="quiet">Kept on this device.</p>
@@ -123,25 +61,27 @@ export class SettingsView extends LitElement {
   }
 
   #theme(): TemplateResult {
-    const { theme } = this.session.settings;
-    return html`<fieldset>
-      <legend>Colours</legend>
-      <div class="themes">
-        ${THEMES.map(
-          ([value, name]) =>
-            html`<label class="button">
-              <input
-                type="radio"
-                name="theme"
-                value=${value}
-                .checked=${live(theme === value)}
-                @change=${() => this.#change({ theme: value })}
-              />
-              ${name}
-            </label>`,
-        )}
-      </div>
-    </fieldset>`;
+    return radioChoice({
+      name: 'theme',
+      title: 'Colours',
+      choices: THEMES,
+      chosen: this.session.settings.theme,
+      choose: (theme) => this.#change({ theme }),
+    });
+  }
+
+  #device(): TemplateResult {
+    const gpu = this.session.device.diagnosis?.profile.gpu;
+    const here =
+      gpu === undefined ? '' : gpu.available ? `Graphics here: ${gpuText(gpu)}. ` : `${gpu.reason} `;
+    return radioChoice({
+      name: 'device',
+      title: 'Where the model computes',
+      choices: DEVICES,
+      chosen: this.session.settings.device,
+      choose: (device) => this.#change({ device }),
+      note: `${here}The model is loaded again.`,
+    });
   }
 
   #system(): TemplateResult {

@@ -1,5 +1,6 @@
 import { DEFAULT_SETTINGS } from '../../assistant/create-assistant.ts';
 import type { AssistantSettings } from '../../assistant/assistant.ts';
+import type { DeviceChoice } from '../../core/protocol.ts';
 
 /** What the person chose; everything else follows from the model and the device. */
 export interface Settings {
@@ -10,6 +11,8 @@ export interface Settings {
   readonly topP: number;
   /** Tokens of one answer at most. */
   readonly maxTokens: number;
+  /** Where the model computes. */
+  readonly device: DeviceChoice;
   readonly threads: number | 'auto';
   /** Tokens of a whole conversation at most; `auto` is what the model was trained for. */
   readonly contextLength: number | 'auto';
@@ -36,6 +39,7 @@ export const DEFAULTS: Settings = {
   temperature: sampling.temperature ?? 0.7,
   topP: sampling.topP ?? 1,
   maxTokens,
+  device: 'auto',
   threads: 'auto',
   contextLength: 'auto',
 };
@@ -43,13 +47,14 @@ export const DEFAULTS: Settings = {
 /** Settings from storage, each judged alone: what cannot be used is as it was at first. */
 export function readSettings(stored: unknown): Settings {
   const found = (stored ?? {}) as Partial<Record<keyof Settings, unknown>>;
-  const { theme, model } = found;
+  const { theme, device, model } = found;
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : DEFAULTS.theme,
     system: typeof found.system === 'string' ? found.system.slice(0, MAX_SYSTEM_CHARS) : DEFAULTS.system,
     temperature: numberIn('temperature', found) ?? DEFAULTS.temperature,
     topP: numberIn('topP', found) ?? DEFAULTS.topP,
     maxTokens: wholeIn('maxTokens', found) ?? DEFAULTS.maxTokens,
+    device: device === 'wasm' || device === 'webgpu' ? device : DEFAULTS.device,
     threads: wholeIn('threads', found) ?? 'auto',
     contextLength: wholeIn('contextLength', found) ?? 'auto',
     ...(typeof model === 'string' && model !== '' ? { model } : {}),
@@ -71,7 +76,7 @@ function wholeIn(name: keyof typeof RANGES, found: Found): number | undefined {
 
 /** A change of these means another load of the model. */
 export function needsNewLoad(before: Settings, after: Settings): boolean {
-  return before.threads !== after.threads || before.contextLength !== after.contextLength;
+  return (['device', 'threads', 'contextLength'] as const).some((name) => before[name] !== after[name]);
 }
 
 /** The part of the settings that the assistant goes by. */

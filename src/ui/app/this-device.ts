@@ -1,16 +1,10 @@
 /** What some browsers tell and the types do not know. */
 interface Telling {
-  readonly deviceMemory?: number;
   readonly connection?: { readonly saveData?: boolean; readonly type?: string };
   readonly standalone?: boolean;
 }
 
 const telling = (): Telling => navigator as unknown as Telling;
-
-/** GiB, rounded by the browser; undefined where it does not say. */
-export function deviceMemoryGib(): number | undefined {
-  return telling().deviceMemory;
-}
 
 /** Why a large download may be unwelcome now, if there is a reason. */
 export function downloadCaution(): string | undefined {

@@ -3,7 +3,7 @@ import type { TemplateResult } from 'lit';
 import type { StartOptions } from '../../assistant/assistant.ts';
 import { modelOf } from '../../assistant/assistant-state.ts';
 import type { AssistantState } from '../../assistant/assistant-state.ts';
-import type { Fault } from '../../core/fault.ts';
+import type { Fault, FaultCode } from '../../core/fault.ts';
 import type { ModelRecord } from '../../core/protocol.ts';
 import { formatBytes } from '../format.ts';
 import { FRUGAL_START } from '../frugal-start.ts';
@@ -71,9 +71,19 @@ function stageOf(state: AssistantState, actions: StartActions): TemplateResult |
 
 function waysOut({ code }: Fault, actions: StartActions): readonly FaultAction[] {
   const again = { label: 'Try again', act: () => actions.start() };
+  if (OF_THE_GPU.has(code))
+    return [again, { label: 'Start on the processor', act: () => actions.start({ device: 'wasm' }) }];
   if (code !== 'memory-exhausted') return [again];
   return [again, { label: 'Start with less memory', act: () => actions.start(FRUGAL_START) }];
 }
+
+/** Faults that a processor does not have. */
+const OF_THE_GPU: ReadonlySet<FaultCode> = new Set([
+  'webgpu-missing',
+  'f16-missing',
+  'device-lost',
+  'engine-wrong',
+]);
 
 function offer(model: ModelRecord, actions: StartActions): TemplateResult {
   return html`${startButton(model, actions)}

@@ -11,6 +11,7 @@ const CHOSEN: Settings = {
   temperature: 0,
   topP: 1,
   maxTokens: 64,
+  device: 'wasm',
   threads: 2,
   contextLength: 1024,
   model: 'one',
@@ -34,6 +35,7 @@ describe('settings', () => {
     { topP: 0 },
     { maxTokens: 1e9 },
     { maxTokens: 64.5 },
+    { device: 'npu' },
     { threads: 0 },
     { threads: 1.5 },
     { contextLength: 1 },
@@ -51,8 +53,11 @@ describe('settings', () => {
     expect(readSettings({ system: 'x'.repeat(100_000) }).system).toHaveLength(8_000);
   });
 
-  test('only threads and context length need another load', () => {
-    expect(needsNewLoad(DEFAULTS, { ...CHOSEN, threads: 'auto', contextLength: 'auto' })).toBe(false);
+  test('only device, threads and context length need another load', () => {
+    expect(
+      needsNewLoad(DEFAULTS, { ...CHOSEN, device: 'auto', threads: 'auto', contextLength: 'auto' }),
+    ).toBe(false);
+    expect(needsNewLoad(DEFAULTS, { ...DEFAULTS, device: 'wasm' })).toBe(true);
     expect(needsNewLoad(DEFAULTS, { ...DEFAULTS, threads: 1 })).toBe(true);
     expect(needsNewLoad(DEFAULTS, { ...DEFAULTS, contextLength: 512 })).toBe(true);
   });

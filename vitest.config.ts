@@ -30,6 +30,7 @@ export default defineConfig({
           // found late, a dependency reloads the page in the middle of a test
           include: [
             'comlink',
+            'hash-wasm',
             'idb-keyval',
             'valibot',
             '@huggingface/tokenizers',

@@ -15,7 +15,7 @@ import type { Service, ServiceParts } from '../src/stream/service.ts';
 export function openBrowserService(changes: Partial<ServiceParts> = {}): Service {
   const host = browserHost();
   return openService({
-    openCache: () => openBrowserCache(),
+    openCache: (fetch) => openBrowserCache({ download: { fetch } }),
     openEngine: (model, options) => openWasmEngine(model, host, options),
     openRepository: async (repository, options) =>
       openHubEngine(repository, await loadRuntime(bestBuild()), options),

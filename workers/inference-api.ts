@@ -47,13 +47,14 @@ export function inferenceApi(open: () => Promise<Service>, guest?: AbortControll
       }),
     score: (call, request) => numbered(call, async (signal) => (await open()).score(request, signal)),
     tokenize: async (text) => (await open()).tokenize(text),
-    download: (call, catalogUrl, id, onProgress) =>
+    download: (call, wanted, onProgress) =>
       numbered(call, async (signal) => {
         const service = await open();
-        return told(onProgress, (tell) => service.download(catalogUrl, id, { signal, onProgress: tell }));
+        return told(onProgress, (tell) => service.download(wanted, { signal, onProgress: tell }));
       }),
     leave: async () => (await open()).leave(),
     abort: (call) => Promise.resolve(running.get(call)?.abort()),
+    findModel: (call, wanted) => numbered(call, async (signal) => (await open()).findModel(wanted, signal)),
     listModels: async (catalogUrl) => (await open()).listModels(catalogUrl),
     inspectFiles: async (files) => (await open()).inspectFiles(files),
     deleteModel: async (catalogUrl, id) => (await open()).deleteModel(catalogUrl, id),

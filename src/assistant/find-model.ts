@@ -3,14 +3,15 @@ import { Fault } from '../core/fault.ts';
 import type { ModelRecord } from '../core/protocol.ts';
 
 /**
- * The catalogue's record of a model; of its first one when no id is given.
- * @throws Fault `model-unknown`, and what the catalogue itself fails with.
+ * The record of a model of the catalogue, of the Hub or at an address; the catalogue's first one when none is named.
+ * @throws Fault `model-unknown`, and what the catalogue itself or the Hub fails with.
  */
-export async function findModel(models: Pick<Models, 'list'>, id: string | undefined): Promise<ModelRecord> {
-  const records = await models.list();
-  const model = records.find((record) => record.id === (id ?? record.id));
-  if (model !== undefined) return model;
-  if (id === undefined) throw new Fault('model-unknown', 'The catalogue names no model. Add one to it.');
-  const known = records.map((record) => record.id).join(', ') || 'none';
-  throw new Fault('model-unknown', `The catalogue has no model '${id}'. It has: ${known}.`, { model: id });
+export async function findModel(
+  models: Pick<Models, 'list' | 'find'>,
+  wanted: string | undefined,
+): Promise<ModelRecord> {
+  if (wanted !== undefined) return models.find(wanted);
+  const [first] = await models.list();
+  if (first) return first;
+  throw new Fault('model-unknown', 'The catalogue names no model. Add one to it.');
 }

@@ -48,6 +48,7 @@ export function openModelAccess(runtime: Runtime, options: WorkerOptions): Model
   return {
     models: {
       list: () => run((models) => models.list()),
+      find: (model, options) => run((models) => models.find(model, options)),
       download: (id, options) => run((models) => models.download(id, options)),
       inspect: (files) => run((models) => models.inspect(files)),
       persist: () => run((models) => models.persist()),

@@ -30,6 +30,7 @@ function lateModels(options: WorkerOptions): ModelStore {
   const store = once(() => (opening = open()));
   return {
     list: async () => (await store()).list(),
+    find: async (model, watch) => (await store()).find(model, watch),
     download: async (id, watch) => (await store()).download(id, watch),
     inspect: async (files) => (await store()).inspect(files),
     persist: async () => (await store()).persist(),

@@ -1,5 +1,5 @@
 import { isManifest, type ModelDraft } from '../artifact/draft.ts';
-import { toManifest } from '../artifact/learned-model.ts';
+import { beginLearning, toManifest } from '../artifact/learned-model.ts';
 import type { Catalog, ModelManifest } from '../artifact/manifest.ts';
 import type { ModelRecord } from '../core/protocol.ts';
 import type { StoredModel } from './chunk-store.ts';
@@ -20,12 +20,18 @@ export interface KnownModels {
   /** The learned models but one. */
   othersThan(id: string): Promise<readonly StoredModel[]>;
   recordOf(model: ModelManifest | string): Promise<StoredModel>;
+  /** What a person sees of one model, known or not. */
+  record(model: ModelManifest | ModelDraft, at: Shelved): Promise<ModelRecord>;
   /** The catalogue's models, then the learned ones. */
-  list(
-    catalog: Catalog,
-    sizes: ReadonlyMap<string, number>,
-    whole: ReadonlySet<string>,
-  ): Promise<readonly ModelRecord[]>;
+  list(catalog: Catalog, at: Shelved): Promise<readonly ModelRecord[]>;
+}
+
+/** What the store says of itself. */
+export interface Shelved {
+  /** Bytes of every chunk. */
+  readonly sizes: ReadonlyMap<string, number>;
+  /** Ids of the models that were stored whole. */
+  readonly whole: ReadonlySet<string>;
 }
 
 export function knownModels(learned: LearnedModels): KnownModels {
@@ -46,7 +52,12 @@ export function knownModels(learned: LearnedModels): KnownModels {
       const known = (await records()).find(({ id }) => id === model);
       return known ?? { schema: 1, id: model, bytes: 0, chunks: [] };
     },
-    async list(catalog, sizes, whole) {
+    async record(model, { sizes, whole }) {
+      const isWhole = whole.has(model.id);
+      if (isManifest(model)) return modelRecord(model, sizes, isWhole);
+      return learnedModelRecord(beginLearning(model, await learned.all()), sizes, isWhole);
+    },
+    async list(catalog, { sizes, whole }) {
       const others = await learned.all();
       return [
         ...catalog.models.map((manifest) => modelRecord(manifest, sizes, whole.has(manifest.id))),

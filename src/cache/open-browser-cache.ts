@@ -2,6 +2,7 @@ import { sha256Hex } from '../artifact/digest.ts';
 import { delay } from '../artifact/retry.ts';
 import type { ChunkStore } from './chunk-store.ts';
 import { idbChunkStore } from './idb-chunk-store.ts';
+import { idbLearnedModels } from './idb-learned-models.ts';
 import { memoryChunkStore } from './memory-chunk-store.ts';
 import { devicePeers } from './peers.ts';
 import { spillNotice } from './spill-notice.ts';
@@ -16,13 +17,13 @@ const OPEN_LIMIT_MS = 10_000;
  * @throws Fault `insecure-context` where nothing can be verified.
  */
 export async function openBrowserCache(
-  options: Omit<WeightCacheOptions, 'store' | 'notice' | 'peers'> = {},
+  options: Omit<WeightCacheOptions, 'store' | 'learned' | 'notice' | 'peers'> = {},
 ): Promise<WeightCache> {
   await sha256Hex(new Uint8Array(0));
   const store = idbChunkStore();
   try {
     await answers(store);
-    return openWeightCache({ ...options, store, peers: devicePeers() });
+    return openWeightCache({ ...options, store, learned: idbLearnedModels(), peers: devicePeers() });
   } catch (error) {
     // The browser's own HTTP cache is then the only thing that may spare the next visit the download.
     const download = { httpCache: 'default' as const, ...options.download };

@@ -9,7 +9,7 @@ import { collectOrphans } from './collect.ts';
 import type { Passenger } from './flight.ts';
 import { openFlights } from './flights.ts';
 import { keep } from './keep.ts';
-import { knownModels } from './known-models.ts';
+import { knownModels, type Shelved } from './known-models.ts';
 import { type LearnedModels, memoryLearnedModels } from './learned-models.ts';
 import { deleteLeftovers, holdModel, leftoverBytes } from './leftovers.ts';
 import { memoryChunkStore } from './memory-chunk-store.ts';
@@ -44,6 +44,8 @@ export interface WeightCache {
   keep(model: ModelManifest | ModelDraft, passenger?: Passenger): Promise<void>;
   /** A model that no catalogue names, once a download has taught all of it. */
   recall(id: string): Promise<ModelManifest | undefined>;
+  /** What a person sees of one model. */
+  record(model: ModelManifest | ModelDraft): Promise<ModelRecord>;
   /** The catalogue's models, then all others of which something is known here. */
   list(catalog: Catalog): Promise<readonly ModelRecord[]>;
   /**
@@ -93,10 +95,8 @@ export function openWeightCache(options: WeightCacheOptions): WeightCache {
     },
     keep: (model, passenger = {}) => keep((one) => flights.join(known.errandFor(model), one), passenger),
     recall: (id) => known.recall(id),
-    async list(catalog) {
-      const [sizes, models] = await Promise.all([store.chunkSizes(), store.models()]);
-      return known.list(catalog, sizes, new Set(models.map((model) => model.id)));
-    },
+    record: async (model) => known.record(model, await shelved(store)),
+    list: async (catalog) => known.list(catalog, await shelved(store)),
     async delete(model) {
       const id = typeof model === 'string' ? model : model.id;
       await flights.cancel(id);
@@ -130,4 +130,9 @@ export function openWeightCache(options: WeightCacheOptions): WeightCache {
       await memory.deleteChunks([...(await memory.chunkSizes()).keys()]);
     },
   };
+}
+
+async function shelved(store: ChunkStore): Promise<Shelved> {
+  const [sizes, models] = await Promise.all([store.chunkSizes(), store.models()]);
+  return { sizes, whole: new Set(models.map(({ id }) => id)) };
 }

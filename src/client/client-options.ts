@@ -1,19 +1,25 @@
 import { Fault } from '../core/fault.ts';
 import { isGivenFiles, listOfFiles, nameOfFiles } from '../core/given-files.ts';
 import type { GivenFiles } from '../core/given-files.ts';
-import type { DeviceChoice, LoadOptions, LoadProgress } from '../core/protocol.ts';
+import type { DeviceChoice, HubOptions, LoadOptions, LoadProgress } from '../core/protocol.ts';
 
 /** What every way to the worker needs. */
 export interface WorkerOptions {
   /** The catalogue of models, absolute or relative to the page; absent means `models/catalog.json`. */
   readonly catalog?: string | URL;
+  /** How models of the Hub are reached. */
+  readonly hub?: HubOptions;
   /** Starts the worker, for bundlers and sites that serve its script elsewhere. */
   readonly createWorker?: () => Worker;
 }
 
 /** What `createClient` takes. */
 export interface ClientOptions extends WorkerOptions {
-  /** An id in the catalogue, or a GGUF file that a person gave: all of them if it is split. Files are never stored. */
+  /**
+   * An id in the catalogue; `hf:owner/repo` with nothing, `:Q4_K_M` or `/file.gguf` behind it, and `@revision` behind the
+   * repository if it matters; the address of a GGUF file; or a GGUF file that a person gave, all of them if it is split.
+   * Files that were given are never stored.
+   */
   readonly model: string | GivenFiles;
   /** `auto` takes the fastest that this browser has. */
   readonly device?: DeviceChoice;
@@ -32,7 +38,8 @@ export interface ClientOptions extends WorkerOptions {
   readonly signal?: AbortSignal;
 }
 
-const WORKER_OPTIONS: readonly (keyof WorkerOptions)[] = ['catalog', 'createWorker'];
+const WORKER_OPTIONS: readonly (keyof WorkerOptions)[] = ['catalog', 'hub', 'createWorker'];
+const HUB_OPTIONS: readonly (keyof HubOptions)[] = ['endpoint', 'token'];
 const CLIENT_OPTIONS: readonly (keyof ClientOptions)[] = [
   ...WORKER_OPTIONS,
   'model',
@@ -50,7 +57,7 @@ export function readClientOptions(options: ClientOptions): LoadOptions {
   const { model, device, threads, contextLength } = options;
   return {
     ...modelOption(model),
-    catalogUrl: catalogUrl(options.catalog),
+    ...shelfOptions(options),
     ...(device === undefined ? {} : { device }),
     ...(threads === undefined ? {} : { threads }),
     ...(contextLength === undefined ? {} : { contextLength }),
@@ -63,10 +70,24 @@ function modelOption(model: string | GivenFiles): Pick<LoadOptions, 'model' | 'f
   return { model: nameOfFiles(files), files };
 }
 
-/** Refuses what is no option of `openModels`, and gives the catalogue's absolute address. */
-export function readWorkerOptions(options: WorkerOptions): string {
+/** Where models are looked for. */
+export type ShelfOptions = Pick<LoadOptions, 'catalogUrl' | 'hub'>;
+
+/** Refuses what is no option of `openModels`, and says where models are looked for; the catalogue's address is absolute. */
+export function readWorkerOptions(options: WorkerOptions): ShelfOptions {
   refuseUnknown('openModels', options, WORKER_OPTIONS);
-  return catalogUrl(options.catalog);
+  return shelfOptions(options);
+}
+
+/** Where a load looks for its model. */
+export function shelfOf({ catalogUrl, hub }: LoadOptions): ShelfOptions {
+  return { catalogUrl, ...(hub === undefined ? {} : { hub }) };
+}
+
+function shelfOptions({ catalog, hub }: WorkerOptions): ShelfOptions {
+  if (hub === undefined) return { catalogUrl: catalogUrl(catalog) };
+  refuseUnknown('`hub`', hub, HUB_OPTIONS);
+  return { catalogUrl: catalogUrl(catalog), hub };
 }
 
 function catalogUrl(catalog: string | URL = 'models/catalog.json'): string {

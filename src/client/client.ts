@@ -1,7 +1,7 @@
 import type { LoadedModel, ScoreRequest, ScoreStep } from '../core/protocol.ts';
 import { chat } from './chat.ts';
 import type { ChatOptions } from './chat.ts';
-import { readClientOptions } from './client-options.ts';
+import { readClientOptions, shelfOf } from './client-options.ts';
 import type { ClientOptions } from './client-options.ts';
 import { keepLoaded } from './load.ts';
 import { modelsOf } from './models.ts';
@@ -69,7 +69,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     get info() {
       return info;
     },
-    models: modelsOf(supervisor, load.catalogUrl),
+    models: modelsOf(supervisor, shelfOf(load)),
     chat: (request) => chat(supervisor, link, request),
     async score({ signal, ...request }) {
       const find = () => unlessAborted(link(), signal);

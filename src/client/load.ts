@@ -1,5 +1,6 @@
 import { Fault } from '../core/fault.ts';
 import type { LoadOptions, LoadProgress, LoadedModel } from '../core/protocol.ts';
+import { shelfOf } from './client-options.ts';
 import { progressListener } from './progress-listener.ts';
 import type { Supervisor } from './supervisor.ts';
 import { askAgain } from './tabs/host-left.ts';
@@ -59,13 +60,10 @@ export function keepLoaded(supervisor: Supervisor, options: KeepLoadedOptions) {
 }
 
 /** A load that took another tab down with it is not begun in this one unasked, or they would all go, one by one. */
-async function refuseAfterCrash(
-  supervisor: Supervisor,
-  link: WorkerLink,
-  { catalogUrl, model }: LoadOptions,
-): Promise<void> {
-  const records = await supervisor.ask(() => link.api.listModels(catalogUrl), { link });
-  if (records.find(({ id }) => id === model)?.interrupted === undefined) return;
+async function refuseAfterCrash(supervisor: Supervisor, link: WorkerLink, load: LoadOptions): Promise<void> {
+  const wanted = { ...shelfOf(load), model: load.model };
+  const { interrupted } = await supervisor.ask((call) => link.api.findModel(call.id, wanted), { link });
+  if (interrupted === undefined) return;
   throw new Fault(
     'memory-exhausted',
     'The tab that ran the model went away while the model was being put into memory, as when a device has too little. ' +

@@ -3,7 +3,7 @@ import type { GivenFiles } from '../core/given-files.ts';
 import type { DiagnoseRequest, Diagnosis } from '../core/diagnosis.ts';
 import type { LoadProgress, ModelRecord, StorageUsage } from '../core/protocol.ts';
 import { readWorkerOptions, refuseUnknown } from './client-options.ts';
-import type { WorkerOptions } from './client-options.ts';
+import type { ShelfOptions, WorkerOptions } from './client-options.ts';
 import { requestPersistence } from './persistence.ts';
 import { progressListener } from './progress-listener.ts';
 import { spawnWorker } from './spawn.ts';
@@ -21,16 +21,22 @@ export interface ModelDiagnoseOptions extends Pick<DiagnoseRequest, 'models' | '
   readonly signal?: AbortSignal;
 }
 
-/** The catalogue's models, and what of them rests on this device. */
+/** The catalogue's models and those that a person brought from elsewhere, and what of them rests on this device. */
 export interface Models {
-  /** Sizes and what is stored already, without loading anything. */
+  /** Sizes and what is stored already, without loading anything: the catalogue's models, then the others of which anything is here. */
   list(): Promise<readonly ModelRecord[]>;
+  /**
+   * What is known of one model, of the catalogue, of the Hub (`hf:owner/repo:Q4_K_M`) or at an address, before it is
+   * downloaded. One from the Hub that is here already is not asked for there: it stays at its commit until it is deleted.
+   * @throws Fault `model-unknown`, `hub-reference`, `hub-missing`, `hub-gated`, `hub-incomplete`, and those of the network.
+   */
+  find(model: string, options?: Pick<ModelDownloadOptions, 'signal'>): Promise<ModelRecord>;
   /**
    * Brings a model's weights to this device without loading them, also while a model answers. To pause, abort the
    * signal: what has arrived stays, and the next call goes on from there.
    * @throws Fault `storage-full` or `storage-denied` where they cannot stay, and the download's own.
    */
-  download(id: string, options?: ModelDownloadOptions): Promise<void>;
+  download(model: string, options?: ModelDownloadOptions): Promise<void>;
   /**
    * Asks the browser to keep this site's storage until the person clears it; false when it will not promise. Some
    * browsers show a question, so call it from a click. Only from a page: a worker may not ask.
@@ -73,19 +79,26 @@ export interface ModelStore extends Models {
  * ```
  */
 export function openModels(options: WorkerOptions = {}): ModelStore {
-  const catalogUrl = readWorkerOptions(options);
+  const shelf = readWorkerOptions(options);
   const supervisor = supervise({ createWorker: options.createWorker ?? spawnWorker });
-  return { ...modelsOf(supervisor, catalogUrl), close: () => supervisor.close() };
+  return { ...modelsOf(supervisor, shelf), close: () => supervisor.close() };
 }
 
 /** The models as one worker sees them. */
-export function modelsOf(supervisor: Supervisor, catalogUrl: string): Models {
+export function modelsOf(supervisor: Supervisor, shelf: ShelfOptions): Models {
+  const { catalogUrl } = shelf;
   return {
     list: () => supervisor.ask(({ link }) => link.api.listModels(catalogUrl)),
-    async download(id, options = {}) {
+    find(model, options = {}) {
+      refuseUnknown('find', options, ['signal']);
+      return supervisor.ask(({ link, id: call }) => link.api.findModel(call, { ...shelf, model }), {
+        signal: options.signal,
+      });
+    },
+    async download(model, options = {}) {
       refuseUnknown('download', options, ['signal', 'onProgress']);
       const tell = progressListener(options.onProgress);
-      await supervisor.ask(({ link, id: call }) => link.api.download(call, catalogUrl, id, tell), {
+      await supervisor.ask(({ link, id: call }) => link.api.download(call, { ...shelf, model }, tell), {
         signal: options.signal,
       });
     },

@@ -94,6 +94,9 @@ export interface HubOptions {
   readonly token?: string;
 }
 
+/** Which model is meant, and where it is looked for. */
+export type ModelRequest = Pick<LoadOptions, 'model' | 'catalogUrl' | 'hub'>;
+
 export interface LoadOptions {
   /**
    * An id of the catalogue; `hf:owner/repo[@revision]`, followed by nothing, `:Q4_K_M` or `/path/file.gguf`; the absolute
@@ -153,6 +156,7 @@ export interface ModelRecord {
   readonly complete: boolean;
   readonly licence: string;
   readonly source: string;
+  /** 0 where nobody says before the model is loaded. */
   readonly contextLength: number;
   readonly memoryBytes: number;
   /**
@@ -206,12 +210,10 @@ export interface InferenceApi {
   /** The worker's own page is being left on purpose: what that cuts off shall not look like a crash. */
   leave(): Promise<void>;
   /** Brings a model's weights to this device and keeps them there, whatever else runs; loads nothing. */
-  download(
-    call: number,
-    catalogUrl: string,
-    id: string,
-    onProgress: (progress: LoadProgress) => void,
-  ): Promise<void>;
+  download(call: number, request: ModelRequest, onProgress: (progress: LoadProgress) => void): Promise<void>;
+  /** What is known of one model before it is downloaded, wherever it is: in the catalogue, on the Hub, at an address. */
+  findModel(call: number, request: ModelRequest): Promise<ModelRecord>;
+  /** The catalogue's models, and those that were brought from elsewhere. */
   listModels(catalogUrl: string): Promise<readonly ModelRecord[]>;
   deleteModel(catalogUrl: string, id: string): Promise<void>;
   /** What files that a person gave are, without loading them; a Fault for what is no model that runs here. */

@@ -3,6 +3,8 @@ import { pathToFileURL } from 'node:url';
 import type { AssistantOptions } from '../assistant/assistant.ts';
 import type { ClientOptions, WorkerOptions } from '../client/client-options.ts';
 import { Fault } from '../core/fault.ts';
+import type { HubOptions } from '../core/protocol.ts';
+import { environmentHub } from '../node/environment-hub.ts';
 import { defaultCacheFolder } from '../node/cache-folder.ts';
 import { threadWorker } from './thread-worker.ts';
 
@@ -10,13 +12,18 @@ import { threadWorker } from './thread-worker.ts';
 export interface NodeModelsOptions {
   /** Address or path of a catalogue; absent means `models/catalog.json` in the current folder. */
   readonly catalog?: string | URL;
+  /** How models of the Hub are reached; `HF_ENDPOINT` and `HF_TOKEN` in the environment where nothing is said. */
+  readonly hub?: HubOptions;
   /** Folder for downloaded weights; absent means this system's place for caches. */
   readonly cache?: string;
 }
 
 /** What `createClient` takes in Node. */
 export interface NodeClientOptions extends NodeModelsOptions, Omit<ClientOptions, keyof WorkerOptions> {
-  /** An id in the catalogue, or the path of a GGUF file (of any of its shards). */
+  /**
+   * An id in the catalogue; a model of the Hub (`hf:owner/repo`, with `:Q4_K_M` or `/file.gguf` behind it); the address
+   * or the path of a GGUF file (of any of its shards).
+   */
   readonly model: string;
 }
 
@@ -25,18 +32,23 @@ export interface NodeAssistantOptions
   extends NodeModelsOptions, Omit<AssistantOptions, keyof WorkerOptions> {}
 
 /** As the browser's client takes them, with paths made absolute and a thread for a worker. */
-export function toWorkerOptions({ catalog, cache, ...rest }: NodeModelsOptions): WorkerOptions {
+export function toWorkerOptions({ catalog, cache, hub, ...rest }: NodeModelsOptions): WorkerOptions {
   for (const option of ['createWorker', 'tabs']) {
     if (!Object.hasOwn(rest, option)) continue;
     throw new Fault('option-unknown', `There is no option \`${option}\` in Node.`, { option });
   }
   const folder = resolve(cache ?? defaultCacheFolder());
-  return { ...rest, catalog: catalogUrl(catalog), createWorker: () => threadWorker(folder) };
+  return {
+    ...rest,
+    catalog: catalogUrl(catalog),
+    hub: { ...environmentHub(), ...hub },
+    createWorker: () => threadWorker(folder),
+  };
 }
 
 /** An id as it is, a path made absolute: the service has a working directory of its own to forget. */
 export function modelName(model: string): string {
-  return /\.gguf$/i.test(model) ? resolve(model) : model;
+  return /\.gguf$/i.test(model) && !/^(hf:|https?:\/\/)/i.test(model) ? resolve(model) : model;
 }
 
 function catalogUrl(catalog: string | URL = 'models/catalog.json'): URL {

@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import { memoryLearnedModels } from '../cache/learned-models.ts';
 import { noLoadNotes } from '../cache/load-notes.ts';
 import { memoryChunkStore } from '../cache/memory-chunk-store.ts';
 import { openWeightCache } from '../cache/weight-cache.ts';
@@ -9,6 +10,7 @@ import type { Service } from '../stream/service.ts';
 import { noGpuFault, profileNode } from './device-profile.ts';
 import { fetchOrRead } from './file-fetch.ts';
 import { fileCatalogMemory } from './file-catalog-memory.ts';
+import { fileLearnedModels } from './file-learned-models.ts';
 import { fileChunkStore } from './file-chunk-store.ts';
 import { localModels } from './local-models.ts';
 import { openModelFiles } from './open-model-files.ts';
@@ -21,8 +23,11 @@ import { nodeWasmHost } from './wasm-host.ts';
 export function openNodeService(cacheFolder?: string): Service {
   const host = nodeWasmHost();
   const store = cacheFolder === undefined ? memoryChunkStore() : fileChunkStore(join(cacheFolder, 'weights'));
+  const learned =
+    cacheFolder === undefined ? memoryLearnedModels() : fileLearnedModels(join(cacheFolder, 'learned'));
   const service = openService({
-    openCache: async () => localModels(openWeightCache({ store, quota: {} })),
+    openCache: async (fetch) =>
+      localModels(openWeightCache({ store, learned, quota: {}, download: { fetch } })),
     openEngine: (model, options) => openWasmEngine(model, host, options),
     canShareMemory: host.canShareMemory,
     catalogMemory:

@@ -1,3 +1,4 @@
+import type { ModelDraft } from '../artifact/draft.ts';
 import type { ModelManifest } from '../artifact/manifest.ts';
 import { takeOff } from '../cache/flight.ts';
 import type { Flight } from '../cache/flight.ts';
@@ -34,7 +35,7 @@ export function joinLoads(load: Load): Load {
   };
 }
 
-/** The model's files, as their bytes say. */
-export function filesOf({ files }: ModelManifest): string {
-  return files.map((file) => file.sha256).join();
+/** The model's files, as their bytes say; of some that have never been here nobody knows. */
+export function filesOf({ files }: ModelManifest | ModelDraft): string {
+  return files.map((file) => ('sha256' in file ? file.sha256 : file.url)).join();
 }

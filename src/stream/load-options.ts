@@ -1,3 +1,4 @@
+import { hubEndpoint } from '../artifact/hub/hub-endpoint.ts';
 import { Fault } from '../core/fault.ts';
 import type { LoadOptions } from '../core/protocol.ts';
 
@@ -10,7 +11,11 @@ const MAX_THREADS = 256;
 /** @throws Fault `option-invalid`. */
 export function checkLoadOptions({ model, catalogUrl, ...options }: LoadOptions): void {
   if (typeof model !== 'string' || model === '')
-    throw invalid('model', 'must be the id of a model in the catalogue');
+    throw invalid(
+      'model',
+      'must be the id of a model in the catalogue, a reference to the Hub, or an address',
+    );
+  hubEndpoint(options.hub);
   if (!URL.canParse(catalogUrl))
     throw invalid('catalogUrl', `is ${catalogUrl}, but must be an absolute address`);
   checkOpenOptions(options);

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
+import type { ModelDraft } from '../artifact/draft.ts';
 import type { ModelManifest } from '../artifact/manifest.ts';
 import type { DiagnoseRequest, Diagnosis } from '../core/diagnosis.ts';
 import { Fault, throwIfAborted } from '../core/fault.ts';
@@ -10,6 +11,7 @@ import type {
   LoadOptions,
   LoadedModel,
   ModelRecord,
+  ModelRequest,
   Notice,
   ScoreRequest,
   ScoreStep,
@@ -109,12 +111,16 @@ class ModelService implements Service {
     return this.#loaded?.engine.memoryBytes ?? 0;
   }
 
-  async download(catalogUrl: string, id: string, { signal, onProgress }: Watch = {}): Promise<void> {
+  async download(request: ModelRequest, { signal, onProgress }: Watch = {}): Promise<void> {
     try {
-      await this.#shelf.stock(catalogUrl, id, { signal: this.#life.stopFor(signal), onProgress });
+      await this.#shelf.stock(request, { signal: this.#life.stopFor(signal), onProgress });
     } catch (error) {
       throw this.#life.reason(error);
     }
+  }
+
+  findModel(request: ModelRequest, signal?: AbortSignal): Promise<ModelRecord> {
+    return this.#shelf.record(request, this.#life.stopFor(signal));
   }
 
   listModels(catalogUrl: string): Promise<readonly ModelRecord[]> {
@@ -162,34 +168,33 @@ class ModelService implements Service {
 
   async #load(options: LoadOptions, watch: Watch): Promise<LoadedModel> {
     const key = loadKey(options);
-    const find = (signal?: AbortSignal) =>
-      this.#shelf.find(options.catalogUrl, options.model, this.#life.stopFor(signal));
+    const find = (signal?: AbortSignal) => this.#shelf.find(options, this.#life.stopFor(signal));
     if (this.#loadedAs?.key === key && this.#changing === 0) {
       const here = this.#here(key, await find(watch.signal));
       if (here && this.#changing === 0) return here;
     }
     return this.#change(watch.signal, async (signal) => {
-      const manifest = await find(signal);
-      const here = this.#here(key, manifest);
+      const wanted = await find(signal);
+      const here = this.#here(key, wanted);
       if (here) return here;
-      const model = await this.#bring(manifest, options, { ...watch, signal });
-      this.#loadedAs = { key, files: filesOf(manifest) };
+      const model = await this.#bring(wanted, options, { ...watch, signal });
+      this.#loadedAs = { key, files: filesOf(this.#lent!.manifest) };
       return model;
     });
   }
 
   /** Weights to this device, and a model out of them. */
-  async #bring(manifest: ModelManifest, options: LoadOptions, watch: Watch): Promise<LoadedModel> {
+  async #bring(wanted: ModelManifest | ModelDraft, options: LoadOptions, watch: Watch): Promise<LoadedModel> {
     const notices: Notice[] = [];
     const onNotice = (notice: Notice): void => {
       notices.push(notice);
       watch.onProgress?.({ phase: 'notice', notice });
     };
-    const lent = await this.#shelf.lend(manifest, { ...watch, onNotice });
-    const { id, name } = manifest;
+    const lent = await this.#shelf.lend(wanted, { ...watch, onNotice });
+    const { id, name } = lent.manifest;
     const open = () => this.#open(lent.sources, { ...options, id, name, notices }, watch);
     try {
-      const model = await this.#parts.loadNotes.during(options, open);
+      const model = await this.#parts.loadNotes.during({ ...options, model: id }, open);
       this.#lent = lent;
       await lent.giveBack();
       return model;
@@ -200,8 +205,8 @@ class ModelService implements Service {
   }
 
   /** The model that is loaded, when it is this one. */
-  #here(key: string, manifest: ModelManifest): LoadedModel | undefined {
-    const same = this.#loadedAs?.key === key && this.#loadedAs.files === filesOf(manifest);
+  #here(key: string, wanted: ModelManifest | ModelDraft): LoadedModel | undefined {
+    const same = this.#loadedAs?.key === key && this.#loadedAs.files === filesOf(wanted);
     return same ? this.#loaded?.info() : undefined;
   }
 

@@ -6,6 +6,7 @@ import type {
   LoadOptions,
   LoadedModel,
   ModelRecord,
+  ModelRequest,
   ScoreRequest,
   ScoreStep,
   StorageUsage,
@@ -43,7 +44,9 @@ export interface Service {
   tokenize(text: string): readonly number[];
   memoryBytes(): number;
   /** Brings a model's weights to this device and keeps them there. Takes no turn: answers and loads go on meanwhile. */
-  download(catalogUrl: string, id: string, watch?: Watch): Promise<void>;
+  download(request: ModelRequest, watch?: Watch): Promise<void>;
+  /** What is known of one model, wherever it is, before it is downloaded. */
+  findModel(request: ModelRequest, signal?: AbortSignal): Promise<ModelRecord>;
   listModels(catalogUrl: string): Promise<readonly ModelRecord[]>;
   /** What files that a person gave are, without loading them; a Fault for what is no model that runs here. */
   inspectFiles(files: readonly File[]): Promise<ModelRecord>;

@@ -1,17 +1,22 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
+import { isManifest, type ModelDraft } from '../artifact/draft.ts';
+import { hubFetch } from '../artifact/hub/hub-fetch.ts';
 import type { Catalog, ModelManifest } from '../artifact/manifest.ts';
 import type { Fetch } from '../artifact/watched-fetch.ts';
 import type { CatalogMemory } from '../cache/catalog-memory.ts';
 import type { Passenger } from '../cache/flight.ts';
 import type { LoadNotes } from '../cache/load-notes.ts';
 import type { WeightCache } from '../cache/weight-cache.ts';
-import type { ModelRecord, StorageUsage } from '../core/protocol.ts';
+import type { ModelRecord, ModelRequest, StorageUsage } from '../core/protocol.ts';
+import { isFault } from '../core/fault.ts';
 import { once } from '../core/serial.ts';
 import { findModel, openCatalog } from './catalog.ts';
 import { knownCatalogs } from './known-catalogs.ts';
+import { readWanted, resolveWanted } from './wanted.ts';
 
 export interface ShelfParts {
-  readonly openCache: () => Promise<WeightCache>;
+  /** Weights come through `fetch`. */
+  readonly openCache: (fetch: Fetch) => Promise<WeightCache>;
   readonly catalogMemory: CatalogMemory;
   readonly loadNotes: LoadNotes;
   readonly fetch: Fetch;
@@ -19,6 +24,8 @@ export interface ShelfParts {
 
 /** A model's files, lent out for a load. */
 export interface Lent {
+  /** Whatever was not known of the model before is known now. */
+  readonly manifest: ModelManifest | ModelDraft;
   readonly sources: readonly ByteSource[];
   /** When they have been read: lets go of what storage could not keep. */
   giveBack(): Promise<void>;
@@ -26,13 +33,18 @@ export interface Lent {
   leave(): void;
 }
 
-/** The models of catalogues, as far as they are on this device. Every call may run beside any other. */
+/** Models of catalogues, of the Hub and of anybody's address, as far as they are on this device. Every call may run beside any other. */
 export interface Shelf {
-  find(catalogUrl: string, id: string, signal?: AbortSignal): Promise<ModelManifest>;
+  /**
+   * What a model consists of. One from outside of catalogues that is here needs no network: it stays as it was when it
+   * came, at its commit, until it is deleted.
+   */
+  find(request: ModelRequest, signal?: AbortSignal): Promise<ModelManifest | ModelDraft>;
   /** Downloads what is missing. */
-  lend(manifest: ModelManifest, passenger: Passenger): Promise<Lent>;
+  lend(model: ModelManifest | ModelDraft, passenger: Passenger): Promise<Lent>;
   /** Downloads what is missing, to stay. */
-  stock(catalogUrl: string, id: string, passenger: Passenger): Promise<void>;
+  stock(request: ModelRequest, passenger: Passenger): Promise<void>;
+  record(request: ModelRequest, signal?: AbortSignal): Promise<ModelRecord>;
   list(catalogUrl: string): Promise<readonly ModelRecord[]>;
   delete(catalogUrl: string, id: string): Promise<void>;
   verify(catalogUrl: string, id: string): Promise<number>;
@@ -44,52 +56,59 @@ export interface Shelf {
 /** Opens nothing until it is needed. `life` ends what is asked of the network. */
 export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
   const { catalogMemory, loadNotes } = parts;
-  const cache = once(parts.openCache);
-  /** Lets go of what no catalogue knows any more. Nobody waits for it, so it fails in silence; the next time comes. */
-  const tidy = async (catalog: Catalog): Promise<void> => {
-    try {
-      const catalogs = await knownCatalogs(catalogMemory, catalog);
-      if (catalogs) await (await cache()).collect(catalogs);
-    } catch {
-      // what is left over harms nobody
-    }
+  const hub = hubFetch(parts.fetch);
+  const cache = once(() => parts.openCache(hub.fetch));
+  const catalogues = openCatalogues(parts, async (all) => (await cache()).collect(all));
+
+  const find = async (request: ModelRequest, signal = life): Promise<ModelManifest | ModelDraft> => {
+    const endpoint = hub.reach(request.hub);
+    const wanted = readWanted(request.model, endpoint);
+    if (wanted.kind === 'catalogue')
+      return findModel(await catalogues.open(request.catalogUrl, signal), wanted.id);
+    const here = await (await cache()).recall(wanted.id);
+    return here ?? resolveWanted(wanted, { endpoint, fetch: hub.fetch, signal });
   };
-  const read = (url: string, signal = life): Promise<Catalog> =>
-    openCatalog(url, { fetch: parts.fetch, memory: catalogMemory }, signal);
-  const open = async (url: string, signal?: AbortSignal): Promise<Catalog> => {
-    const catalog = await read(url, signal);
-    void tidy(catalog);
-    return catalog;
+  /** As the cache knows a model that is to be changed: what is on the Hub does not matter for that. */
+  const held = async (catalogUrl: string, model: string): Promise<ModelManifest | string> => {
+    const wanted = readWanted(model, hub.reach(undefined));
+    if (wanted.kind !== 'catalogue') return wanted.id;
+    return findModel(await catalogues.open(catalogUrl, life), wanted.id);
   };
-  const find = async (catalogUrl: string, id: string, signal?: AbortSignal): Promise<ModelManifest> =>
-    findModel(await open(catalogUrl, signal), id);
+  const noted = async (records: readonly ModelRecord[]): Promise<readonly ModelRecord[]> => {
+    const interrupted = await loadNotes.interrupted();
+    return records.map((record) => {
+      const atMs = interrupted.get(record.id);
+      return atMs === undefined ? record : { ...record, interrupted: { atMs } };
+    });
+  };
 
   return {
     find,
-    lend: async (manifest, passenger) => lendFrom(await cache(), manifest, passenger),
-    async stock(catalogUrl, id, passenger) {
-      const manifest = await find(catalogUrl, id, passenger.signal);
-      await (await cache()).keep(manifest, passenger);
+    lend: async (model, passenger) => lendFrom(await cache(), model, passenger),
+    async stock(request, passenger) {
+      const model = await find(request, passenger.signal);
+      await (await cache()).keep(model, passenger);
+    },
+    async record(request, signal) {
+      const model = await find(request, signal);
+      const [record] = await noted([await (await cache()).record(model)]);
+      return record!;
     },
     async list(catalogUrl) {
-      const catalog = await open(catalogUrl);
-      const records = await (await cache()).list(catalog);
-      const interrupted = await loadNotes.interrupted();
-      return records.map((record) => {
-        const atMs = interrupted.get(record.id);
-        return atMs === undefined ? record : { ...record, interrupted: { atMs } };
-      });
+      const weights = await cache();
+      try {
+        return noted(await weights.list(await catalogues.open(catalogUrl, life)));
+      } catch (error) {
+        if (!isNoCatalogue(error)) throw error;
+        const others = await weights.list({ url: catalogUrl, chunkBytes: 1, models: [] });
+        if (others.length === 0) throw error;
+        return noted(others); // a site may have no catalogue at all
+      }
     },
-    async delete(catalogUrl, id) {
-      const manifest = await find(catalogUrl, id);
-      return (await cache()).delete(manifest);
-    },
-    async verify(catalogUrl, id) {
-      const manifest = await find(catalogUrl, id);
-      return (await cache()).verify(manifest);
-    },
+    delete: async (catalogUrl, id) => (await cache()).delete(await held(catalogUrl, id)),
+    verify: async (catalogUrl, id) => (await cache()).verify(await held(catalogUrl, id)),
     async deleteLeftovers(catalogUrl) {
-      const catalogs = await knownCatalogs(catalogMemory, await read(catalogUrl));
+      const catalogs = await knownCatalogs(catalogMemory, await catalogues.read(catalogUrl, life));
       return catalogs ? (await cache()).deleteLeftovers(catalogs) : 0;
     },
     async usage() {
@@ -99,11 +118,51 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
   };
 }
 
-async function lendFrom(weights: WeightCache, manifest: ModelManifest, passenger: Passenger): Promise<Lent> {
-  const leave = await weights.hold(manifest.id);
+function isNoCatalogue(error: unknown): boolean {
+  return isFault(error) && error.code === 'http' && error.detail.status === 404;
+}
+
+interface Catalogues {
+  read(url: string, signal: AbortSignal): Promise<Catalog>;
+  /** Reads it, and lets go of what no catalogue knows any more. */
+  open(url: string, signal: AbortSignal): Promise<Catalog>;
+}
+
+function openCatalogues(
+  { fetch, catalogMemory }: ShelfParts,
+  collect: (catalogs: readonly Catalog[]) => Promise<void>,
+): Catalogues {
+  const read = (url: string, signal: AbortSignal): Promise<Catalog> =>
+    openCatalog(url, { fetch, memory: catalogMemory }, signal);
+  /** Nobody waits for it, so it fails in silence; the next time comes. */
+  const tidy = async (catalog: Catalog): Promise<void> => {
+    try {
+      const catalogs = await knownCatalogs(catalogMemory, catalog);
+      if (catalogs) await collect(catalogs);
+    } catch {
+      // what is left over harms nobody
+    }
+  };
+  return {
+    read,
+    async open(url, signal) {
+      const catalog = await read(url, signal);
+      void tidy(catalog);
+      return catalog;
+    },
+  };
+}
+
+async function lendFrom(
+  weights: WeightCache,
+  model: ModelManifest | ModelDraft,
+  passenger: Passenger,
+): Promise<Lent> {
+  const leave = await weights.hold(model.id);
   try {
-    const sources = await weights.ensure(manifest, passenger);
-    return { sources, giveBack: () => weights.releaseMemory(), leave };
+    const sources = await weights.ensure(model, passenger);
+    const manifest = isManifest(model) ? model : ((await weights.recall(model.id)) ?? model);
+    return { manifest, sources, giveBack: () => weights.releaseMemory(), leave };
   } catch (error) {
     leave();
     throw error;

@@ -125,10 +125,16 @@ function givenRecord(files: GivenFiles): ModelRecord {
 }
 
 function scriptedModels(script: Script): Omit<ModelStore, 'close'> {
+  const list = async () => {
+    if (script.listFault !== undefined) throw script.listFault;
+    return [record(script), ...script.others];
+  };
   return {
-    list: async () => {
-      if (script.listFault !== undefined) throw script.listFault;
-      return [record(script), ...script.others];
+    list,
+    find: async (model) => {
+      const found = (await list()).find(({ id }) => id === model);
+      if (found) return found;
+      throw new Fault('model-unknown', `The catalogue has no model '${model}'.`, { model });
     },
     delete: async () => {
       if (script.deleteFault !== undefined) throw script.deleteFault;

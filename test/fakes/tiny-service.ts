@@ -12,7 +12,8 @@ export function tinyService(changes: Partial<ServiceParts> = {}): Service {
   const store = memoryChunkStore();
   let ms = 0;
   return openService({
-    openCache: async () => openWeightCache({ store, download: { delay: async () => {} }, quota: {} }),
+    openCache: async (fetch) =>
+      openWeightCache({ store, download: { fetch, delay: async () => {} }, quota: {} }),
     openEngine: openReferenceEngine,
     canShareMemory: true,
     catalogMemory: {

@@ -19,6 +19,7 @@ export interface SourceServerOptions {
 
 const CLIENT_PACKAGES = [
   'comlink',
+  'hash-wasm',
   'idb-keyval',
   'valibot',
   '@huggingface/tokenizers',

@@ -8,14 +8,15 @@ const HUGGING_FACE = 'https://huggingface.co';
  * @throws Fault `option-invalid` for what is no address, or a token that would cross a network in plain text.
  */
 export function hubEndpoint({ endpoint = HUGGING_FACE, token }: HubOptions = {}): string {
-  if (!URL.canParse(endpoint)) throw invalid('endpoint', `is ${String(endpoint)}, but must be an address`);
+  if (typeof endpoint !== 'string' || !URL.canParse(endpoint))
+    throw invalid('endpoint', `is ${String(endpoint)}, but must be an address`);
   const { protocol, hostname, username, search, hash, href } = new URL(endpoint);
   if ((protocol !== 'https:' && protocol !== 'http:') || username !== '' || search !== '' || hash !== '')
     throw invalid('endpoint', `is ${endpoint}, but must be a plain http or https address`);
   const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
   if (token !== undefined && protocol !== 'https:' && !isHere)
     throw invalid('token', `would go to ${endpoint} in plain text. Use an https endpoint`);
-  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
+  if (token !== undefined && (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)))
     throw invalid('token', 'must be one word without spaces');
   return href.replace(/\/+$/, '');
 }

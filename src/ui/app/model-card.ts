@@ -73,7 +73,7 @@ function facts({ bytes, licence, source, contextLength }: ModelRecord): Template
     </div>
     <div>
       <dt>Context</dt>
-      <dd>${contextLength.toLocaleString('en')} tokens</dd>
+      <dd>${contextLength === 0 ? 'as its file says' : `${contextLength.toLocaleString('en')} tokens`}</dd>
     </div>
   </dl>`;
 }

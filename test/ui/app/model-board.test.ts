@@ -9,6 +9,7 @@ const USAGE = { weightBytes: 0, leftoverBytes: 0, usedBytes: 10, quotaBytes: 100
 function board(changes: Partial<Models> = {}) {
   const models: Models = {
     list: async () => [modelRecord('one', { storedBytes: 400_000 }), modelRecord('two')],
+    find: async (id) => modelRecord(id),
     download: async () => {},
     inspect: async () => modelRecord('file'),
     persist: async () => true,

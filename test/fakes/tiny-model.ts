@@ -21,6 +21,8 @@ export interface TinyLlamaOptions {
   readonly type?: TensorType;
   /** Of the embedding, and of the head when it is not tied; `type` unless told. */
   readonly embeddingType?: TensorType;
+  /** Standard deviation of the embedding: a large one lets a token say more about its follower than the layers do. */
+  readonly embeddingSpread?: number;
   readonly tiedHead?: boolean;
   readonly ropePairing?: 'interleaved' | 'halves';
   readonly ropeTheta?: number;
@@ -36,6 +38,7 @@ const DEFAULTS = {
   contextLength: 256,
   vocabulary: 'bpe',
   type: 'Q4_1',
+  embeddingSpread: 0.3,
   tiedHead: true,
   ropePairing: 'interleaved',
   ropeTheta: 10_000,
@@ -94,7 +97,7 @@ function makeTensors(shape: Shape, vocabSize: number): TensorToWrite[] {
     return { name, type, shape: [columns, rows], data: quantizeBlocks(type, values) };
   };
   const table = (name: string): TensorToWrite => {
-    const values = randomValues(random, hiddenSize * vocabSize, 0.3);
+    const values = randomValues(random, hiddenSize * vocabSize, shape.embeddingSpread);
     return {
       name,
       type: embeddingType,

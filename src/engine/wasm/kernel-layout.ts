@@ -1,4 +1,3 @@
-import { Fault } from '../../core/fault.ts';
 import { TENSOR_TYPES, type TensorInfo, type TensorType } from '../../artifact/tensor.ts';
 
 /** How a block type lies in kernel layout; kinds and bytes as in kernels/matrix.ts. */
@@ -12,16 +11,24 @@ interface KernelLayout {
 
 const NIBBLES: KernelLayout = { kind: 0, codeBytes: 2, gridBytes: 32 };
 const BYTES: KernelLayout = { kind: 1, codeBytes: 4, gridBytes: 32 };
+const FIVES: KernelLayout = { kind: 2, codeBytes: 4, gridBytes: 32 };
 
-const LAYOUTS: Partial<Record<TensorType, KernelLayout>> = {
+const LAYOUTS: Record<TensorType, KernelLayout> = {
   Q4_0: NIBBLES,
   Q4_1: NIBBLES,
-  Q5_0: BYTES,
-  Q5_1: BYTES,
+  Q4_K: NIBBLES,
+  Q5_0: FIVES,
+  Q5_1: FIVES,
+  Q5_K: FIVES,
   Q8_0: BYTES,
-  F32: { kind: 2, codeBytes: 16, gridBytes: 0 },
-  F16: { kind: 3, codeBytes: 8, gridBytes: 0 },
-  BF16: { kind: 4, codeBytes: 8, gridBytes: 0 },
+  IQ4_NL: BYTES,
+  IQ4_XS: BYTES,
+  Q2_K: { kind: 3, codeBytes: 2, gridBytes: 64 },
+  Q3_K: { kind: 4, codeBytes: 2, gridBytes: 32 },
+  Q6_K: { kind: 5, codeBytes: 4, gridBytes: 32 },
+  F32: { kind: 6, codeBytes: 16, gridBytes: 0 },
+  F16: { kind: 7, codeBytes: 8, gridBytes: 0 },
+  BF16: { kind: 8, codeBytes: 8, gridBytes: 0 },
 };
 
 /** Sizes of one matrix, in bytes, per group of four rows and in all. */
@@ -38,9 +45,7 @@ export interface MatrixLayout {
 
 export function matrixLayout({ type, shape }: TensorInfo): MatrixLayout {
   const [columns = 0, rows = 1] = shape;
-  const layout = LAYOUTS[type];
-  if (!layout) throw new Fault('type-unsupported', `The kernels do not read ${type} yet.`);
-  const { kind, codeBytes, gridBytes } = layout;
+  const { kind, codeBytes, gridBytes } = LAYOUTS[type];
   const { blockSize, blockBytes } = TENSOR_TYPES[type];
   return {
     kind,

@@ -61,7 +61,7 @@ function activations(heap: Heap, config: DecoderConfig, tokens: number) {
   const size = tokens * widest(config);
   return {
     codes: heap.allocate(size),
-    grid: heap.allocate((size / 32) * 12),
+    grid: heap.allocate((size / 32) * 20),
     floats: heap.allocate(size * 4),
   };
 }

@@ -1,12 +1,15 @@
 // Activations as int8, symmetric per half block of 16: x = scale * q. Half blocks, because a scale that follows 16 values
 // rounds them more finely than one that follows 32, for the price of three instructions a block: the low nibbles of a
-// weight block are its first half anyway. The minima of the weights want the sum of a whole block.
+// weight block are its first half anyway. The minima of the weights want the sum of a whole block, or of each half.
 // Tokens are stored in tiles of `width` (1 or 4) so that a kernel walks one pointer:
 //
 //   codes  [tile][block][width][32] int8
-//   grid   [tile][block][first scale * width, second scale * width, sum * width] float32
+//   grid   [tile][block][first scale, second scale, sum, first sum, second sum][width] float32
 
 import { madd } from './dot';
+
+/** Bytes of the grid of one token and block; mirrored by scratch.ts of the engine. */
+export const GRID_BYTES: usize = 20;
 
 /** Quantizes one token's `size` floats (a multiple of 32) into place `lane` of its tile. */
 export function quantize(x: usize, size: i32, codes: usize, grid: usize, width: i32, lane: i32): void {
@@ -17,8 +20,10 @@ export function quantize(x: usize, size: i32, codes: usize, grid: usize, width: 
     const first = quantizeHalf(x, q, g);
     const second = quantizeHalf(x + 64, q + 16, g + word);
     store<f32>(g + 2 * word, first + second);
+    store<f32>(g + 3 * word, first);
+    store<f32>(g + 4 * word, second);
     q += <usize>width << 5;
-    g += 3 * word;
+    g += 5 * word;
   }
 }
 

@@ -1,12 +1,13 @@
 // The one primitive everything rests on: 16 unsigned codes (4 rows x 4 inputs) times 4 signed activations.
 //
-// Codes are nibbles, 0..15, so they are valid i7 operands and the relaxed dot products are exact on every machine
-// (2 * 15 * 128 cannot saturate 16 bits). DOT is a constant from the command line that names the build:
+// Codes have at most six bits, so they are valid i7 operands and the relaxed dot products are exact on every machine
+// (2 * 63 * 128 cannot saturate 16 bits). DOT is a constant from the command line that names the build:
 //   32  i32x4.relaxed_dot_i8x16_i7x16_add_s: one instruction with AVX-VNNI or ARM's dot product
-//   16  i16x8.relaxed_dot_i8x16_i7x16_s: one instruction on any x86 with SSSE3; sums stay in 16 bits within a block
+//   16  i16x8.relaxed_dot_i8x16_i7x16_s: one instruction on any x86 with SSSE3; sums stay in 16 bits for a while
 //    8  plain SIMD128, for engines without relaxed SIMD
 //
-// Sums of half a block (16 inputs) stay far from overflowing 16 bits: 4 * 2 * 15 * 128 = 15,360.
+// Sums of 16 bits hold half a block (16 inputs) of 5-bit codes, 4 * 2 * 31 * 128 = 31,744, and a quarter of one of 6-bit
+// codes, 2 * 2 * 63 * 128 = 32,256.
 
 /** Whether codes of one row lie in two halves of the vector (see `byteOf`), as plain SIMD128 wants them. */
 // @ts-ignore: DOT is given on the command line

@@ -1,7 +1,7 @@
 // One pass of a Llama model (Touvron et al. 2023) over a chunk of tokens, run by every thread of the team at once.
 // Threads may be in different phases; what a phase reads is stable from its opening until its last unit is done.
 
-import { quantize, rmsNorm } from './activations';
+import { GRID_BYTES, quantize, rmsNorm } from './activations';
 import { attendGroup, attendTokens } from './attention';
 import { swiglu } from './exp';
 import { Matrix } from './matrix';
@@ -135,7 +135,7 @@ function prepare(plan: Plan, source: usize, size: i32, norm: usize, thread: Thre
     prepareRow(plan, source + <usize>t * rowBytes, size, norm, floats);
     const tile = t & ~3;
     const codes = shared.codes + <usize>(tile * size);
-    const grid = shared.grid + <usize>(tile * (size >> 5)) * 12;
+    const grid = shared.grid + <usize>(tile * (size >> 5)) * GRID_BYTES;
     quantize(floats, size, codes, grid, 4, t & 3);
     finish(plan.team, thread, t);
   }

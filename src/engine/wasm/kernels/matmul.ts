@@ -1,7 +1,10 @@
 // Rows of a matrix times the activations of one token, or of tiles of four.
 
+import { GRID_BYTES } from './activations';
 import { byteOf } from './dot';
-import { BYTES, F32, Matrix, NIBBLES, groupBytes } from './matrix';
+import { halvedGroup, halvedTile } from './halved-product';
+import { BYTES, F32, FIVES, Matrix, NIBBLES, SIXES, THREES, TWOS } from './matrix';
+import { gridBytes, groupBytes, hasNibbles, isHalved, zeroOf } from './matrix';
 import { byteGroup, nibbleGroup } from './quantized-product';
 import { byteTile, nibbleTile, put } from './quantized-tile';
 import { floatGroup, floatTile, floatWeights } from './float-product';
@@ -41,12 +44,16 @@ function multiplyOne(m: Matrix, x: Activations, out: usize, from: i32, to: i32, 
   const blocks = m.columns >> 5;
   const size = groupBytes(kind, m.columns);
   let w = m.codes + <usize>from * size;
-  let grid = m.grid + <usize>(from * blocks) * 32;
-  const gridSize = <usize>blocks * 32;
+  const gridSize = <usize>blocks * gridBytes(kind);
+  let grid = m.grid + <usize>from * gridSize;
   for (let g = from; g < to; g++) {
     const o = out + ((<usize>g) << 4);
     if (kind == NIBBLES) put(o, nibbleGroup(w, grid, x.codes, x.grid, blocks), add);
-    else if (kind == BYTES) put(o, byteGroup(w, grid, x.codes, x.grid, blocks), add);
+    else if (kind == BYTES) put(o, byteGroup(BYTES, w, grid, x.codes, x.grid, blocks), add);
+    else if (kind == FIVES) put(o, byteGroup(FIVES, w, grid, x.codes, x.grid, blocks), add);
+    else if (kind == SIXES) put(o, halvedGroup(SIXES, w, grid, x.codes, x.grid, blocks, 1), add);
+    else if (kind == THREES) put(o, halvedGroup(THREES, w, grid, x.codes, x.grid, blocks, 1), add);
+    else if (kind == TWOS) put(o, halvedGroup(TWOS, w, grid, x.codes, x.grid, blocks, 1), add);
     else put(o, floatGroup(kind, w, x.floats, m.columns), add);
     w += size;
     grid += gridSize;
@@ -68,17 +75,22 @@ function multiplyTile(
   const blocks = columns >> 5;
   const size = groupBytes(kind, columns);
   let w = m.codes + <usize>from * size;
-  let grid = m.grid + <usize>(from * blocks) * 32;
+  const gridSize = <usize>blocks * gridBytes(kind);
+  let grid = m.grid + <usize>from * gridSize;
   const codes = x.codes + <usize>(token * columns);
-  const xGrid = x.grid + <usize>(token * blocks) * 12;
+  const xGrid = x.grid + <usize>(token * blocks) * GRID_BYTES;
   const floats = x.floats + ((<usize>(token * columns)) << 2);
   for (let g = from; g < to; g++) {
     const o = out + ((<usize>g) << 4);
     if (kind == NIBBLES) nibbleTile(w, grid, codes, xGrid, blocks, o, stride, add);
-    else if (kind == BYTES) byteTile(w, grid, codes, xGrid, blocks, o, stride, add);
+    else if (kind == BYTES) byteTile(BYTES, w, grid, codes, xGrid, blocks, o, stride, add);
+    else if (kind == FIVES) byteTile(FIVES, w, grid, codes, xGrid, blocks, o, stride, add);
+    else if (kind == SIXES) halvedTile(SIXES, w, grid, codes, xGrid, blocks, o, stride, add);
+    else if (kind == THREES) halvedTile(THREES, w, grid, codes, xGrid, blocks, o, stride, add);
+    else if (kind == TWOS) halvedTile(TWOS, w, grid, codes, xGrid, blocks, o, stride, add);
     else floatTile(kind, w, floats, (<usize>columns) << 2, columns, o, stride, add);
     w += size;
-    grid += <usize>blocks * 32;
+    grid += gridSize;
   }
 }
 
@@ -86,9 +98,9 @@ function multiplyTile(
 export function readRow(m: Matrix, row: i32, out: usize): void {
   const lane = row & 3;
   const group = m.codes + <usize>(row >> 2) * groupBytes(m.kind, m.columns);
-  const grid = m.grid + <usize>((row >> 2) * (m.columns >> 5)) * 32 + ((<usize>lane) << 2);
+  const grid = m.grid + <usize>((row >> 2) * (m.columns >> 5)) * gridBytes(m.kind) + ((<usize>lane) << 2);
   for (let i = 0; i < m.columns; i++) {
-    const value = m.kind > BYTES ? floatAt(m.kind, group, i, lane) : gridValue(m.kind, group, grid, i, lane);
+    const value = m.kind >= F32 ? floatAt(m.kind, group, i, lane) : gridValue(m.kind, group, grid, i, lane);
     store<f32>(out + ((<usize>i) << 2), value);
   }
 }
@@ -105,10 +117,12 @@ function gridValue(kind: i32, group: usize, grid: usize, input: i32, lane: i32):
   const block = <usize>(input >> 5);
   const i = input & 31;
   let code: i32;
-  if (kind == NIBBLES) {
+  if (hasNibbles(kind)) {
     const byte = load<u8>(group + block * 64 + ((<usize>((i & 15) >> 2)) << 4) + byteOf(lane, i & 3));
     code = i < 16 ? byte & 15 : byte >> 4;
   } else code = load<u8>(group + block * 128 + ((<usize>(i >> 2)) << 4) + byteOf(lane, i & 3));
-  const g = grid + block * 32;
-  return load<f32>(g) * <f32>code + load<f32>(g, 16);
+  const g = grid + block * gridBytes(kind);
+  if (!isHalved(kind)) return load<f32>(g) * <f32>code + load<f32>(g, 16);
+  const half = i < 16 ? g : g + 16;
+  return kind == TWOS ? load<f32>(half) * <f32>code + load<f32>(half, 32) : load<f32>(half) * (<f32>code - zeroOf(kind));
 }

@@ -3,7 +3,9 @@
 // The integer dot products are exact; blocks are summed in float32, in order. quantized-tile.ts keeps to the same order of
 // operations, so that a prompt gives the same bits in whatever chunks it is run.
 
+import { GRID_BYTES } from './activations';
 import { dot, madd, rows, spread } from './dot';
+import { FIVES } from './matrix';
 
 /** Four rows' share of one block of 4-bit codes at `w`, before the rows' scales. `x`, `xGrid`: one token's. */
 // @ts-ignore: decorator
@@ -28,10 +30,28 @@ function nibbleBlock(w: usize, x: usize, xGrid: usize): v128 {
   return madd(f32x4.convert_i32x4_s(rows(second)), v128.load32_splat(xGrid, 4), y);
 }
 
-/** Half a block of 8-bit codes, as two planes of nibbles: low + 16 * high. */
+/** Half a block of codes in bytes. */
 // @ts-ignore: decorator
 @inline
-export function byteHalf(w: usize, x: usize): v128 {
+export function byteHalf(kind: i32, w: usize, x: usize): v128 {
+  return kind == FIVES ? fiveHalf(w, x) : eightHalf(w, x);
+}
+
+/** 5-bit codes. */
+// @ts-ignore: decorator
+@inline
+function fiveHalf(w: usize, x: usize): v128 {
+  let sum = dot(i32x4.splat(0), spread(x, 0), v128.load(w));
+  sum = dot(sum, spread(x, 4), v128.load(w, 16));
+  sum = dot(sum, spread(x, 8), v128.load(w, 32));
+  sum = dot(sum, spread(x, 12), v128.load(w, 48));
+  return f32x4.convert_i32x4_s(rows(sum));
+}
+
+/** 8-bit codes, as two planes of nibbles: low + 16 * high. */
+// @ts-ignore: decorator
+@inline
+function eightHalf(w: usize, x: usize): v128 {
   const mask = i8x16.splat(0x0f);
   let low = i32x4.splat(0);
   let high = i32x4.splat(0);
@@ -65,25 +85,25 @@ export function nibbleGroup(w: usize, grid: usize, x: usize, xGrid: usize, block
     w += 64;
     grid += 32;
     x += 32;
-    xGrid += 12;
+    xGrid += GRID_BYTES;
   }
   return y;
 }
 
-/** The same, 8-bit codes. */
+/** The same, codes of 5 or 8 bits; `kind` is a constant of the caller. */
 // @ts-ignore: decorator
 @inline
-export function byteGroup(w: usize, grid: usize, x: usize, xGrid: usize, blocks: i32): v128 {
+export function byteGroup(kind: i32, w: usize, grid: usize, x: usize, xGrid: usize, blocks: i32): v128 {
   let y = f32x4.splat(0);
   for (let b = 0; b < blocks; b++) {
-    let sum = f32x4.mul(byteHalf(w, x), v128.load32_splat(xGrid));
-    sum = madd(byteHalf(w + 64, x + 16), v128.load32_splat(xGrid, 4), sum);
+    let sum = f32x4.mul(byteHalf(kind, w, x), v128.load32_splat(xGrid));
+    sum = madd(byteHalf(kind, w + 64, x + 16), v128.load32_splat(xGrid, 4), sum);
     y = madd(sum, v128.load(grid), y);
     y = madd(v128.load(grid, 16), v128.load32_splat(xGrid, 8), y);
     w += 128;
     grid += 32;
     x += 32;
-    xGrid += 12;
+    xGrid += GRID_BYTES;
   }
   return y;
 }

@@ -1,5 +1,6 @@
 // Four tokens at once: codes are loaded and unpacked once for the tile. Same arithmetic as quantized-product.ts.
 
+import { GRID_BYTES } from './activations';
 import { dot, madd, rows, spread } from './dot';
 import { byteHalf } from './quantized-product';
 
@@ -50,7 +51,7 @@ export function nibbleTile(w: usize, grid: usize, x: usize, xGrid: usize, blocks
     w += 64;
     grid += 32;
     x += 128;
-    xGrid += 48;
+    xGrid += 4 * GRID_BYTES;
   }
   put(out, y0, add);
   put(out + stride, y1, add);
@@ -58,8 +59,13 @@ export function nibbleTile(w: usize, grid: usize, x: usize, xGrid: usize, blocks
   put(out + 3 * stride, y3, add);
 }
 
-/** The same with 8-bit codes; unpacked for each token, since two planes for four tokens outrun the registers. */
-export function byteTile(w: usize, grid: usize, x: usize, xGrid: usize, blocks: i32, out: usize, stride: usize, add: bool): void {
+/**
+ * The same with codes of 5 or 8 bits (`kind` is a constant of the caller); unpacked for each token, since two planes for
+ * four tokens outrun the registers.
+ */
+// @ts-ignore: decorator
+@inline
+export function byteTile(kind: i32, w: usize, grid: usize, x: usize, xGrid: usize, blocks: i32, out: usize, stride: usize, add: bool): void {
   for (let t: usize = 0; t < 4; t++) {
     let y = f32x4.splat(0);
     let q = x + (t << 5);
@@ -67,11 +73,11 @@ export function byteTile(w: usize, grid: usize, x: usize, xGrid: usize, blocks: 
     for (let b: usize = 0; b < <usize>blocks; b++) {
       const codes = w + (b << 7);
       const row = grid + (b << 5);
-      let sum = f32x4.mul(byteHalf(codes, q), v128.load32_splat(g));
-      sum = madd(byteHalf(codes + 64, q + 16), v128.load32_splat(g, 16), sum);
+      let sum = f32x4.mul(byteHalf(kind, codes, q), v128.load32_splat(g));
+      sum = madd(byteHalf(kind, codes + 64, q + 16), v128.load32_splat(g, 16), sum);
       y = madd(v128.load(row, 16), v128.load32_splat(g, 32), madd(sum, v128.load(row), y));
       q += 128;
-      g += 48;
+      g += 4 * GRID_BYTES;
     }
     put(out + t * stride, y, add);
   }

@@ -24,6 +24,7 @@ const CLIENT_PACKAGES = [
   'valibot',
   '@huggingface/tokenizers',
   '@huggingface/jinja',
+  '@huggingface/transformers',
 ] as const;
 
 /** The repository's sources, served as modules, and at `/blank` a page that runs one of them. */
@@ -47,7 +48,8 @@ export async function serveSources(options: SourceServerOptions): Promise<Source
     appType: 'custom',
     cacheDir: `node_modules/.vite-${name}`,
     worker: { format: 'es' },
-    optimizeDeps: { entries: [], include: [...packages] },
+    // the runtime finds its WebAssembly beside itself
+    optimizeDeps: { entries: [], include: [...packages], exclude: ['onnxruntime-web'] },
     server: { port: 0, host: '127.0.0.1', allowedHosts: ['.test'], hmr: false, watch: null, headers },
     plugins: [
       {

@@ -1,12 +1,14 @@
 import type { LoadedModel } from '../core/protocol.ts';
+import { defaultCacheFolder } from '../node/cache-folder.ts';
 import { openNodeService } from '../node/node-service.ts';
 import { openFiles } from '../node/open-model-files.ts';
 import type { Service } from '../stream/service.ts';
 import type { ModelChoice } from './command-line.ts';
+import { isFarModel, loadFarModel } from './far-model.ts';
 import { findModel } from './find-model.ts';
 import type { Terminal } from './terminal.ts';
 
-/** A model from this disk, ready to answer. */
+/** A model on this machine, ready to answer. */
 export interface LocalModel {
   readonly service: Service;
   readonly info: LoadedModel;
@@ -18,9 +20,10 @@ export async function withLocalModel(
   terminal: Terminal,
   use: (model: LocalModel) => Promise<void>,
 ): Promise<void> {
-  const service = openNodeService();
+  const service = openNodeService(isFarModel(choice.model) ? defaultCacheFolder() : undefined);
   try {
     const info = await load(service, choice, terminal);
+    for (const { message } of info.notices) terminal.say(message);
     await use({ service, info });
   } finally {
     await service.close();
@@ -29,16 +32,11 @@ export async function withLocalModel(
 
 async function load(service: Service, choice: ModelChoice, terminal: Terminal): Promise<LoadedModel> {
   const { model, ...options } = choice;
+  if (isFarModel(model)) return loadFarModel(service, { ...options, model }, terminal);
   const { paths, ...called } = await findModel(model);
   const files = await openFiles(paths);
   try {
-    const info = await service.loadFiles(
-      files.sources,
-      { ...called, ...options },
-      { signal: terminal.signal },
-    );
-    for (const { message } of info.notices) terminal.say(message);
-    return info;
+    return await service.loadFiles(files.sources, { ...called, ...options }, { signal: terminal.signal });
   } finally {
     await files.close();
   }

@@ -1,11 +1,13 @@
 import { Fault } from '../core/fault.ts';
-import { fetchOptions, listOptions, verifyOptions } from './options.ts';
+import { deleteOptions, fetchOptions, listOptions, storedOptions, verifyOptions } from './options.ts';
 import { given, invalid, parse, text } from './parse-options.ts';
 
 /** `nibble models …`. */
 export type ModelsCommand = { readonly name: 'models' } & (
   | FetchModelCommand
   | ListModelsCommand
+  | { readonly action: 'stored'; readonly json: boolean }
+  | { readonly action: 'delete'; readonly id: string }
   | { readonly action: 'verify'; readonly folder: string }
 );
 
@@ -34,10 +36,14 @@ export function parseModels(args: readonly string[]): ModelsCommand | { readonly
       return parseFetch(rest);
     case 'list':
       return parseList(rest);
+    case 'stored':
+      return parseStored(rest);
+    case 'delete':
+      return parseDelete(rest);
     case 'verify':
       return parseVerify(rest);
     default: {
-      const message = `nibble models has no command '${action}'; it knows fetch, list and verify. See nibble --help.`;
+      const message = `nibble models has no command '${action}'; it knows fetch, list, stored, delete and verify. See nibble --help.`;
       throw new Fault('option-unknown', message, { option: action });
     }
   }
@@ -59,6 +65,23 @@ function parseList(args: readonly string[]): ModelsCommand | { readonly name: 'h
     throw invalid('nibble models list', `does not know what to do with '${positionals[0]}'`);
   const json = values['json'] === true;
   return { name: 'models', action: 'list', json, ...given('catalog', text(values, 'catalog')) };
+}
+
+function parseStored(args: readonly string[]): ModelsCommand | { readonly name: 'help' } {
+  const { values, positionals } = parse('models stored', args, storedOptions);
+  if (values['help']) return { name: 'help' };
+  if (positionals[0] !== undefined)
+    throw invalid('nibble models stored', `does not know what to do with '${positionals[0]}'`);
+  return { name: 'models', action: 'stored', json: values['json'] === true };
+}
+
+function parseDelete(args: readonly string[]): ModelsCommand | { readonly name: 'help' } {
+  const { values, positionals } = parse('models delete', args, deleteOptions);
+  if (values['help']) return { name: 'help' };
+  const [id, more] = positionals;
+  if (id === undefined || more !== undefined)
+    throw invalid('nibble models delete', 'takes one model: nibble models delete hf:owner/repo');
+  return { name: 'models', action: 'delete', id };
 }
 
 function parseVerify(args: readonly string[]): ModelsCommand | { readonly name: 'help' } {

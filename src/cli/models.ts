@@ -6,6 +6,7 @@ import { catalogAddress } from './catalog-address.ts';
 import { fetchModel } from './fetch-model.ts';
 import { megabytes } from './megabytes.ts';
 import type { ListModelsCommand, ModelsCommand } from './models-command.ts';
+import { deleteStored, printStored } from './stored-models.ts';
 import type { Terminal } from './terminal.ts';
 import { verifyModels } from './verify-models.ts';
 
@@ -18,6 +19,10 @@ export async function runModels(command: ModelsCommand, terminal: Terminal): Pro
     }
     case 'list':
       return list(command, terminal);
+    case 'stored':
+      return printStored(command.json, terminal);
+    case 'delete':
+      return deleteStored(command.id, terminal);
     case 'verify':
       return verifyModels(resolve(command.folder), terminal);
     default:

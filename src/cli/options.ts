@@ -11,8 +11,8 @@ export const DEFAULT_MAX_TOKENS = 1024;
 
 const loading = {
   model: {
-    value: 'FILE|ID',
-    help: 'a GGUF file (any shard of it) or an id of the catalogue; absent: the first one',
+    value: 'MODEL',
+    help: 'a GGUF file (any shard of it), an id of the catalogue, hf:owner/repo[:Q4_K_M], or an address; absent: the first one',
   },
   threads: { value: 'N', help: 'threads that compute; absent: measured' },
   context: { value: 'N', help: 'tokens the conversation may have' },
@@ -68,6 +68,12 @@ export const doctorOptions = {
   help: common.help,
 } as const satisfies CliOptions;
 
+/** Options of `nibble models stored`. */
+export const storedOptions = { json: common.json, help: common.help } as const satisfies CliOptions;
+
+/** Options of `nibble models delete`. */
+export const deleteOptions = { help: common.help } as const satisfies CliOptions;
+
 /** Options of `nibble models verify`. */
 export const verifyOptions = { help: common.help } as const satisfies CliOptions;
 
@@ -89,6 +95,11 @@ ${list(listOptions)}
 
 nibble doctor [options]     what this machine has, how fast it is, and how each model of the catalogue would do
 ${list(doctorOptions)}
+
+nibble models stored [options]     what was brought from the Hub or an address; HF_TOKEN and HF_ENDPOINT say how the Hub is reached
+${list(storedOptions)}
+
+nibble models delete MODEL     delete one of them
 
 nibble models verify DIR     compare the files of a folder with its catalog.json, byte for byte
 `;

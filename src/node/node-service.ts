@@ -24,7 +24,7 @@ export function openNodeService(cacheFolder?: string): Service {
   const host = nodeWasmHost();
   const store = cacheFolder === undefined ? memoryChunkStore() : fileChunkStore(join(cacheFolder, 'weights'));
   const learned =
-    cacheFolder === undefined ? memoryLearnedModels() : fileLearnedModels(join(cacheFolder, 'learned'));
+    cacheFolder === undefined ? memoryLearnedModels() : fileLearnedModels(learnedFolder(cacheFolder));
   const service = openService({
     openCache: async (fetch) =>
       localModels(openWeightCache({ store, learned, quota: {}, download: { fetch } })),
@@ -44,6 +44,11 @@ export function openNodeService(cacheFolder?: string): Service {
     random: Math.random,
   });
   return Object.assign(service, { load: loadAlsoFiles(service) });
+}
+
+/** Where, in the folder for weights, lies what is known of models that no catalogue describes. */
+export function learnedFolder(cacheFolder: string): string {
+  return join(cacheFolder, 'learned');
 }
 
 function loadAlsoFiles(service: Service): Service['load'] {

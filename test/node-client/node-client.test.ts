@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type * as Nibble from '../../src/node.ts';
+import { startHubServer } from '../fakes/hub-server.ts';
 import { tinyLlama } from '../fakes/tiny-model.ts';
 import { startTinySite, type TinySite } from '../fakes/tiny-site.ts';
 
@@ -50,6 +51,24 @@ test('a model of a catalogue is downloaded once, and answers the same with the s
   expect((await again.chat(request).result).text).toBe(first.text);
   expect(await again.models.list()).toMatchObject([{ id: 'one', complete: true }]);
   expect(await again.models.verify('one')).toBe(0);
+  await again.close();
+});
+
+test('a model of the Hub is downloaded once, and answers the same with the Hub gone', async () => {
+  const hub = await startHubServer();
+  hub.put('o/tiny', { files: { 'tiny.gguf': tinyLlama() }, gatedFor: 'hf_me' });
+  const wanted = { ...options(), model: 'hf:o/tiny', hub: { endpoint: hub.endpoint, token: 'hf_me' } };
+  const client = await nibble.createClient(wanted);
+  const { text } = await client.chat(request).result;
+  await client.close();
+  expect(hub.leaked).toEqual([]);
+  await hub.close();
+
+  const again = await nibble.createClient({ ...wanted, hub: { endpoint: hub.endpoint } });
+  expect((await again.chat(request).result).text).toBe(text);
+  expect(await again.models.list()).toMatchObject([{ id: 'one' }, { id: 'hf:o/tiny', complete: true }]);
+  await again.models.delete('hf:o/tiny');
+  expect(await again.models.list()).toMatchObject([{ id: 'one' }]);
   await again.close();
 });
 

@@ -20,7 +20,7 @@ export interface ChatParts {
 
 /** One answer of a loaded model: its text piece by piece, then how it ended and what it took. */
 export async function* chat(
-  { engine, session, tokenizer, template }: Loaded,
+  { engine, session, tokenizer, template, predicted }: Loaded,
   request: ChatRequest,
   { clock, random, signal }: ChatParts,
 ): AsyncGenerator<GenerateEvent, void, void> {
@@ -37,5 +37,5 @@ export async function* chat(
   // some files pad the embedding with rows that are no token
   const sample: Sampler = (logits, ...rest) => pick(logits.subarray(0, tokenizer.vocabSize), ...rest);
   const outcome = yield* generate({ session, sample, answer, metrics }, prompt, { maxTokens, signal });
-  yield { type: 'finish', ...outcome, stats: metrics.stats(engine) };
+  yield { type: 'finish', ...outcome, stats: { ...metrics.stats(engine), ...(predicted && { predicted }) } };
 }

@@ -9,16 +9,19 @@ export interface OnnxChoice {
   readonly dtype: string;
 }
 
-/** How transformers.js names the files of a type of weights: `model`, then this, then `.onnx`. */
+/**
+ * How transformers.js names the files of a type of weights: `model`, then this, then `.onnx`. The best default first: what a
+ * processor multiplies fastest, and in small models the smallest, because 4-bit files keep the embedding in float32.
+ */
 const SUFFIXES: Readonly<Record<string, string>> = {
-  q4: '_q4',
   q8: '_quantized',
-  int8: '_int8',
   uint8: '_uint8',
-  q4f16: '_q4f16',
-  bnb4: '_bnb4',
-  fp16: '_fp16',
+  int8: '_int8',
+  q4: '_q4',
   fp32: '',
+  bnb4: '_bnb4',
+  q4f16: '_q4f16',
+  fp16: '_fp16',
 };
 
 const STEMS = ['onnx/model', 'onnx/decoder_model_merged', 'model'] as const;
@@ -26,7 +29,7 @@ const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json'] as con
 const WELCOME = ['generation_config.json', 'special_tokens_map.json', 'chat_template.jinja'] as const;
 
 /**
- * The graph that is wanted or the smallest that every processor runs, its external data, and the small files that say
+ * The graph that is wanted or the one that runs best on a processor, its external data, and the small files that say
  * what it is.
  * @throws Fault `hub-missing` when no graph fits, `hub-incomplete` when a file is missing that it needs. Undefined where
  * there is no ONNX.

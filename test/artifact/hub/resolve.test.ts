@@ -109,7 +109,7 @@ describe('an ONNX repository', () => {
 
   test('gives the graph, its external data and what transformers.js reads beside it', async () => {
     hub.put('o/x', { files: { ...config, 'generation_config.json': '{}', 'README.md': '#', ...graphs } });
-    const draft = await resolve('hf:o/x');
+    const draft = await resolve('hf:o/x:q4');
     expect(draft).toMatchObject({ name: 'x', format: 'onnx', quantization: 'q4' });
     expect(paths(draft)).toEqual([
       ...Object.keys(config),
@@ -122,6 +122,7 @@ describe('an ONNX repository', () => {
   });
 
   test.each([
+    ['hf:o/x', 'onnx/model_quantized.onnx'],
     ['hf:o/x:q8', 'onnx/model_quantized.onnx'],
     ['hf:o/x:fp32', 'onnx/model.onnx'],
     ['hf:o/x/onnx/model_q4f16.onnx', 'onnx/model_q4f16.onnx'],

@@ -7,32 +7,39 @@ export interface LayerCache {
   readonly values: Float32Array;
 }
 
+/** What a token sees: positions `first` … `last` of a layer, the last its own. */
+export interface View {
+  readonly cache: LayerCache;
+  readonly first: number;
+  readonly last: number;
+}
+
 /**
- * Grouped-query attention (Ainslie et al., 2023) of one token over positions 0 … `position`:
- * each run of heads / kvHeads query heads shares one head of keys and values.
+ * Grouped-query attention (Ainslie et al., 2023) of one token: each run of heads / kvHeads query heads shares one head
+ * of keys and values.
  */
 export function attend(
   out: Float32Array, // [heads × headSize]
   query: Float32Array, // [heads × headSize], rotated
-  { cache, position }: { cache: LayerCache; position: number },
-  { heads, kvHeads, headSize }: Pick<DecoderConfig, 'heads' | 'kvHeads' | 'headSize'>,
+  { cache, first, last }: View,
+  config: Pick<DecoderConfig, 'heads' | 'kvHeads' | 'headSize' | 'attentionScale'>,
 ): void {
-  const scale = 1 / Math.sqrt(headSize);
+  const { heads, kvHeads, headSize, attentionScale } = config;
   const stride = kvHeads * headSize;
-  const weights = new Float32Array(position + 1);
+  const weights = new Float32Array(last + 1 - first);
   out.fill(0);
   for (let head = 0; head < heads; head++) {
     const own = head * headSize;
     const shared = Math.floor(head / (heads / kvHeads)) * headSize;
-    for (let past = 0; past <= position; past++) {
+    for (let past = first; past <= last; past++) {
       let dot = 0;
       for (let d = 0; d < headSize; d++) dot += query[own + d]! * cache.keys[past * stride + shared + d]!;
-      weights[past] = dot * scale;
+      weights[past - first] = dot * attentionScale;
     }
     softmax(weights);
-    for (let past = 0; past <= position; past++) {
+    for (let past = first; past <= last; past++) {
       for (let d = 0; d < headSize; d++) {
-        out[own + d]! += weights[past]! * cache.values[past * stride + shared + d]!;
+        out[own + d]! += weights[past - first]! * cache.values[past * stride + shared + d]!;
       }
     }
   }

@@ -5,7 +5,7 @@ import { checkForward } from '../check-forward.ts';
 import { contextLengthFor } from '../context-length.ts';
 import { readDecoderConfig } from '../decoder-config.ts';
 import { forwardToken, outputHead } from './forward.ts';
-import type { Llama } from './forward.ts';
+import type { Decoder } from './forward.ts';
 import { KvCache } from './kv-cache.ts';
 import { readWeights } from './weights.ts';
 
@@ -15,7 +15,7 @@ const NO_LOGITS = new Float32Array(0);
 export async function openReferenceEngine(model: ModelFile, options: EngineOptions = {}): Promise<Engine> {
   const config = readDecoderConfig(model);
   const contextLength = contextLengthFor(config, options.contextLength);
-  const weights = await readWeights(model, config, options.signal, options.onProgress);
+  const weights = await readWeights({ model, config, contextLength, ...options });
   return new ReferenceEngine({ config, weights, cache: new KvCache(config, contextLength) }, contextLength);
 }
 
@@ -27,20 +27,20 @@ class ReferenceEngine implements Engine {
   readonly vocabSize: number;
   readonly prefillChunk: number;
   readonly #logits: Float32Array; // [vocabSize]
-  #llama: Llama | undefined;
+  #decoder: Decoder | undefined;
   length = 0; // positions that hold a token
 
-  constructor(llama: Llama, contextLength: number) {
-    this.#llama = llama;
+  constructor(decoder: Decoder, contextLength: number) {
+    this.#decoder = decoder;
     this.contextLength = contextLength;
-    this.vocabSize = llama.config.vocabSize;
-    this.prefillChunk = tokensIn50Ms(llama.weights.bytes);
+    this.vocabSize = decoder.config.vocabSize;
+    this.prefillChunk = tokensIn50Ms(decoder.weights.bytes);
     this.#logits = new Float32Array(this.vocabSize);
   }
 
   get memoryBytes(): number {
-    if (!this.#llama) return 0;
-    return this.#llama.weights.bytes + this.#llama.cache.bytes + this.#logits.byteLength;
+    if (!this.#decoder) return 0;
+    return this.#decoder.weights.bytes + this.#decoder.cache.bytes + this.#logits.byteLength;
   }
 
   async forward(
@@ -48,20 +48,20 @@ class ReferenceEngine implements Engine {
     position: number,
     options: { logits?: boolean } = {},
   ): Promise<Float32Array> {
-    const llama = this.#llama;
-    if (!llama) throw new Fault('closed', 'The model has been closed. Load it again.');
+    const decoder = this.#decoder;
+    if (!decoder) throw new Fault('closed', 'The model has been closed. Load it again.');
     checkForward(this, tokens, position);
-    llama.cache.reserve(position + tokens.length);
+    decoder.cache.reserve(position + tokens.length);
     let hidden: Float32Array = NO_LOGITS;
-    for (const [index, token] of tokens.entries()) hidden = forwardToken(llama, token, position + index);
+    for (const [index, token] of tokens.entries()) hidden = forwardToken(decoder, token, position + index);
     this.length = position + tokens.length;
     if (options.logits === false) return NO_LOGITS;
-    outputHead(this.#logits, llama, hidden);
+    outputHead(this.#logits, decoder, hidden);
     return this.#logits;
   }
 
   dispose(): void {
-    this.#llama = undefined;
+    this.#decoder = undefined;
   }
 }
 

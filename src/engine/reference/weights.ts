@@ -1,24 +1,21 @@
 import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
 import type { DecoderConfig } from '../decoder-config.ts';
-import { decoderTensors } from '../decoder-tensors.ts';
-import type { LayerTensors } from '../decoder-tensors.ts';
-import { ropeFactorsFor } from '../rope-config.ts';
-import { ropeFrequencies } from '../rope-frequencies.ts';
-import type { Matrix } from './matrix.ts';
+import { decoderTensors, type DecoderTensors, type LayerTensors } from '../decoder-tensors.ts';
 import { readFloats } from '../read-floats.ts';
+import { readFrequencies } from '../read-frequencies.ts';
+import type { Matrix } from './matrix.ts';
+import type { Rotation } from './rope.ts';
 
-/** One layer's weights as float32. */
-export interface LayerWeights {
-  readonly attnNorm: Float32Array;
-  readonly q: Matrix;
-  readonly k: Matrix;
-  readonly v: Matrix;
-  readonly o: Matrix;
-  readonly ffnNorm: Float32Array;
-  readonly gate: Matrix;
-  readonly up: Matrix;
-  readonly down: Matrix;
-}
+type MatrixRole = 'q' | 'k' | 'v' | 'o' | 'gate' | 'up' | 'down';
+type VectorRole = 'attnNorm' | 'ffnNorm';
+type OptionalRole = Exclude<keyof LayerTensors, MatrixRole | VectorRole>;
+
+/** One layer's weights as float32; roles and shapes as in `LayerTensors`. */
+export type LayerWeights = Readonly<
+  Record<MatrixRole, Matrix> &
+    Record<VectorRole, Float32Array> &
+    Record<OptionalRole, Float32Array | undefined>
+>;
 
 /** All weights as float32, by role. */
 export interface Weights {
@@ -26,7 +23,8 @@ export interface Weights {
   readonly layers: readonly LayerWeights[];
   readonly outputNorm: Float32Array;
   readonly head: Matrix;
-  readonly frequencies: Float64Array; // [size of the rotation / 2]
+  /** As many as the configuration's `ropes`. */
+  readonly rotations: readonly Rotation[];
   /** Bytes held; a tied head counts once. */
   readonly bytes: number;
 }
@@ -34,55 +32,91 @@ export interface Weights {
 /** Told after each tensor: bytes of the file read so far, out of all. */
 export type LoadBytes = (doneBytes: number, totalBytes: number) => void;
 
-/** Reads and dequantizes the whole model. */
-export async function readWeights(
-  model: ModelFile,
-  config: DecoderConfig,
-  signal?: AbortSignal,
-  onProgress?: LoadBytes,
-): Promise<Weights> {
-  const tensors = decoderTensors(model, config);
-  const totalBytes = [...model.tensors.values()].reduce((sum, tensor) => sum + tensor.bytes, 0);
-  let doneBytes = 0;
-  let bytes = 0;
-  const vector = async (tensor: TensorInfo): Promise<Float32Array> => {
-    const floats = await readFloats(model, tensor, signal);
-    onProgress?.((doneBytes += tensor.bytes), totalBytes);
-    bytes += floats.byteLength;
-    return floats;
-  };
-  const matrix = async (tensor: TensorInfo): Promise<Matrix> => ({
-    rows: tensor.shape[1]!,
-    columns: tensor.shape[0]!,
-    values: await vector(tensor),
-  });
+export interface WeightSource {
+  readonly model: ModelFile;
+  readonly config: DecoderConfig;
+  /** Of the cache that the weights will be used with. */
+  readonly contextLength: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: LoadBytes | undefined;
+}
 
-  const rope = config.ropes[0]!;
-  const factorsTensor = ropeFactorsFor(rope, config.contextLength);
-  const factors = factorsTensor && (await vector(factorsTensor));
-  const embedding = await matrix(tensors.embedding);
+/** Reads and dequantizes the whole model. */
+export async function readWeights(source: WeightSource): Promise<Weights> {
+  const { model, config, contextLength } = source;
+  const tensors = decoderTensors(model, config);
+  const reader = new WeightReader(source, totalBytes(tensors));
+  const frequencies = await readFrequencies(model, config.ropes, contextLength, source.signal);
+  const embedding = await reader.matrix(tensors.embedding);
   const layers: LayerWeights[] = [];
-  for (const layer of tensors.layers) layers.push(await readLayer(layer, vector, matrix));
-  const outputNorm = await vector(tensors.outputNorm);
-  const head = config.tiedHead ? embedding : await matrix(tensors.head);
-  return { embedding, layers, outputNorm, head, frequencies: ropeFrequencies(rope, factors), bytes };
+  for (const layer of tensors.layers) layers.push(await readLayer(layer, reader));
+  const outputNorm = await reader.vector(tensors.outputNorm);
+  const head = config.tiedHead ? embedding : await reader.matrix(tensors.head);
+  const rotations = config.ropes.map(({ pairing, magnitude }, rope) => ({
+    frequencies: frequencies[rope]!,
+    pairing,
+    magnitude,
+  }));
+  return { embedding, layers, outputNorm, head, rotations, bytes: reader.bytes };
+}
+
+function totalBytes({ embedding, layers, outputNorm, head }: DecoderTensors): number {
+  const all = layers.flatMap((layer) => Object.values<TensorInfo | undefined>({ ...layer }));
+  return [...new Set([embedding, outputNorm, head, ...all])].reduce(
+    (sum, tensor) => sum + (tensor?.bytes ?? 0),
+    0,
+  );
 }
 
 /** One tensor after another: reading them side by side would hold every raw block at once. */
-async function readLayer(
-  layer: LayerTensors,
-  vector: (tensor: TensorInfo) => Promise<Float32Array>,
-  matrix: (tensor: TensorInfo) => Promise<Matrix>,
-): Promise<LayerWeights> {
+async function readLayer(layer: LayerTensors, reader: WeightReader): Promise<LayerWeights> {
   return {
-    attnNorm: await vector(layer.attnNorm),
-    q: await matrix(layer.q),
-    k: await matrix(layer.k),
-    v: await matrix(layer.v),
-    o: await matrix(layer.o),
-    ffnNorm: await vector(layer.ffnNorm),
-    gate: await matrix(layer.gate),
-    up: await matrix(layer.up),
-    down: await matrix(layer.down),
+    attnNorm: await reader.vector(layer.attnNorm),
+    q: await reader.matrix(layer.q),
+    k: await reader.matrix(layer.k),
+    v: await reader.matrix(layer.v),
+    qBias: await reader.maybe(layer.qBias),
+    kBias: await reader.maybe(layer.kBias),
+    vBias: await reader.maybe(layer.vBias),
+    qNorm: await reader.maybe(layer.qNorm),
+    kNorm: await reader.maybe(layer.kNorm),
+    o: await reader.matrix(layer.o),
+    postAttnNorm: await reader.maybe(layer.postAttnNorm),
+    ffnNorm: await reader.vector(layer.ffnNorm),
+    gate: await reader.matrix(layer.gate),
+    up: await reader.matrix(layer.up),
+    down: await reader.matrix(layer.down),
+    postFfnNorm: await reader.maybe(layer.postFfnNorm),
   };
+}
+
+/** Tensors to floats, counted. */
+class WeightReader {
+  readonly #source: WeightSource;
+  readonly #totalBytes: number;
+  #doneBytes = 0; // of the file
+  bytes = 0; // of floats
+
+  constructor(source: WeightSource, totalBytes: number) {
+    this.#source = source;
+    this.#totalBytes = totalBytes;
+  }
+
+  async vector(tensor: TensorInfo): Promise<Float32Array> {
+    const { model, signal, onProgress } = this.#source;
+    const floats = await readFloats(model, tensor, signal);
+    this.#doneBytes += tensor.bytes;
+    onProgress?.(this.#doneBytes, this.#totalBytes);
+    this.bytes += floats.byteLength;
+    return floats;
+  }
+
+  async maybe(tensor: TensorInfo | undefined): Promise<Float32Array | undefined> {
+    return tensor && this.vector(tensor);
+  }
+
+  async matrix(tensor: TensorInfo): Promise<Matrix> {
+    const [columns, rows] = tensor.shape;
+    return { rows: rows!, columns: columns!, values: await this.vector(tensor) };
+  }
 }

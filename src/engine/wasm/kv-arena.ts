@@ -4,10 +4,15 @@ import type { Heap } from './heap.ts';
 /** Positions of one segment, see kernels/kv-arena.ts. */
 const POSITIONS = 256;
 
-/** Bytes of a segment: a rotation table, then keys and values of every layer and head. */
+/** Floats of the rotation tables of a segment, one for each of the model's rotations; they are of one size. */
+export function rotationFloats({ ropes }: DecoderConfig): number {
+  return POSITIONS * ropes[0]!.size * ropes.length;
+}
+
+/** Bytes of a segment: rotation tables, then keys and values of every layer and head. */
 export function segmentBytes(config: DecoderConfig): number {
-  const { layers, kvHeads, headSize, ropes } = config;
-  return POSITIONS * (ropes[0]!.size + 2 * layers * kvHeads * headSize) * 4;
+  const { layers, kvHeads, headSize } = config;
+  return (rotationFloats(config) + POSITIONS * 2 * layers * kvHeads * headSize) * 4;
 }
 
 export function segmentCount(contextLength: number): number {
@@ -20,10 +25,15 @@ export class KvArena {
   readonly table: number;
   readonly #heap: Heap;
   readonly #config: DecoderConfig;
-  readonly #frequencies: Float64Array; // [ropeSize / 2], radians a position
+  readonly #frequencies: readonly Float64Array[]; // of each rotation [size / 2], radians a position
   #segments = 0;
 
-  constructor(heap: Heap, config: DecoderConfig, frequencies: Float64Array, contextLength: number) {
+  constructor(
+    heap: Heap,
+    config: DecoderConfig,
+    frequencies: readonly Float64Array[],
+    contextLength: number,
+  ) {
     this.#heap = heap;
     this.#config = config;
     this.#frequencies = frequencies;
@@ -40,15 +50,19 @@ export class KvArena {
     }
   }
 
-  /** `[POSITIONS][cos × ropeSize/2, sin × ropeSize/2]`, computed in double precision. */
+  /** `[rotation][POSITIONS][cos × size/2, sin × size/2]`, computed in double precision. */
   #writeRotations(address: number, first: number): void {
-    const half = this.#frequencies.length;
-    const table = this.#heap.f32(address, POSITIONS * 2 * half);
-    for (let i = 0; i < POSITIONS; i++) {
-      for (let pair = 0; pair < half; pair++) {
-        const angle = (first + i) * this.#frequencies[pair]!;
-        table[i * 2 * half + pair] = Math.cos(angle);
-        table[i * 2 * half + half + pair] = Math.sin(angle);
+    const table = this.#heap.f32(address, rotationFloats(this.#config));
+    let at = 0;
+    for (const [rope, frequencies] of this.#frequencies.entries()) {
+      const { magnitude } = this.#config.ropes[rope]!;
+      const half = frequencies.length;
+      for (let i = 0; i < POSITIONS; i++, at += 2 * half) {
+        for (let pair = 0; pair < half; pair++) {
+          const angle = (first + i) * frequencies[pair]!;
+          table[at + pair] = Math.cos(angle) * magnitude;
+          table[at + half + pair] = Math.sin(angle) * magnitude;
+        }
       }
     }
   }

@@ -1,6 +1,8 @@
 import type { DecoderConfig } from '../decoder-config.ts';
+import type { TensorInfo } from '../../artifact/tensor.ts';
 import type { DecoderTensors } from '../decoder-tensors.ts';
 import type { Heap } from './heap.ts';
+import { rotationFloats } from './kv-arena.ts';
 import { LAYER_BYTES, PLAN_BYTES, writeLayer, writePlan } from './plan.ts';
 import { THREAD_STRIDE, type Buffers } from './scratch.ts';
 import type { Addresses } from './weights.ts';
@@ -20,7 +22,7 @@ export interface Laid {
 /** Writes the plan that the kernels follow; its address. */
 export function layPlan(heap: Heap, laid: Laid): number {
   const { config, tensors, buffers, addresses } = laid;
-  const at = (tensor: DecoderTensors['head']): number => addresses.get(tensor)!;
+  const at = (tensor: TensorInfo | undefined): number => (tensor ? addresses.get(tensor)! : 0);
   const plan = heap.allocate(PLAN_BYTES);
   writePlan(heap, plan, {
     layers: config.layers,
@@ -31,14 +33,18 @@ export function layPlan(heap: Heap, laid: Laid): number {
     headSize: config.headSize,
     ropeSize: config.ropes[0]!.size,
     ropeHalves: config.ropes[0]!.pairing === 'halves' ? 1 : 0,
+    rotationFloats: rotationFloats(config),
+    gelu: config.activation === 'gelu' ? 1 : 0,
     normEpsilon: config.normEpsilon,
+    attentionScale: config.attentionScale,
+    embeddingScale: config.embeddingScale,
     threads: laid.threads,
     tokens: 0,
     position: 0,
     wantLogits: 0,
     exit: 0,
     team: heap.allocate(laid.teamBytes),
-    layerTable: layLayers(heap, tensors, at),
+    layerTable: layLayers(heap, laid, at),
     embedding: at(tensors.embedding),
     head: at(tensors.head),
     outputNorm: at(tensors.outputNorm),
@@ -49,10 +55,11 @@ export function layPlan(heap: Heap, laid: Laid): number {
   return plan;
 }
 
+/** Layers as kernels/plan.ts has them; what a layer has not is at address 0. */
 function layLayers(
   heap: Heap,
-  tensors: DecoderTensors,
-  at: (tensor: DecoderTensors['head']) => number,
+  { config, tensors }: Laid,
+  at: (tensor: TensorInfo | undefined) => number,
 ): number {
   const table = heap.allocate(tensors.layers.length * LAYER_BYTES);
   for (const [i, layer] of tensors.layers.entries()) {
@@ -66,6 +73,15 @@ function layLayers(
       gate: at(layer.gate),
       up: at(layer.up),
       down: at(layer.down),
+      queryBias: at(layer.qBias),
+      keyBias: at(layer.kBias),
+      valueBias: at(layer.vBias),
+      queryNorm: at(layer.qNorm),
+      keyNorm: at(layer.kNorm),
+      postAttentionNorm: at(layer.postAttnNorm),
+      postFeedForwardNorm: at(layer.postFfnNorm),
+      rope: config.layerKinds[i]!.rope ?? -1,
+      window: config.layerKinds[i]!.window ?? 0,
     });
   }
   return table;

@@ -3,9 +3,7 @@ import { Fault } from '../../core/fault.ts';
 import { contextLengthFor } from '../context-length.ts';
 import { readDecoderConfig, type DecoderConfig } from '../decoder-config.ts';
 import { decoderTensors } from '../decoder-tensors.ts';
-import { readFloats } from '../read-floats.ts';
-import { ropeFactorsFor } from '../rope-config.ts';
-import { ropeFrequencies } from '../rope-frequencies.ts';
+import { readFrequencies } from '../read-frequencies.ts';
 import { Heap } from './heap.ts';
 import type { WasmHost } from './host.ts';
 import { usableBuilds, type KernelBuild } from './kernel-build.ts';
@@ -43,10 +41,8 @@ export async function openPass(model: ModelFile, host: WasmHost, options: WasmEn
   const { kernels } = builds[0]!;
   const buffers = allocateBuffers(heap, config, contextLength, mostThreads);
   const { signal, onProgress } = options;
-  const rope = config.ropes[0]!;
-  const factorsTensor = ropeFactorsFor(rope, contextLength);
-  const factors = factorsTensor && (await readFloats(model, factorsTensor, signal));
-  const arena = new KvArena(heap, config, ropeFrequencies(rope, factors), contextLength);
+  const frequencies = await readFrequencies(model, config.ropes, contextLength, signal);
+  const arena = new KvArena(heap, config, frequencies, contextLength);
   const addresses = await loadWeights(heap, kernels, { model, tensors: order, signal, onProgress });
   arena.reserve(1);
   const plan = layPlan(heap, {
@@ -79,8 +75,11 @@ export async function openPass(model: ModelFile, host: WasmHost, options: WasmEn
   };
 }
 
-/** The kernels work in blocks of 32 inputs and vectors of four floats. */
-function checkSizes({ hiddenSize, ffnSize, heads, headSize }: DecoderConfig): void {
+/** The kernels work in blocks of 32 inputs and vectors of four floats, and rotate alike in all layers but for the angle. */
+function checkSizes({ hiddenSize, ffnSize, heads, headSize, ropes }: DecoderConfig): void {
+  if (ropes.some(({ size, pairing }) => size !== ropes[0]!.size || pairing !== ropes[0]!.pairing)) {
+    throw new Fault('architecture-unsupported', 'The layers of the model rotate heads of different sizes.');
+  }
   if (hiddenSize % 32 === 0 && ffnSize % 32 === 0 && (heads * headSize) % 32 === 0 && headSize % 4 === 0)
     return;
   throw new Fault(

@@ -14,6 +14,15 @@ const LAYER = [
   'gate',
   'up',
   'down',
+  'queryBias',
+  'keyBias',
+  'valueBias',
+  'queryNorm',
+  'keyNorm',
+  'postAttentionNorm',
+  'postFeedForwardNorm',
+  'rope',
+  'window',
 ] as const;
 
 /** What an engine writes of a thread; the rest is the thread's own. */
@@ -30,7 +39,11 @@ const PLAN = [
   'headSize',
   'ropeSize',
   'ropeHalves',
+  'rotationFloats',
+  'gelu',
   'normEpsilon',
+  'attentionScale',
+  'embeddingScale',
   'threads',
   'tokens',
   'position',
@@ -48,6 +61,7 @@ const PLAN = [
   'attended',
   'gated',
   'raised',
+  'update',
   'logits',
   'shared',
   'threadTable',
@@ -66,15 +80,15 @@ export const LAYER_BYTES = LAYER.length * 4;
 export const THREAD_BYTES = THREAD.length * 4;
 export const PLAN_BYTES = PLAN.length * 4;
 
-/** The one field that is no integer. */
-const FLOAT = 'normEpsilon';
+/** The fields that are no integers. */
+const FLOATS: ReadonlySet<string> = new Set(['normEpsilon', 'attentionScale', 'embeddingScale']);
 
 function write<F extends readonly string[]>(heap: Heap, at: number, fields: F, values: Struct<F>): void {
   const view = new DataView(heap.memory.buffer, at, fields.length * 4);
   for (const [i, field] of fields.entries()) {
     const value = values[field as F[number]];
-    if (field === FLOAT) view.setFloat32(i * 4, value, true);
-    else view.setUint32(i * 4, value, true);
+    if (FLOATS.has(field)) view.setFloat32(i * 4, value, true);
+    else view.setInt32(i * 4, value, true);
   }
 }
 

@@ -16,6 +16,7 @@ export interface Buffers {
   readonly attended: number;
   readonly gated: number;
   readonly raised: number;
+  readonly update: number;
   readonly logits: number;
   readonly shared: number;
   readonly threadTable: number;
@@ -28,7 +29,7 @@ function widest(config: DecoderConfig): number {
 /** An upper bound of what `allocateBuffers` takes. */
 export function bufferBytes(config: DecoderConfig, contextLength: number, threads: number): number {
   const { hiddenSize, ffnSize, heads, kvHeads, headSize, vocabSize } = config;
-  const perToken = hiddenSize + (2 * heads + 2 * kvHeads) * headSize + 2 * ffnSize + 3 * widest(config);
+  const perToken = 2 * hiddenSize + (2 * heads + 2 * kvHeads) * headSize + 2 * ffnSize + 3 * widest(config);
   const perThread = 3 * 4 * widest(config) + 16 * (contextLength + 16);
   return MOST_TOKENS * (4 * perToken + 4) + 4 * vocabSize + threads * (perThread + 512) + 4096;
 }
@@ -50,6 +51,7 @@ export function allocateBuffers(
     attended: floats(MOST_TOKENS * heads * headSize),
     gated: floats(MOST_TOKENS * ffnSize),
     raised: floats(MOST_TOKENS * ffnSize),
+    update: floats(MOST_TOKENS * hiddenSize),
     logits: floats(Math.ceil(vocabSize / 4) * 4),
     shared,
     threadTable: allocateThreads(heap, config, contextLength, threads),

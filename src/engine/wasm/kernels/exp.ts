@@ -30,6 +30,22 @@ export function swiglu(gate: usize, up: usize, count: i32): void {
   }
 }
 
+/**
+ * gate = gelu(gate) * up by the tanh approximation (Hendrycks & Gimpel 2016), which is x / (1 + e^-2u) with
+ * u = sqrt(2 / pi) * (x + 0.044715 x^3). `count` a multiple of 4.
+ */
+export function geglu(gate: usize, up: usize, count: i32): void {
+  const one = f32x4.splat(1);
+  const cube = f32x4.splat(-2 * 0.7978845608 * 0.044715);
+  const line = f32x4.splat(-2 * 0.7978845608);
+  for (const end = gate + (<usize>count << 2); gate < end; gate += 16) {
+    const g = v128.load(gate);
+    const minusTwoU = f32x4.mul(g, madd(f32x4.mul(g, g), cube, line));
+    v128.store(gate, f32x4.mul(f32x4.div(g, f32x4.add(one, exp4(minusTwoU))), v128.load(up)));
+    up += 16;
+  }
+}
+
 /** Softmax of `count` floats in place; writes zeros up to the next multiple of four. */
 export function softmax(scores: usize, count: i32): void {
   const whole = (count + 3) & ~3;

@@ -1,9 +1,10 @@
-// One pass of a Llama model (Touvron et al. 2023) over a chunk of tokens, run by every thread of the team at once.
+// One pass of a decoder (Touvron et al. 2023, and what later families changed) over a chunk of tokens, run by every thread
+// of the team at once.
 // Threads may be in different phases; what a phase reads is stable from its opening until its last unit is done.
 
 import { GRID_BYTES, quantize, rmsNorm } from './activations';
 import { attendGroup, attendTokens } from './attention';
-import { swiglu } from './exp';
+import { geglu, swiglu } from './exp';
 import { Matrix } from './matrix';
 import { Activations, multiply, readRow } from './matmul';
 import { Layer, Plan, Thread } from './plan';
@@ -36,10 +37,16 @@ function embed(plan: Plan, thread: Thread): void {
   open(thread, thread.tokens);
   for (let t = take(plan.team, thread, 1); t >= 0; t = take(plan.team, thread, 1)) {
     const id = load<i32>(plan.tokenIds + (<usize>t << 2));
-    readRow(plan.embedding, id, plan.stream + (<usize>(t * plan.hiddenSize) << 2));
+    const row = plan.stream + (<usize>(t * plan.hiddenSize) << 2);
+    readRow(plan.embedding, id, row);
+    if (plan.embeddingScale != 1) scaleRow(row, plan.hiddenSize, plan.embeddingScale);
     finish(plan.team, thread, t);
   }
   close(plan.team, thread);
+}
+
+function scaleRow(row: usize, size: i32, scale: f32): void {
+  for (const end = row + (<usize>size << 2); row < end; row += 4) store<f32>(row, load<f32>(row) * scale);
 }
 
 function attention(plan: Plan, layer: Layer, l: i32, thread: Thread): void {
@@ -47,40 +54,40 @@ function attention(plan: Plan, layer: Layer, l: i32, thread: Thread): void {
   project(plan, layer, x, thread);
   open(thread, thread.tokens);
   for (let t = take(plan.team, thread, 1); t >= 0; t = take(plan.team, thread, 1)) {
-    placeToken(plan, l, t);
+    placeToken(plan, layer, l, t);
     finish(plan.team, thread, t);
   }
   close(plan.team, thread);
 
-  if (thread.tokens == 1) attendToken(plan, l, thread);
-  else attendTiles(plan, l, thread);
+  if (thread.tokens == 1) attendToken(plan, layer, l, thread);
+  else attendTiles(plan, layer, l, thread);
   const found = prepare(plan, plan.attended, plan.heads * plan.headSize, 0, thread);
-  addProduct(plan, layer.output, found, thread);
+  join(plan, layer.output, found, layer.postAttentionNorm, thread);
 }
 
 /** Attention of a single token: a unit is a group of heads that share their keys. */
-function attendToken(plan: Plan, l: i32, thread: Thread): void {
+function attendToken(plan: Plan, layer: Layer, l: i32, thread: Thread): void {
   open(thread, plan.kvHeads);
   for (let u = take(plan.team, thread, 1); u >= 0; u = take(plan.team, thread, 1)) {
-    attendGroup(plan, l, u, thread);
+    attendGroup(plan, layer, l, u, thread);
     finish(plan.team, thread, u);
   }
   close(plan.team, thread);
 }
 
 /** Attention of a chunk: a unit is one head of four tokens. */
-function attendTiles(plan: Plan, l: i32, thread: Thread): void {
+function attendTiles(plan: Plan, layer: Layer, l: i32, thread: Thread): void {
   const tiles = (thread.tokens + 3) >> 2;
   open(thread, tiles * plan.heads);
   for (let u = take(plan.team, thread, 1); u >= 0; u = take(plan.team, thread, 1)) {
     const first = (tiles - 1 - u / plan.heads) << 2; // the longest rows first, so that the tail is short
-    attendTokens(plan, l, u % plan.heads, first, min(4, plan.tokens - first), thread);
+    attendTokens(plan, layer, l, u % plan.heads, first, min(4, plan.tokens - first), thread);
     finish(plan.team, thread, u);
   }
   close(plan.team, thread);
 }
 
-/** SwiGLU: down · (silu(gate · x) * (up · x)). */
+/** A gated linear unit: down · (silu(gate · x) * (up · x)), or with GELU. */
 function feedForward(plan: Plan, layer: Layer, thread: Thread): void {
   const x = prepare(plan, plan.stream, plan.hiddenSize, layer.feedForwardNorm, thread);
   const stride = <usize>plan.ffnSize << 2;
@@ -92,13 +99,14 @@ function feedForward(plan: Plan, layer: Layer, thread: Thread): void {
     multiply(layer.up, x, plan.tokens, plan.raised, stride, g, thread.until, false);
     for (let t = 0; t < plan.tokens; t++) {
       const at = <usize>t * stride + (<usize>g << 4);
-      swiglu(plan.gated + at, plan.raised + at, (thread.until - g) << 2);
+      if (plan.gelu) geglu(plan.gated + at, plan.raised + at, (thread.until - g) << 2);
+      else swiglu(plan.gated + at, plan.raised + at, (thread.until - g) << 2);
     }
     finish(plan.team, thread, g);
   }
   close(plan.team, thread);
   const hidden = prepare(plan, plan.gated, plan.ffnSize, 0, thread);
-  addProduct(plan, layer.down, hidden, thread);
+  join(plan, layer.down, hidden, layer.postFeedForwardNorm, thread);
 }
 
 /** Logits of the last token. */
@@ -148,14 +156,31 @@ function prepareRow(plan: Plan, source: usize, size: i32, norm: usize, out: usiz
   else memory.copy(out, source, <usize>size << 2);
 }
 
-/** stream += matrix · x */
-function addProduct(plan: Plan, m: Matrix, x: Activations, thread: Thread): void {
+/** stream += matrix · x, or its norm. */
+function join(plan: Plan, m: Matrix, x: Activations, norm: usize, thread: Thread): void {
   const groups = m.rowCount >> 2;
   const step = groupsAtOnce(thread, groups, m.columns);
+  const out = norm ? plan.update : plan.stream;
   open(thread, groups);
   for (let g = take(plan.team, thread, step); g >= 0; g = take(plan.team, thread, step)) {
-    multiply(m, x, plan.tokens, plan.stream, <usize>plan.hiddenSize << 2, g, thread.until, true);
+    multiply(m, x, plan.tokens, out, <usize>plan.hiddenSize << 2, g, thread.until, !norm);
     finish(plan.team, thread, g);
+  }
+  close(plan.team, thread);
+  if (norm) addNormed(plan, norm, thread);
+}
+
+/** stream += norm(update) */
+function addNormed(plan: Plan, norm: usize, thread: Thread): void {
+  const rowBytes = <usize>plan.hiddenSize << 2;
+  open(thread, thread.tokens);
+  for (let t = take(plan.team, thread, 1); t >= 0; t = take(plan.team, thread, 1)) {
+    const update = plan.update + <usize>t * rowBytes;
+    const row = plan.stream + <usize>t * rowBytes;
+    rmsNorm(update, norm, plan.hiddenSize, plan.normEpsilon, update);
+    for (let i: usize = 0; i < rowBytes; i += 16)
+      v128.store(row + i, f32x4.add(v128.load(row + i), v128.load(update + i)));
+    finish(plan.team, thread, t);
   }
   close(plan.team, thread);
 }

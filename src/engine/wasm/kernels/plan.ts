@@ -13,6 +13,20 @@ export class Layer {
   gate: Matrix;
   up: Matrix;
   down: Matrix;
+  // absent where zero
+  queryBias: usize;
+  keyBias: usize;
+  valueBias: usize;
+  /** float32 [headSize], for each head */
+  queryNorm: usize;
+  keyNorm: usize;
+  /** float32 [hiddenSize]: norms what is added to the stream */
+  postAttentionNorm: usize;
+  postFeedForwardNorm: usize;
+  /** Which rotation table; -1: none */
+  rope: i32;
+  /** The last positions that a token sees; 0: all */
+  window: i32;
 }
 
 @unmanaged
@@ -27,7 +41,13 @@ export class Plan {
   ropeSize: i32;
   /** 1: pairs (i, i + ropeSize / 2); 0: pairs (2i, 2i + 1) */
   ropeHalves: i32;
+  /** of the rotation tables of a segment, see kv-arena.ts */
+  rotationFloats: i32;
+  /** 1: the gate goes through GELU; 0: through SiLU */
+  gelu: i32;
   normEpsilon: f32;
+  attentionScale: f32;
+  embeddingScale: f32;
   threads: i32;
   // the job, written anew for each pass
   tokens: i32;
@@ -53,6 +73,8 @@ export class Plan {
   /** float32 [tokens][ffnSize] */
   gated: usize;
   raised: usize;
+  /** float32 [tokens][hiddenSize]: what is normed before it joins the stream */
+  update: usize;
   /** float32 [vocabulary, padded to four] */
   logits: usize;
   /** Activations shared by all threads (tiles of tokens) */

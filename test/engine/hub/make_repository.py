@@ -263,7 +263,11 @@ def write_golden(tokenizer: Tokenizer) -> None:
     hidden = encoder_session.run(None, {"input_ids": np.array([sentence], np.int64),
                                         "attention_mask": np.ones((1, len(sentence)), np.int64)})[0][0]
     mean = hidden.mean(axis=0)
+    turn = tokenizer.encode("<|im_start|>user\nhello world<|im_end|>\n<|im_start|>assistant\n").ids
+    answer = greedy(ort.InferenceSession(str(OUT / "decoder/onnx/model_q4.onnx")), turn, 8)
+    assert not set(answer) & {tokenizer.token_to_id(text) for text in SPECIAL}
     write_json(HERE / "golden.json", {
+        "chat": {"graph": "model_q4", "content": "hello world", "tokens": answer, "text": tokenizer.decode(answer)},
         "logitStride": 7,
         "prompt": prompt,
         "models": models_golden,

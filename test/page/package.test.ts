@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright';
-import { build, createServer, preview } from 'vite';
+import { build, createServer, parseSync, preview } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import { pack } from '../../scripts/pack.mjs';
@@ -81,12 +81,40 @@ const script = (client: string, element: string): string => `
       const { end } = await chat.ask('hello world');
       return ['answered', end, ...chat.assistant.notices].join();
     },
+    async repository() {
+      const { createClient } = await import('${client}');
+      const paths = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model_quantized.onnx'];
+      const model = await Promise.all(paths.map(async (path) => {
+        const bytes = await (await fetch('./repository/' + path)).blob();
+        return new File([bytes], path.split('/').at(-1));
+      }));
+      const nibble = await createClient({ model });
+      const messages = [{ role: 'user', content: 'hello world' }];
+      const { finishReason } = await nibble.chat({ messages, temperature: 0, maxTokens: 8 }).result;
+      await nibble.close();
+      return ['answered', finishReason, nibble.info.kernel].join();
+    },
   };
-  document.body.dataset.outcome = await ask[query.get('face')]().catch(String);`;
+  document.body.dataset.outcome = await ask[query.get('face')]().catch(({ code, message }) => code ?? message);`;
 const faces = [
   ['client', 'answered,length,shared'],
   ['element', 'answered,length'],
 ] as const;
+const repositoryFiles = join(repository, 'test/engine/hub/repository/decoder');
+
+/** The files of ONNX Runtime among what was built, without what names their version. */
+async function runtimeFiles(at: string): Promise<string[]> {
+  const names = await readdir(at, { recursive: true });
+  const ours = names.filter((name) => /(^|\/)ort[.-]/.test(name) && !name.endsWith('.map'));
+  return ours.map((name) => name.replace(/^.*\//, '').replace(/-[\w-]{8}(\.\w+)$/, '$1')).toSorted();
+}
+/** Both builds, each once: what transformers.js runs on and what our own graphs run on is the same. */
+const oneRuntime = [
+  'ort-wasm-simd-threaded.asyncify.wasm',
+  'ort-wasm-simd-threaded.jspi.wasm',
+  'ort.jspi.bundle.min.js',
+  'ort.webgpu.bundle.min.js',
+];
 const html = (src: string): string =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>App</title><body><script type="module" src="${src}"></script></body></html>`;
 
@@ -102,6 +130,7 @@ describe('in a Vite app', () => {
   beforeAll(async () => {
     await write('app/index.html', html('./main.js'));
     await write('app/main.js', script('nibble-llm', 'nibble-llm/element'));
+    cpSync(repositoryFiles, join(folder, 'app/public/repository'), { recursive: true });
   });
   const config = () => ({ root: join(folder, 'app'), configFile: false as const, logLevel: 'warn' as const });
   const served = { headers: isolationHeaders, port: 0, host: '127.0.0.1' };
@@ -110,6 +139,14 @@ describe('in a Vite app', () => {
     await build(config());
     const server = await preview({ ...config(), preview: served });
     expect(await outcome(server.resolvedUrls!.local[0]!, face)).toBe(answered);
+    await server.close();
+  });
+
+  test('without transformers.js an ONNX repository is a Fault, and the runtime is there once', async () => {
+    await build(config());
+    expect(await runtimeFiles(join(folder, 'app/dist'))).toEqual(oneRuntime);
+    const server = await preview({ ...config(), preview: served });
+    expect(await outcome(server.resolvedUrls!.local[0]!, 'repository')).toBe('engine-missing');
     await server.close();
   });
 
@@ -122,9 +159,12 @@ describe('in a Vite app', () => {
 });
 
 describe('in a page without a bundler', () => {
-  test.each(faces)('the %s answers from any folder, under the strictest policy', async (face, answered) => {
+  const all = [...faces, ['repository', 'answered,length,transformers.js q8']] as const;
+
+  test.each(all)('the %s answers from any folder, under the strictest policy', async (face, answered) => {
     const at = './some/deep/folder';
     cpSync(join(installed, 'dist/browser'), join(folder, 'plain', at), { recursive: true });
+    cpSync(repositoryFiles, join(folder, 'plain/repository'), { recursive: true });
     await write('plain/index.html', html('./main.js'));
     await write('plain/main.js', script(`${at}/nibble.js`, `${at}/nibble-chat.js`));
     const policy = `${strictPolicy}; connect-src 'self' ${site.origin}`;
@@ -145,17 +185,30 @@ describe('in a page without a bundler', () => {
     await server.close();
   });
 
-  test('no module imports by a bare name', async () => {
+  test('no module imports by a bare name, and the runtime is there once', async () => {
     const at = join(installed, 'dist/browser');
     const names = (await readdir(at, { recursive: true })).filter((name) => name.endsWith('.js'));
     expect(names).toEqual(expect.arrayContaining(['nibble.js', 'nibble-chat.js', 'nibble-embed.js']));
     for (const name of names) {
-      const source = await readFile(join(at, name), 'utf8');
-      const imported = [...source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["'`]([\w@./:-]+)["'`]/g)];
-      expect(imported.map(([, specifier]) => specifier).filter((one) => !/^\.\.?\//.test(one!))).toEqual([]);
+      const imported = importsOf(name, await readFile(join(at, name), 'utf8'));
+      expect(imported.filter((one) => !/^\.\.?\//.test(one))).toEqual([]);
     }
+    expect(await runtimeFiles(at)).toEqual(oneRuntime);
   });
 });
+
+/** What a module imports by names that are written out. */
+function importsOf(name: string, source: string): string[] {
+  const { staticImports, staticExports, dynamicImports } = parseSync(name, source).module;
+  const written = dynamicImports.map(({ moduleRequest: { start, end } }) => source.slice(start, end));
+  return [
+    ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []),
+    ),
+    ...written.filter((text) => /^["'`]/.test(text)).map((text) => text.slice(1, -1)),
+  ];
+}
 
 describe('types', () => {
   test.each([

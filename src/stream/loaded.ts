@@ -1,4 +1,5 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
+import type { ModelFormat } from '../artifact/manifest.ts';
 import { openGguf } from '../artifact/gguf-file.ts';
 import { isOnnxRepository, openOnnxRepository } from '../artifact/onnx-repository.ts';
 import type { OnnxRepository } from '../artifact/onnx-repository.ts';
@@ -154,11 +155,22 @@ export async function openLoaded(
 function openEngine(files: OpenedFiles, parts: EngineParts, options: EngineChoice): Promise<Engine> {
   if (files.format === 'gguf') return parts.openEngine(files.file, options);
   if (parts.openRepository) return parts.openRepository(files.repository, options);
-  throw new Fault(
+  throw browsersOnly();
+}
+
+/**
+ * Refuses what nothing here can run, if possible before it is downloaded.
+ * @throws Fault `engine-missing`.
+ */
+export function checkFormat(format: ModelFormat, { openRepository }: EngineParts): void {
+  if (format === 'onnx' && !openRepository) throw browsersOnly();
+}
+
+const browsersOnly = (): Fault =>
+  new Fault(
     'engine-missing',
     'ONNX repositories run in browsers only. Use a GGUF file of the same model here.',
   );
-}
 
 const ownName = (files: OpenedFiles): string | undefined =>
   files.format === 'gguf' ? readString(files.file.metadata, 'general.name', '') || undefined : undefined;

@@ -25,7 +25,7 @@ import { diagnose } from './diagnose.ts';
 import { filesOf, joinLoads } from './joined-loads.ts';
 import { checkLoadOptions, checkOpenOptions } from './load-options.ts';
 import type { OpenOptions } from './load-options.ts';
-import { openFiles, openLoaded } from './loaded.ts';
+import { checkFormat, openFiles, openLoaded } from './loaded.ts';
 import type { Loaded, LoadedOptions, ModelName, Watch } from './loaded.ts';
 import { closedFault, serviceLife } from './service-life.ts';
 import { openShelf } from './shelf.ts';
@@ -187,6 +187,7 @@ class ModelService implements Service {
       notices.push(notice);
       watch.onProgress?.({ phase: 'notice', notice });
     };
+    checkFormat(wanted.format, this.#parts);
     const lent = await this.#shelf.lend(wanted, { ...watch, onNotice });
     const { id, name, golden } = lent.manifest;
     const open = () => this.#open(lent.sources, { ...options, id, name, golden, notices }, watch);

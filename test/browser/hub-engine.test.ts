@@ -241,3 +241,10 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
     return Number.isNaN(difference) ? Infinity : Math.max(largest, difference);
   }, 0);
 }
+
+test('on the GPU it gives the same answer', async () => {
+  const engine = await openGraph('model', { device: 'webgpu' });
+  expect(engine.device).toBe('webgpu');
+  const logits = new Float32Array(await engine.forward(prompt, 0));
+  expect(await greedy(engine, logits, 8)).toEqual(golden.models.model.greedy.slice(0, 8));
+});

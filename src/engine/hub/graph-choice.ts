@@ -1,6 +1,5 @@
 import type { OnnxDtype, RepositoryGraph, OnnxRepository } from '../../artifact/onnx-repository.ts';
 import { Fault } from '../../core/fault.ts';
-import type { DeviceKind } from '../../core/protocol.ts';
 
 /** Best first: the processor multiplies 8-bit weights fastest, the GPU reads 4-bit ones fastest. */
 const PREFERRED: Readonly<Record<'wasm' | 'webgpu', readonly OnnxDtype[]>> = {
@@ -15,12 +14,10 @@ const NOT_FOR_TEXT = /vision|audio|speech|image/;
 /** The graphs to load, by name, each with one type of weights. */
 export function chooseGraphs(
   { graphs }: OnnxRepository,
-  { device, hasHalf }: { readonly device: DeviceKind; readonly hasHalf: boolean },
+  { device, hasHalf = false }: { readonly device: 'wasm' | 'webgpu'; readonly hasHalf?: boolean },
 ): ReadonlyMap<string, RepositoryGraph> {
   const onGpu = device === 'webgpu';
-  const order = PREFERRED[onGpu ? 'webgpu' : 'wasm'].filter(
-    (dtype) => !onGpu || hasHalf || !NEEDS_HALF.includes(dtype),
-  );
+  const order = PREFERRED[device].filter((dtype) => !onGpu || hasHalf || !NEEDS_HALF.includes(dtype));
   const rank = ({ dtype }: RepositoryGraph): number => order.indexOf(dtype);
   const chosen = new Map<string, RepositoryGraph>();
   for (const graph of graphs.filter((one) => !NOT_FOR_TEXT.test(one.name))) {

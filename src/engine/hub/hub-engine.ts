@@ -4,6 +4,7 @@ import { Fault } from '../../core/fault.ts';
 import type { DeviceChoice, DeviceKind } from '../../core/protocol.ts';
 import { checkForward } from '../check-forward.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
+import { gpuHasHalf } from './gpu-has-half.ts';
 import { openHubModel } from './hub-model.ts';
 import type { HubModel } from './hub-model.ts';
 import type { OrtRuntime } from './ort-runtime.ts';
@@ -17,7 +18,7 @@ export interface HubEngineOptions extends EngineOptions {
 /**
  * Opens a repository whose architecture we have no kernels for: transformers.js knows its graph's inputs, everything around
  * it is ours.
- * @throws what `openHubModel` throws; Fault `option-invalid` for a context length that is none.
+ * @throws what `openHubModel` throws; Fault `option-invalid` for a context length that is none, `webgpu-missing`.
  */
 export async function openHubEngine(
   repository: OnnxRepository,
@@ -30,9 +31,11 @@ export async function openHubEngine(
     vocabSize: repository.config.vocabSize,
     contextLength: contextFor(repository, contextLength),
   };
+  const hasHalf = device === 'webgpu' && (await gpuHasHalf());
   const model = await openHubModel(repository, runtime, {
     task: 'text-generation',
     device,
+    hasHalf,
     signal,
     onProgress,
   });

@@ -16,6 +16,8 @@ export interface HubModelOptions {
   /** What the graphs are for: text after text, or a vector of a text. */
   readonly task: 'text-generation' | 'feature-extraction';
   readonly device: 'wasm' | 'webgpu';
+  /** Whether the GPU computes with half precision. Absent: no. */
+  readonly hasHalf?: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Bytes of graphs and tensors read so far, out of all. */
   readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
@@ -48,7 +50,7 @@ export async function openHubModel(
 ): Promise<HubModel> {
   const { modelType } = repository.config;
   const transformers = await loadTransformers(runtime);
-  const graphs = chooseGraphs(repository, { device: options.device, hasHalf: false });
+  const graphs = chooseGraphs(repository, options);
   const weightBytes = bytesOf(repository, graphs);
   const read = await readGraphFiles(repository, graphs.values(), readingOf(weightBytes, options));
   options.onProgress?.(weightBytes, weightBytes);

@@ -1,0 +1,11 @@
+import { Fault } from '../../core/fault.ts';
+
+/**
+ * Whether the GPU that ONNX Runtime will take computes with half precision.
+ * @throws Fault `webgpu-missing` when there is none.
+ */
+export async function gpuHasHalf(): Promise<boolean> {
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter) return adapter.features.has('shader-f16');
+  throw new Fault('webgpu-missing', 'This browser has no GPU for web pages. Choose the device wasm.');
+}

@@ -1,13 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LEARNED_CHUNK_BYTES } from '../../src/artifact/draft.ts';
 import golden from '../engine/hub/golden.json' with { type: 'json' };
 import { type HubServer, startHubServer } from '../fakes/hub-server.ts';
+import { onnxDecoderFiles } from '../fakes/onnx-repository.ts';
 import type { HubPage } from './hub-page.ts';
 import { useTinyBench } from './tiny-bench.ts';
 
-const FOLDER = fileURLToPath(new URL('../engine/hub/repository/decoder/', import.meta.url));
 const DATA = 'onnx/model_q4.onnx_data';
 const MODEL = 'hf:o/tiny:q4';
 
@@ -17,24 +15,10 @@ const bench = useTinyBench({ name: 'hub-onnx', script: 'hub-page', functions: 'h
 declare const hubPage: HubPage;
 
 /** The repository, with weights that are three chunks long: ONNX Runtime reads what the graph names, and no more. */
-const files: Readonly<Record<string, Uint8Array>> = {
-  ...repositoryFiles(),
-  [DATA]: Buffer.concat([
-    readFileSync(FOLDER + DATA),
-    new Uint8Array(
-      Uint32Array.from({ length: 2.3 * 2 ** 20 }, (_, at) => Math.imul(at, 2_654_435_761)).buffer,
-    ),
-  ]),
-};
-
-function repositoryFiles(): Readonly<Record<string, Uint8Array>> {
-  const names = readdirSync(FOLDER, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  const paths = names.map(({ parentPath, name }) =>
-    `${parentPath.slice(FOLDER.length)}/${name}`.replace(/^\//, ''),
-  );
-  return Object.fromEntries(paths.map((path) => [path, readFileSync(FOLDER + path)]));
+async function longFiles(): Promise<Readonly<Record<string, Uint8Array>>> {
+  const files = await onnxDecoderFiles();
+  const more = Uint32Array.from({ length: 2.3 * 2 ** 20 }, (_, at) => Math.imul(at, 2_654_435_761));
+  return { ...files, [DATA]: Buffer.concat([files[DATA]!, new Uint8Array(more.buffer)]) };
 }
 
 let hub: HubServer;
@@ -46,6 +30,7 @@ afterEach(() => hub.close());
 const wish = () => ({ model: MODEL, catalog: bench.site.catalogUrl, hub: { endpoint: hub.endpoint } });
 
 test('an ONNX repository whose download was interrupted is resumed, answers through transformers.js, and answers offline', async () => {
+  const files = await longFiles();
   const weights = hub.cdnPath(files[DATA]!);
   hub.put('o/tiny', { files });
   hub.cdn.script(weights, { kind: 'stall', after: 1.5 * LEARNED_CHUNK_BYTES });

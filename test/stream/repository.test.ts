@@ -1,16 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { startHubServer } from '../fakes/hub-server.ts';
+import { onnxDecoderFiles } from '../fakes/onnx-repository.ts';
 import { tinyService } from '../fakes/tiny-service.ts';
-
-const PATHS = [
-  'config.json',
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'onnx/model_quantized.onnx',
-] as const;
-const read = (path: string): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(readFileSync(new URL(`../engine/hub/repository/decoder/${path}`, import.meta.url)));
 
 const catalogUrl = 'https://none.invalid/';
 const noEngine = { name: 'Fault', code: 'engine-missing' };
@@ -18,7 +9,7 @@ const noEngine = { name: 'Fault', code: 'engine-missing' };
 // The service of Node has no engine for it either.
 test('where nothing runs ONNX repositories, one of the Hub is refused before its weights are asked for', async () => {
   const hub = await startHubServer();
-  hub.put('o/tiny', { files: Object.fromEntries(PATHS.map((path) => [path, read(path)])) });
+  hub.put('o/tiny', { files: await onnxDecoderFiles() });
   const service = tinyService();
   const options = { model: 'hf:o/tiny', catalogUrl, hub: { endpoint: hub.endpoint } };
   await expect(service.load(options)).rejects.toMatchObject(noEngine);
@@ -29,7 +20,8 @@ test('where nothing runs ONNX repositories, one of the Hub is refused before its
 });
 
 test('and so are the files of one that a person gives, which can be looked at all the same', async () => {
-  const files = PATHS.map((path) => new File([read(path)], path.split('/').at(-1)!));
+  const entries = Object.entries(await onnxDecoderFiles());
+  const files = entries.map(([path, bytes]) => new File([new Uint8Array(bytes)], path.split('/').at(-1)!));
   const service = tinyService();
   expect(await service.inspectFiles(files)).toMatchObject({ contextLength: 128, complete: true });
   await expect(service.load({ model: 'mine', files, catalogUrl })).rejects.toMatchObject(noEngine);

@@ -1,13 +1,11 @@
 import { idbCatalogMemory } from '../src/cache/catalog-memory.ts';
 import { idbLoadNotes } from '../src/cache/idb-load-notes.ts';
 import { openBrowserCache } from '../src/cache/open-browser-cache.ts';
-import { idbNotebook } from '../src/cache/idb-notebook.ts';
 import { profileBrowser } from '../src/doctor/browser-profile.ts';
-import { openDoctor } from '../src/doctor/doctor.ts';
-import { openEngines } from '../src/doctor/engines.ts';
 import { measureGpu } from '../src/doctor/gpu-speed.ts';
 import { measureWasm } from '../src/doctor/wasm-speed.ts';
 import { openHubEngine } from '../src/engine/hub/hub-engine.ts';
+import { browserGpu } from '../src/engine/onnx/gpu.ts';
 import { bestBuild, loadRuntime } from '../src/engine/onnx/load-runtime.ts';
 import { browserHost } from '../src/engine/wasm/browser-host.ts';
 import { openWasmEngine } from '../src/engine/wasm/wasm-engine.ts';
@@ -17,29 +15,26 @@ import type { Service, ServiceParts } from '../src/stream/service.ts';
 /** The service as a browser's worker has it: IndexedDB, our own engine, the real clock. `changes` are for tests. */
 export function openBrowserService(changes: Partial<ServiceParts> = {}): Service {
   const host = browserHost();
-  const doctor = openDoctor({
-    profile: () => profileBrowser(),
-    measure: {
-      wasm: () => measureWasm(host),
-      webgpu: () => measureGpu(navigator.gpu, () => performance.now()),
-    },
-    notebook: idbNotebook(),
-    userAgent: navigator.userAgent,
-  });
-  const engines = openEngines({
-    doctor,
-    wasm: (model, options) => openWasmEngine(model, host, options),
-    now: Date.now,
-  });
+  const gpu = browserGpu();
   return openService({
-    doctor,
-    ...engines,
     openCache: (fetch) => openBrowserCache({ download: { fetch } }),
+    openEngine: async (model, options) => {
+      if (options.device !== 'webgpu') return openWasmEngine(model, host, options);
+      const { openOnnxEngine } = await import('../src/engine/onnx/onnx-engine.ts');
+      return openOnnxEngine(model, gpu, options);
+    },
     openRepository: async (repository, options) =>
       openHubEngine(repository, await loadRuntime(bestBuild()), options),
     canShareMemory: host.canShareMemory,
     catalogMemory: idbCatalogMemory(),
     loadNotes: idbLoadNotes(),
+    doctor: {
+      profile: () => profileBrowser(),
+      measure: {
+        wasm: () => measureWasm(host),
+        webgpu: () => measureGpu(navigator.gpu, () => performance.now()),
+      },
+    },
     fetch: (url, init) => fetch(url, init),
     clock: () => performance.now(),
     random: Math.random,

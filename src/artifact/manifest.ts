@@ -1,7 +1,5 @@
 import * as v from 'valibot';
 import { Fault } from '../core/fault.ts';
-import type { Golden } from '../core/golden.ts';
-import { GoldenSchema } from './golden-schema.ts';
 import { resolveInside } from './inside-url.ts';
 
 /** One file of a model, in pieces that are verified one by one. */
@@ -39,8 +37,6 @@ export interface ModelManifest {
   readonly bytes: number;
   readonly chunkBytes: number;
   readonly files: readonly ModelFileEntry[];
-  /** What it is known to compute: engines that are not trusted yet are held to it. */
-  readonly golden?: Golden | undefined;
 }
 
 export interface Catalog {
@@ -81,7 +77,6 @@ const ModelSchema = v.object({
   memoryBytes: count(LIMITS.bytes),
   bytes: count(LIMITS.bytes),
   files: v.pipe(v.array(FileSchema), v.minLength(1), v.maxLength(LIMITS.files)),
-  golden: v.optional(GoldenSchema),
 });
 
 const CatalogSchema = v.object({

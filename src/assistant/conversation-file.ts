@@ -98,15 +98,10 @@ function parseUsage(usage: Fields): Usage {
 }
 
 function parseStats(stats: Fields): Stats {
-  const { device, predicted } = stats;
+  const { device } = stats;
   if (!DEVICES.includes(device)) throw invalid('it was answered by an unknown device');
   const counted = ['ttftMs', 'prefillTokensPerSecond', 'decodeTokensPerSecond', 'threads'] as const;
-  const paces = ['decodeTokensPerSecond', 'prefillTokensPerSecond'] as const;
-  return {
-    ...figures(stats, counted),
-    device: device as Stats['device'],
-    ...(predicted === undefined ? {} : { predicted: figures(fields(predicted, 'a prediction'), paces) }),
-  };
+  return { ...figures(stats, counted), device: device as Stats['device'] };
 }
 
 function checkTogether(messages: readonly Message[]): void {

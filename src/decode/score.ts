@@ -1,7 +1,7 @@
 import { Fault, throwIfAborted } from '../core/fault.ts';
 import type { ScoreRequest, ScoreStep } from '../core/protocol.ts';
 import { yieldToEventLoop } from '../core/yield.ts';
-import { largestIds, logSumExp } from '../engine/log-probabilities.ts';
+import { largestIds, logSumExp } from './log-probabilities.ts';
 import type { Session } from './session.ts';
 
 /** What the model makes of a given continuation: before each forced token, the log-probabilities it gave. */
@@ -14,13 +14,13 @@ export async function score(
   const { prompt, continuation } = request;
   const steps: ScoreStep[] = [];
   if (continuation.length === 0) return steps;
-  let logits = await session.prefill(prompt, signal);
+  let { logits } = await session.prefill(prompt, signal);
   for (const [index, token] of continuation.entries()) {
     steps.push(scoreStep(logits, token, request.top ?? 0, request.at?.[index] ?? []));
     if (index === continuation.length - 1) break;
     await yieldToEventLoop();
     throwIfAborted(signal);
-    logits = await session.step(token);
+    ({ logits } = await session.step(token));
   }
   return steps;
 }

@@ -1,3 +1,4 @@
+import type { Candidates } from '../core/candidates.ts';
 import { Fault, throwIfAborted } from '../core/fault.ts';
 import { yieldToEventLoop } from '../core/yield.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -44,15 +45,17 @@ export class Session {
   }
 
   /**
-   * Makes the cache hold exactly `prompt` and returns the logits after it, `[vocabSize]`, valid until the next call.
-   * At least the last token runs, because its logits are wanted; an abort is answered between chunks.
+   * Makes the cache hold exactly `prompt` and returns what may come after it, valid until the next call: at least the
+   * `reach` likeliest tokens, the whole vocabulary where that costs no more. At least the last token runs, because its logits
+   * are wanted; an abort is answered between chunks.
    * @throws Fault `context-overflow` when no token would fit behind the prompt; `aborted`.
    */
   async prefill(
     prompt: readonly number[],
     signal?: AbortSignal,
     onProgress?: PrefillProgress,
-  ): Promise<Float32Array> {
+    reach = Infinity,
+  ): Promise<Candidates> {
     this.#checkFits(prompt);
     throwIfAborted(signal);
     const reused = Math.min(commonPrefix(this.#held, prompt), prompt.length - 1);
@@ -61,35 +64,42 @@ export class Session {
     for (let position = reused; ;) {
       const chunk = prompt.slice(position, position + this.#engine.prefillChunk);
       const isLast = position + chunk.length === prompt.length;
-      const logits = await this.#run(chunk, position, isLast);
+      const candidates = await this.#run(chunk, position, isLast ? reach : 0);
       position += chunk.length;
       onProgress?.(position, prompt.length);
       throwIfAborted(signal);
-      if (isLast) return logits;
+      if (isLast) return candidates;
       await yieldToEventLoop();
       throwIfAborted(signal);
     }
   }
 
   /**
-   * Appends one token and returns the logits after it, `[vocabSize]`, valid until the next call.
+   * Appends one token and returns what may come after it, valid until the next call: as `prefill` does.
    * Ask `room` first.
    */
-  async step(token: number): Promise<Float32Array> {
+  async step(token: number, reach = Infinity): Promise<Candidates> {
     if (this.room < 1)
       throw new Fault(
         'bug',
         `A step was asked for although the context of ${this.contextLength} tokens is full.`,
       );
-    return this.#run([token], this.#held.length, true);
+    return this.#run([token], this.#held.length, reach);
   }
 
   /** The record is cut before the engine writes and grows after it has answered, so a failure leaves a true prefix. */
-  async #run(chunk: readonly number[], position: number, logits: boolean): Promise<Float32Array> {
+  async #run(chunk: readonly number[], position: number, reach: number): Promise<Candidates> {
     this.#held.length = position;
-    const answer = await this.#engine.forward(chunk, position, { logits });
+    const answer = await this.#ask(chunk, position, reach);
     this.#held.push(...chunk);
     return answer;
+  }
+
+  async #ask(chunk: readonly number[], position: number, reach: number): Promise<Candidates> {
+    const engine = this.#engine;
+    const isShort = reach > 0 && reach <= (engine.shortlist ?? 0);
+    if (isShort && engine.candidates) return engine.candidates(chunk, position);
+    return { logits: await engine.forward(chunk, position, { logits: reach > 0 }) };
   }
 
   #checkFits(prompt: readonly number[]): void {

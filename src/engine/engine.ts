@@ -1,3 +1,4 @@
+import type { Candidates } from '../core/candidates.ts';
 import type { DeviceKind } from '../core/protocol.ts';
 
 /** How to open a model; each engine may know more. */
@@ -7,6 +8,11 @@ export interface EngineOptions {
   readonly signal?: AbortSignal;
   /** Bytes of tensor data read so far, out of all. */
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+}
+
+export interface ForwardOptions {
+  /** False skips what nobody will look at: the answer is an empty array. */
+  readonly logits?: boolean;
 }
 
 /**
@@ -34,7 +40,16 @@ export interface Engine {
    *         what the cache holds; `closed` after `dispose`;
    *         `memory-exhausted` when the KV arena cannot grow (the cache stays as it was).
    */
-  forward(tokens: readonly number[], position: number, options?: { logits?: boolean }): Promise<Float32Array>;
+  forward(tokens: readonly number[], position: number, options?: ForwardOptions): Promise<Float32Array>;
+
+  /** How many tokens `candidates` gives. Both are absent where logits are in memory anyway. */
+  readonly shortlist?: number;
+
+  /**
+   * `forward` for who looks at the likeliest tokens only: the `shortlist` best of them, and the other logits stay on the
+   * device, from where they would cost a transfer. Throws what `forward` throws.
+   */
+  candidates?(tokens: readonly number[], position: number): Promise<Candidates>;
 
   /** Frees memory and ends threads. Idempotent. */
   dispose(): void;

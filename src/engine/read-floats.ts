@@ -10,7 +10,7 @@ export async function readFloats(
   model: ModelFile,
   tensor: TensorInfo,
   signal?: AbortSignal,
-): Promise<Float32Array> {
+): Promise<Float32Array<ArrayBuffer>> {
   const { blockSize, blockBytes } = TENSOR_TYPES[tensor.type];
   const floats = allocate(() => new Float32Array((tensor.bytes / blockBytes) * blockSize));
   let done = 0;

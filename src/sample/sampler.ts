@@ -1,3 +1,4 @@
+import type { Candidates } from '../core/candidates.ts';
 import type { SamplingOptions } from '../core/protocol.ts';
 import {
   addBias,
@@ -10,11 +11,16 @@ import {
 import { validateSampling, type Sampling } from './options.ts';
 import { keepMinP, keepTopK, keepTopP, pickWeighted } from './pick.ts';
 
-/**
- * The next token. `history` is every id so far, the first `promptLength` of them the prompt's. The logits are read,
- * never written.
- */
-export type Sampler = (logits: Float32Array, history: readonly number[], promptLength?: number) => number;
+/** Picks tokens. */
+export interface Sampler {
+  /** How many of the likeliest tokens decide; the others need not be there. Infinity: all of them do. */
+  readonly reach: number;
+  /**
+   * The next token, out of the whole vocabulary or out of at least `reach` candidates in order of their ids. `history` is every
+   * id so far, the first `promptLength` of them the prompt's. The logits are read, never written.
+   */
+  readonly pick: (candidates: Candidates, history: readonly number[], promptLength?: number) => number;
+}
 
 /**
  * Opens a sampler. The steps, each left out when its option is: logit bias, repetition penalty, frequency and
@@ -26,7 +32,8 @@ export function openSampler(options: SamplingOptions, coin: () => number): Sampl
   const sampling = validateSampling({ ...options });
   const { temperature, topK, topP, minP } = sampling;
   const scratchFor = openScratch();
-  return (logits, tokens, promptLength = 0) => {
+  /** The place of the next token among the logits; only all of them can be adjusted, where places are ids. */
+  const pickPlace = (logits: Float32Array, tokens: readonly number[], promptLength: number): number => {
     if (temperature === 0 && !isAdjusting(sampling)) return pickGreedy(logits);
     const { own, weights, spare } = scratchFor(logits.length);
     own.set(logits);
@@ -38,6 +45,20 @@ export function openSampler(options: SamplingOptions, coin: () => number): Sampl
     keepMinP(weights, minP);
     return pickWeighted(weights, coin());
   };
+  return {
+    reach: reachOf(sampling),
+    pick({ ids, logits }, tokens, promptLength = 0) {
+      const place = pickPlace(logits, tokens, promptLength);
+      return ids ? ids[place]! : place;
+    },
+  };
+}
+
+/** What is added to a logit may make any token the likeliest. */
+function reachOf(sampling: Sampling): number {
+  if (isAdjusting(sampling)) return Infinity;
+  if (sampling.temperature === 0) return 1;
+  return sampling.topK === 0 ? Infinity : sampling.topK;
 }
 
 function isAdjusting({ logitBias, repetitionPenalty, frequencyPenalty, presencePenalty }: Sampling): boolean {

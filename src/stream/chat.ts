@@ -1,5 +1,6 @@
 import type { ChatRequest, GenerateEvent } from '../core/protocol.ts';
 import { openCoin } from '../sample/random.ts';
+import { realTokens } from '../sample/real-tokens.ts';
 import { openSampler, type Sampler } from '../sample/sampler.ts';
 import { encodeChat } from '../text/chat-prompt.ts';
 import { openDetokenizer } from '../text/detokenizer.ts';
@@ -20,7 +21,7 @@ export interface ChatParts {
 
 /** One answer of a loaded model: its text piece by piece, then how it ended and what it took. */
 export async function* chat(
-  { engine, session, tokenizer, template, predicted }: Loaded,
+  { engine, session, tokenizer, template }: Loaded,
   request: ChatRequest,
   { clock, random, signal }: ChatParts,
 ): AsyncGenerator<GenerateEvent, void, void> {
@@ -33,9 +34,11 @@ export async function* chat(
     stopTexts: openStop(request.stop ?? []),
   });
   const { maxTokens = Infinity, seed = Math.floor(random() * 2 ** 32) } = request;
-  const pick = openSampler(samplingOf(request), openCoin(seed));
-  // some files pad the embedding with rows that are no token
-  const sample: Sampler = (logits, ...rest) => pick(logits.subarray(0, tokenizer.vocabSize), ...rest);
-  const outcome = yield* generate({ session, sample, answer, metrics }, prompt, { maxTokens, signal });
-  yield { type: 'finish', ...outcome, stats: { ...metrics.stats(engine), ...(predicted && { predicted }) } };
+  const { reach, pick } = openSampler(samplingOf(request), openCoin(seed));
+  const sampler: Sampler = {
+    reach,
+    pick: (candidates, ...rest) => pick(realTokens(candidates, tokenizer.vocabSize), ...rest),
+  };
+  const outcome = yield* generate({ session, sampler, answer, metrics }, prompt, { maxTokens, signal });
+  yield { type: 'finish', ...outcome, stats: metrics.stats(engine) };
 }

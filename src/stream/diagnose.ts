@@ -1,6 +1,5 @@
 import type { DiagnoseRequest, Diagnosis, ModelSizes } from '../core/diagnosis.ts';
-import type { Doctor } from '../doctor/doctor.ts';
-import { UNMEASURED } from '../doctor/forecast.ts';
+import { UNMEASURED, type Doctor } from '../doctor/doctor.ts';
 import type { Shelf } from './shelf.ts';
 
 export interface DiagnoseParts {

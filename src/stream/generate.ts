@@ -9,7 +9,7 @@ import type { Metrics } from './metrics.ts';
 /** What one answer is made with. */
 export interface GenerateParts {
   readonly session: Session;
-  readonly sample: Sampler;
+  readonly sampler: Sampler;
   readonly answer: Answer;
   readonly metrics: Metrics;
 }
@@ -29,15 +29,16 @@ type TextDelta = Extract<GenerateEvent, { type: 'text-delta' }>;
  * @throws Fault `context-overflow` when the prompt leaves no room for an answer.
  */
 export async function* generate(
-  { session, sample, answer, metrics }: GenerateParts,
+  { session, sampler, answer, metrics }: GenerateParts,
   prompt: readonly number[],
   { maxTokens, signal }: GenerateLimits,
 ): AsyncGenerator<TextDelta, GenerateOutcome, void> {
-  let logits = await session.prefill(prompt, signal);
+  const { reach } = sampler;
+  let candidates = await session.prefill(prompt, signal, undefined, reach);
   const { cachedTokens } = session;
   metrics.notePrefill(prompt.length - cachedTokens);
   for (;;) {
-    const token = sample(logits, session.tokens, prompt.length);
+    const token = sampler.pick(candidates, session.tokens, prompt.length);
     metrics.noteToken();
     const text = answer.push(token);
     if (text !== '') yield { type: 'text-delta', text };
@@ -51,7 +52,7 @@ export async function* generate(
     metrics.noteStep();
     await yieldToEventLoop(); // an abort is a message, and none is heard while the model runs
     throwIfAborted(signal);
-    logits = await session.step(token);
+    candidates = await session.step(token, reach);
   }
 }
 

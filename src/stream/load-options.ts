@@ -5,7 +5,7 @@ import type { DeviceChoice, LoadOptions } from '../core/protocol.ts';
 /** How to open a model, wherever its files lie. */
 export type OpenOptions = Pick<LoadOptions, 'device' | 'threads' | 'contextLength'>;
 
-const DEVICES: readonly DeviceChoice[] = ['auto', 'wasm', 'webgpu'];
+const DEVICES: readonly unknown[] = ['auto', 'wasm', 'webgpu'] satisfies DeviceChoice[];
 
 /** More than any machine we know of; a typing error should not start a thousand workers. */
 const MAX_THREADS = 256;
@@ -26,7 +26,7 @@ export function checkLoadOptions({ model, catalogUrl, ...options }: LoadOptions)
 /** @throws Fault `option-invalid`. */
 export function checkOpenOptions({ device = 'auto', threads = 'auto', contextLength }: OpenOptions): void {
   if (!DEVICES.includes(device))
-    throw invalid('device', `is '${String(device)}', but must be ${DEVICES.join(', ')}`);
+    throw invalid('device', `is '${String(device)}', but must be auto, wasm or webgpu`);
   if (threads !== 'auto' && !isCount(threads, MAX_THREADS))
     throw invalid('threads', `is ${threads}, but must be auto or a whole number from 1 to ${MAX_THREADS}`);
   if (contextLength !== undefined && !isCount(contextLength, Infinity))

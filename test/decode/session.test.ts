@@ -1,8 +1,39 @@
 import { describe, expect, test } from 'vitest';
 import { openSession } from '../../src/decode/session.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import { openRecordedEngine } from './recorded-engine.ts';
 
 const PROMPT = Array.from({ length: 22 }, (_, i) => (i * 37 + 11) % 279);
+
+describe('a shortlist', () => {
+  const ids = Int32Array.of(7, 3);
+  const shortlist = { ids, logits: Float32Array.of(2, 1) };
+
+  test('is asked for when it reaches far enough, and of the end of a prompt only', async () => {
+    const engine = await openRecordedEngine(8);
+    const asked: [tokens: number, position: number][] = [];
+    const short: Engine = {
+      ...engine,
+      shortlist: 2,
+      candidates: async (tokens, position) => {
+        asked.push([tokens.length, position]);
+        await engine.forward(tokens, position);
+        return shortlist;
+      },
+    };
+    const session = openSession(short);
+    expect(await session.prefill(PROMPT, undefined, undefined, 2)).toBe(shortlist);
+    expect(asked).toEqual([[6, 16]]);
+    expect(await session.step(1, 1)).toBe(shortlist);
+    expect((await session.step(1, 3)).ids).toBeUndefined();
+    expect(session.tokens).toEqual([...PROMPT, 1, 1]);
+  });
+
+  test('comes from no engine that has all logits at hand', async () => {
+    const session = openSession(await openRecordedEngine());
+    expect((await session.prefill(PROMPT, undefined, undefined, 1)).ids).toBeUndefined();
+  });
+});
 
 describe('prefill', () => {
   test('feeds the prompt in the engine’s chunks and asks for logits only at its end', async () => {
@@ -21,7 +52,7 @@ describe('prefill', () => {
     await session.prefill(PROMPT);
     const next = [...PROMPT.slice(0, 15), 3, 1, 4, 1, 5];
     engine.calls.length = 0;
-    const reused = (await session.prefill(next)).slice();
+    const reused = (await session.prefill(next)).logits.slice();
     expect(engine.calls).toEqual([{ position: 15, tokens: 5, logits: true }]);
     expect(session.cachedTokens).toBe(15);
     expect(session.tokens).toEqual(next);
@@ -45,7 +76,7 @@ describe('prefill', () => {
     await session.prefill(PROMPT);
     engine.calls.length = 0;
     const shorter = PROMPT.slice(0, 10);
-    expect((await session.prefill(shorter)).slice()).toEqual(await fresh(shorter));
+    expect((await session.prefill(shorter)).logits.slice()).toEqual(await fresh(shorter));
     expect(engine.calls).toEqual([{ position: 9, tokens: 1, logits: true }]);
     expect(session.cachedTokens).toBe(9);
   });
@@ -94,7 +125,7 @@ describe('an abort', () => {
     expect(engine.calls).toHaveLength(2);
     expect(session.tokens).toEqual(PROMPT.slice(0, 8));
 
-    const again = (await session.prefill(PROMPT)).slice();
+    const again = (await session.prefill(PROMPT)).logits.slice();
     expect(session.cachedTokens).toBe(8);
     expect(again).toEqual(await fresh(PROMPT));
   });
@@ -125,7 +156,7 @@ describe('a failure of the engine', () => {
     engine.failAfter(2, new Error('out of memory'));
     await expect(session.prefill(PROMPT)).rejects.toThrow('out of memory');
     expect(session.tokens).toEqual(PROMPT.slice(0, 8));
-    expect((await session.prefill(PROMPT)).slice()).toEqual(await fresh(PROMPT));
+    expect((await session.prefill(PROMPT)).logits.slice()).toEqual(await fresh(PROMPT));
     expect(session.cachedTokens).toBe(8);
   });
 
@@ -137,7 +168,7 @@ describe('a failure of the engine', () => {
     const other = [...PROMPT.slice(0, 5), ...PROMPT.slice(6)];
     await expect(session.prefill(other)).rejects.toThrow('lost');
     expect(session.tokens).toEqual(PROMPT.slice(0, 5));
-    expect((await session.prefill(PROMPT)).slice()).toEqual(await fresh(PROMPT));
+    expect((await session.prefill(PROMPT)).logits.slice()).toEqual(await fresh(PROMPT));
   });
 
   test('in a step leaves the tokens before it', async () => {
@@ -147,7 +178,7 @@ describe('a failure of the engine', () => {
     engine.failAfter(0, new Error('lost'));
     await expect(session.step(5)).rejects.toThrow('lost');
     expect(session.tokens).toEqual(PROMPT);
-    expect((await session.step(6)).slice()).toEqual(await fresh([...PROMPT, 6]));
+    expect((await session.step(6)).logits.slice()).toEqual(await fresh([...PROMPT, 6]));
   });
 });
 

@@ -1,7 +1,6 @@
 import { openWeightCache } from '../../src/cache/weight-cache.ts';
 import { noLoadNotes } from '../../src/cache/load-notes.ts';
 import { memoryChunkStore } from '../../src/cache/memory-chunk-store.ts';
-import { openDoctor } from '../../src/doctor/doctor.ts';
 import { openReferenceEngine } from '../../src/engine/reference/reference-engine.ts';
 import { tinyDoctor } from './tiny-doctor.ts';
 import { openService } from '../../src/stream/open-service.ts';
@@ -23,7 +22,7 @@ export function tinyService(changes: Partial<ServiceParts> = {}): Service {
       all: async () => texts,
     },
     loadNotes: noLoadNotes,
-    doctor: openDoctor(tinyDoctor()),
+    doctor: tinyDoctor(),
     fetch: (url, init) => fetch(url, init),
     clock: () => ms++,
     random: () => 0.5,

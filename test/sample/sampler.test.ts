@@ -17,10 +17,10 @@ interface Asked {
 function shares(logits: readonly number[], { options, history = [], promptLength = 0 }: Asked): number[] {
   const grid = 4000;
   let turn = 0;
-  const sample = openSampler(options, () => (turn + 0.5) / grid);
+  const { pick: sample } = openSampler(options, () => (turn + 0.5) / grid);
   const counts = logits.map(() => 0);
   for (; turn < grid; turn++) {
-    const id = sample(Float32Array.from(logits), history, promptLength);
+    const id = sample({ logits: Float32Array.from(logits) }, history, promptLength);
     counts[id] = (counts[id] ?? 0) + 1;
   }
   return counts.map((count) => count / grid);
@@ -52,11 +52,11 @@ describe('temperature', () => {
   });
 
   test('0 takes the likeliest and throws no coin', () => {
-    const sample = openSampler({ temperature: 0 }, () => {
+    const { pick: sample } = openSampler({ temperature: 0 }, () => {
       throw new Error('no coin is needed');
     });
-    expect(sample(Float32Array.from(LOGITS), [])).toBe(1);
-    expect(sample(Float32Array.from([3, 7, 7]), [])).toBe(1);
+    expect(sample({ logits: Float32Array.from(LOGITS) }, [])).toBe(1);
+    expect(sample({ logits: Float32Array.from([3, 7, 7]) }, [])).toBe(1);
   });
 
   test('one so small that every other weight vanishes still samples', () => {
@@ -171,8 +171,8 @@ describe('penalties', () => {
   });
 
   test('penalties change what greedy takes', () => {
-    const sample = openSampler({ temperature: 0, frequencyPenalty: 1 }, () => 0);
-    expect(sample(Float32Array.from(LOGITS), [1])).toBe(3);
+    const { pick: sample } = openSampler({ temperature: 0, frequencyPenalty: 1 }, () => 0);
+    expect(sample({ logits: Float32Array.from(LOGITS) }, [1])).toBe(3);
   });
 });
 
@@ -185,8 +185,8 @@ describe('logit bias', () => {
   });
 
   test('for a token outside the vocabulary is option-invalid', () => {
-    const sample = openSampler({ logitBias: { 6: 1 } }, () => 0);
-    expect(() => sample(Float32Array.from(LOGITS), [])).toThrow(
+    const { pick: sample } = openSampler({ logitBias: { 6: 1 } }, () => 0);
+    expect(() => sample({ logits: Float32Array.from(LOGITS) }, [])).toThrow(
       expect.objectContaining({ code: 'option-invalid' }),
     );
   });
@@ -197,10 +197,10 @@ describe('logits', () => {
     const shared = new Float32Array(new SharedArrayBuffer(4 * LOGITS.length));
     shared.set(LOGITS);
     const options = { topK: 2, topP: 0.5, minP: 0.1, repetitionPenalty: 1.3, logitBias: { 2: 4 } };
-    const sample = openSampler(options, () => 0.3);
-    const first = sample(shared, [1, 2]);
+    const { pick: sample } = openSampler(options, () => 0.3);
+    const first = sample({ logits: shared }, [1, 2]);
     expect([...shared]).toEqual(LOGITS);
-    expect(sample(shared, [1, 2])).toBe(first);
+    expect(sample({ logits: shared }, [1, 2])).toBe(first);
   });
 
   test('of one token give that token', () => {
@@ -209,8 +209,8 @@ describe('logits', () => {
 
   test('of −∞ are never picked, with a coin at either end', () => {
     for (const coin of [0, 1 - 2 ** -53]) {
-      const sample = openSampler(OFF, () => coin);
-      expect(sample(Float32Array.from([-Infinity, 0, -Infinity]), [])).toBe(1);
+      const { pick: sample } = openSampler(OFF, () => coin);
+      expect(sample({ logits: Float32Array.from([-Infinity, 0, -Infinity]) }, [])).toBe(1);
     }
   });
 
@@ -221,8 +221,8 @@ describe('logits', () => {
     ['no token', []],
   ])('of %s are a bug, greedy or not', (_, logits) => {
     for (const options of [{ temperature: 0 }, OFF, { topK: 1 }, { topP: 0.5 }, { minP: 0.5 }]) {
-      const sample = openSampler(options, () => 0.5);
-      expect(() => sample(Float32Array.from(logits), [])).toThrow(
+      const { pick: sample } = openSampler(options, () => 0.5);
+      expect(() => sample({ logits: Float32Array.from(logits) }, [])).toThrow(
         expect.objectContaining({ code: 'gguf-corrupt' }),
       );
     }
@@ -241,10 +241,12 @@ describe('filters together', () => {
     fc.assert(
       fc.property(cases, ({ logits, coin, ...filters }) => {
         const scaled = logits.map((logit) => logit / 4);
-        const sample = openSampler({ ...OFF, ...filters }, () => coin);
-        expect(keptBySorting(scaled, filters)).toContain(sample(Float32Array.from(scaled), []));
+        const { pick: sample } = openSampler({ ...OFF, ...filters }, () => coin);
+        expect(keptBySorting(scaled, filters)).toContain(sample({ logits: Float32Array.from(scaled) }, []));
         const edge = openSampler({ ...OFF, ...filters }, () => 1 - 2 ** -53);
-        expect(edge(Float32Array.from(scaled), [])).toBe(Math.max(...keptBySorting(scaled, filters)));
+        expect(edge.pick({ logits: Float32Array.from(scaled) }, [])).toBe(
+          Math.max(...keptBySorting(scaled, filters)),
+        );
       }),
       { numRuns: 1000 },
     );
@@ -257,10 +259,10 @@ describe('filters together', () => {
       for (const topP of [0.05, 0.5, 0.93, 1]) {
         const kept = new Set(keptBySorting([...logits], { topK, topP, minP: 0 }));
         const coins = Array.from({ length: 50 }, random);
-        const sample = openSampler({ ...OFF, topK, topP }, () => coins.pop() ?? 1 - 2 ** -53);
-        for (let turn = 0; turn < 50; turn++) expect(kept.has(sample(logits, []))).toBe(true);
+        const { pick: sample } = openSampler({ ...OFF, topK, topP }, () => coins.pop() ?? 1 - 2 ** -53);
+        for (let turn = 0; turn < 50; turn++) expect(kept.has(sample({ logits }, []))).toBe(true);
         if (topK === 0 && topP === 1) continue; // the last tokens weigh less than the coin can tell
-        expect(sample(logits, [])).toBe(Math.max(...kept));
+        expect(sample({ logits }, [])).toBe(Math.max(...kept));
       }
     }
   });

@@ -175,7 +175,7 @@ test.each([
   ['option-invalid', { threads: 0 }],
   ['option-invalid', { threads: 2.5 }],
   ['option-invalid', { contextLength: 0 }],
-  ['option-invalid', { device: 'npu' as never }],
+  ['option-invalid', { device: 'gpu' }],
   ['option-invalid', { model: '' }],
   ['option-invalid', { catalogUrl: 'models/catalog.json' }],
 ])('a load with a bad option is refused with %s: %o', async (code, options) => {

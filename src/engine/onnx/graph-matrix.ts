@@ -1,0 +1,127 @@
+import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
+import { allocate } from '../allocate.ts';
+import { readFloats } from '../read-floats.ts';
+import type { GraphBuilder } from './graph-builder.ts';
+import { nbitsLayout, type NBitsLayout } from './nbits-layout.ts';
+import { readNBits, type NBitsMatrix } from './nbits-matrix.ts';
+import { encode, type Precision } from './precision.ts';
+
+/** A weight matrix of `rows` outputs and `columns` inputs that lies in the graph; the names are of its initializers. */
+export type GraphMatrix = NBitsWeights | FloatWeights;
+
+interface NBitsWeights {
+  readonly kind: 'nbits';
+  readonly rows: number;
+  readonly columns: number;
+  readonly layout: NBitsLayout;
+  readonly codes: string; // [rows, columns / blockSize, blockSize · bits / 8]
+  readonly scales: string; // [rows, columns / blockSize, 1]
+  readonly offsets: string | undefined; // [rows, columns / blockSize]
+}
+
+interface FloatWeights {
+  readonly kind: 'float';
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: string; // [rows, columns]
+}
+
+/** Where weights come from, how they are kept, and who is told of every tensor that is read. */
+export interface WeightSource {
+  readonly model: ModelFile;
+  readonly precision: Precision;
+  readonly signal: AbortSignal | undefined;
+  readonly onRead: (tensor: TensorInfo) => void;
+}
+
+/** True when these can be one matrix, one above the other: the same columns, codes of the same kind. */
+export function canStack(tensors: readonly TensorInfo[]): boolean {
+  const kinds = tensors.map(
+    ({ type, shape }) => `${shape[0]} ${JSON.stringify(nbitsLayout(type) ?? 'float')}`,
+  );
+  return new Set(kinds).size === 1;
+}
+
+/** Reads matrices and puts them into the graph as one, their rows in the order given. */
+export async function placeMatrix(
+  graph: GraphBuilder,
+  name: string,
+  tensors: readonly TensorInfo[],
+  source: WeightSource,
+): Promise<GraphMatrix> {
+  return nbitsLayout(tensors[0]!.type) === undefined
+    ? placeFloats(graph, name, tensors, source)
+    : placeNBits(graph, name, tensors, source);
+}
+
+async function placeNBits(
+  graph: GraphBuilder,
+  name: string,
+  tensors: readonly TensorInfo[],
+  { model, precision, signal, onRead }: WeightSource,
+): Promise<NBitsWeights> {
+  const parts: NBitsMatrix[] = [];
+  for (const tensor of tensors) {
+    parts.push(await readNBits(model, tensor, signal));
+    onRead(tensor);
+  }
+  const { layout, columns, offsets } = parts[0]!;
+  const { bits, blockSize } = layout;
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  const runs = columns / blockSize;
+  const floats = (label: string, values: Float32Array<ArrayBuffer>[], shape: readonly number[]): string =>
+    graph.constant(`${name}.${label}`, precision, shape, encode(joined(values), precision));
+  const codes = joined(parts.map((part) => part.codes));
+  return {
+    kind: 'nbits',
+    rows,
+    columns,
+    layout,
+    codes: graph.constant(`${name}.codes`, 'uint8', [rows, runs, (blockSize * bits) / 8], codes),
+    scales: floats(
+      'scales',
+      parts.map((part) => part.scales),
+      [rows, runs, 1],
+    ),
+    offsets:
+      offsets &&
+      floats(
+        'offsets',
+        parts.map((part) => part.offsets!),
+        [rows, runs],
+      ),
+  };
+}
+
+async function placeFloats(
+  graph: GraphBuilder,
+  name: string,
+  tensors: readonly TensorInfo[],
+  { model, precision, signal, onRead }: WeightSource,
+): Promise<FloatWeights> {
+  const parts: Float32Array<ArrayBuffer>[] = [];
+  for (const tensor of tensors) {
+    parts.push(await readFloats(model, tensor, signal));
+    onRead(tensor);
+  }
+  const columns = tensors[0]!.shape[0]!;
+  const rows = tensors.reduce((sum, { shape }) => sum + shape[1]!, 0);
+  const values = graph.constant(name, precision, [rows, columns], encode(joined(parts), precision));
+  return { kind: 'float', rows, columns, values };
+}
+
+/** One array after the other; a single one is not copied. */
+export function joined<T extends Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>>(
+  parts: readonly T[],
+): T {
+  const [first] = parts;
+  if (parts.length === 1) return first!;
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const whole = allocate(() => new (first!.constructor as new (length: number) => T)(length));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,94 @@
+import type { InferenceSession } from 'onnxruntime-web/webgpu';
+import { writeOnnx } from '../../artifact/onnx-writer.ts';
+import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
+import { Fault, isFault, throwIfAborted } from '../../core/fault.ts';
+import type { DecoderConfig } from '../decoder-config.ts';
+import { decoderTensors } from '../decoder-tensors.ts';
+import type { EngineOptions } from '../engine.ts';
+import { readFloats } from '../read-floats.ts';
+import { ropeFactorsFor } from '../rope-config.ts';
+import { ropeFrequencies } from '../rope-frequencies.ts';
+import { buildDecoderGraph } from './decoder-graph.ts';
+import type { Gpu } from './gpu.ts';
+import type { WeightSource } from './graph-matrix.ts';
+import type { Runtime } from './load-runtime.ts';
+import type { Precision } from './precision.ts';
+import type { Rotation } from './rotations.ts';
+
+/** What a decoder is opened with. */
+export interface DecoderParts {
+  readonly gpu: Gpu;
+  readonly runtime: Runtime;
+  readonly config: DecoderConfig;
+  readonly precision: Precision;
+  readonly contextLength: number;
+}
+
+/** A model on the GPU. */
+export interface OpenDecoder {
+  readonly session: InferenceSession;
+  readonly rotations: readonly Rotation[];
+  readonly shortlist: number;
+  readonly weightBytes: number;
+}
+
+/**
+ * Reads the weights tensor by tensor into the layout of the GPU's kernels and hands them to a session. They go from here to
+ * the GPU; WebAssembly's memory never holds them.
+ * @throws Fault `memory-exhausted`, `aborted`, `engine-wrong` when the runtime refuses the graph.
+ */
+export async function openDecoder(
+  model: ModelFile,
+  { gpu, runtime, config, precision, contextLength }: DecoderParts,
+  { signal, onProgress }: EngineOptions,
+): Promise<OpenDecoder> {
+  const totalBytes = [...model.tensors.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  let doneBytes = 0;
+  const onRead = ({ bytes }: TensorInfo): void => {
+    onProgress?.((doneBytes += bytes), totalBytes);
+    throwIfAborted(signal);
+  };
+  const source = { model, precision, signal, onRead };
+  const rotations = await readRotations(config, contextLength, source);
+  const graph = await buildDecoderGraph(config, decoderTensors(model, config), source);
+  if (doneBytes < totalBytes) onProgress?.(totalBytes, totalBytes); // divisors for another context are not read
+  const session = await runtime.InferenceSession.create(writeOnnx(graph.model), {
+    executionProviders: [{ name: 'webgpu', device: gpu.device, validationMode: 'disabled' }],
+    externalData: [...graph.files],
+    logSeverityLevel: 3, // errors: it warns of each operator that belongs on the CPU
+  }).catch((error: unknown) => {
+    throw refused(error);
+  });
+  const weightBytes = graph.files.reduce((sum, { data }) => sum + data.length, 0);
+  return { session, rotations, shortlist: graph.shortlist, weightBytes };
+}
+
+async function readRotations(
+  { ropes }: DecoderConfig,
+  contextLength: number,
+  { model, signal, onRead }: WeightSource,
+): Promise<Rotation[]> {
+  const rotations: Rotation[] = [];
+  for (const rope of ropes) {
+    const tensor = ropeFactorsFor(rope, contextLength);
+    const factors = tensor && (await readFloats(model, tensor, signal));
+    if (tensor) onRead(tensor);
+    rotations.push({ frequencies: ropeFrequencies(rope, factors), magnitude: rope.magnitude });
+  }
+  return rotations;
+}
+
+/** What the runtime throws, as one of our own. */
+export function refused(error: unknown): Fault {
+  if (isFault(error)) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const isMemory = /out of memory|allocat/i.test(message);
+  return isMemory
+    ? new Fault(
+        'memory-exhausted',
+        'There is not enough memory for this model on the graphics processor. Load a smaller model or contextLength.',
+        {},
+        error,
+      )
+    : new Fault('engine-wrong', `The graphics processor could not run this model: ${message}`, {}, error);
+}

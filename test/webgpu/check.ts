@@ -1,0 +1,94 @@
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright';
+import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
+import { readReferenceFile } from '../../src/cli/reference-file.ts';
+import { isolationHeaders } from '../../vite.config.ts';
+import { serveSources } from '../page/source-server.ts';
+import type { Calls } from './count-calls.ts';
+import type { WebgpuCheckPage } from './page.ts';
+
+declare const webgpuCheck: WebgpuCheckPage;
+
+const MODEL_FOLDER = 'models/smollm2-135m-instruct';
+const TOKENS = 8;
+const LEAST_EQUAL = 0.97;
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * SmolLM2-135M on the software GPU of the test Chromium: the first greedy tokens of each case of the float32 reference, and
+ * what a token costs in dispatches and calls. `--build asyncify` takes the other build of the runtime.
+ * Returns the exit code: 1 when fewer tokens are equal than must be.
+ */
+export async function check(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { build: { type: 'string', default: 'jspi' }, cases: { type: 'string', default: '6' } },
+  });
+  const build = values.build === 'asyncify' ? 'asyncify' : 'jspi';
+  const cases = (await readReferenceFile(`${repository}test/reference/smollm2.json`)).slice(
+    0,
+    Number(values.cases),
+  );
+  const shards = (await readdir(`${repository}${MODEL_FOLDER}`)).filter((name) => name.endsWith('.gguf'));
+  const urls = shards.sort().map((name) => `/${MODEL_FOLDER}/${name}`);
+  const server = await serveSources({
+    name: 'check-webgpu',
+    script: 'test/webgpu/page.ts',
+    headers: isolationHeaders,
+  });
+  const browser = await chromium.launch(chromiumLaunch());
+  try {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(0);
+    await page.goto(`${server.origin}/blank`);
+    await page.waitForFunction(() => 'webgpuCheck' in globalThis);
+    const loaded = await page.evaluate(([all, which]) => webgpuCheck.load(all, which), [
+      urls,
+      build,
+    ] as const);
+    say(`${loaded.kernel}, loaded in ${seconds(loaded.ms)}, ${Math.round(loaded.memoryBytes / 1e6)} MB`);
+    let equal = 0;
+    let last: { prefill: Calls; decode: Calls } | undefined;
+    for (const { name, promptIds, greedyIds } of cases) {
+      const wanted = greedyIds.slice(0, TOKENS);
+      const start = Date.now();
+      const found = await page.evaluate(([prompt, count]) => webgpuCheck.greedy(prompt, count), [
+        promptIds,
+        wanted.length,
+      ] as const);
+      const same = wanted.filter((id, index) => found.tokens[index] === id).length;
+      equal += same;
+      last = found;
+      say(`${name}: ${same} of ${wanted.length} tokens equal, ${seconds(Date.now() - start)}`);
+    }
+    const total = cases.reduce((sum, { greedyIds }) => sum + Math.min(TOKENS, greedyIds.length), 0);
+    say(`\n${equal} of ${total} greedy tokens equal to float32: ${((100 * equal) / total).toFixed(1)} %`);
+    if (last) report(last);
+    return equal / total >= LEAST_EQUAL ? 0 : 1;
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+function report({ prefill, decode }: { prefill: Calls; decode: Calls }): void {
+  say('\n| | prompt | one token |\n|---|--:|--:|');
+  const row = (name: string, of: (calls: Calls) => number): void =>
+    say(`| ${name} | ${of(prefill)} | ${of(decode)} |`);
+  row('dispatches', ({ dispatches }) => dispatches);
+  row('submits', ({ submits }) => submits);
+  row('calls JS → WASM', ({ intoWasm }) => intoWasm);
+  row('calls WASM → JS', ({ outOfWasm }) => outOfWasm);
+  const kernels = Object.entries(decode.kernels).sort(([, a], [, b]) => b - a);
+  for (const [name, count] of kernels) say(`|   ${name || 'unnamed'} | | ${count} |`);
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+function say(line: string): void {
+  console.log(line);
+}

@@ -7,6 +7,8 @@ export interface AddedToken {
   readonly text: string;
   /** It steers the model; otherwise it is text of its own. */
   readonly special: boolean;
+  /** White space after it is part of it. */
+  readonly stripsAfter: boolean;
 }
 
 /** The Hub's `tokenizer.json`, checked as far as we read it ourselves. */
@@ -60,7 +62,16 @@ const ModelSchema = v.looseObject({
 });
 
 const FileSchema = v.object({
-  added_tokens: v.nullish(v.array(v.object({ id, content: v.string(), special: v.optional(v.boolean()) }))),
+  added_tokens: v.nullish(
+    v.array(
+      v.object({
+        id,
+        content: v.string(),
+        special: v.optional(v.boolean()),
+        rstrip: v.optional(v.boolean()),
+      }),
+    ),
+  ),
   normalizer: part,
   pre_tokenizer: part,
   post_processor: part,
@@ -90,10 +101,11 @@ export function parseTokenizerJson(json: unknown): TokenizerJson {
     post_processor,
     decoder,
   } = parsed.output;
-  const added = (added_tokens ?? []).map(({ id: at, content, special = false }) => ({
+  const added = (added_tokens ?? []).map(({ id: at, content, special = false, rstrip = false }) => ({
     id: at,
     text: content,
     special,
+    stripsAfter: rstrip,
   }));
   return {
     tokens: tokensById(model.vocab, added),

@@ -1,7 +1,8 @@
 import { mergeKey, openBpeModel } from './bpe-model.ts';
 import { bytesOfByteLevel } from './byte-alphabet.ts';
 import { preTokenizerNamed, type PreTokenizer } from './pre-tokenizers.ts';
-import { invalidTokenizer, type Vocabulary } from './vocabulary.ts';
+import { invalidTokenizer } from './tokenizer-faults.ts';
+import type { Vocabulary } from './vocabulary.ts';
 import type { WordEncoder } from './word-encoder.ts';
 
 /** Byte-level BPE as in GPT-2: words by a pattern, bytes written as characters, merges by rank. */

@@ -6,7 +6,8 @@ import { composeTokenizer } from './compose-tokenizer.ts';
 import { findEndIds } from './end-tokens.ts';
 import type { SpecialToken } from './special-tokens.ts';
 import type { Tokenizer } from './tokenizer.ts';
-import { checkTokens, firstIds, invalidTokenizer } from './vocabulary.ts';
+import { invalidTokenizer } from './tokenizer-faults.ts';
+import { checkTokens, firstIds } from './vocabulary.ts';
 import type { WordEncoder } from './word-encoder.ts';
 
 const SPACE = '▁'; // U+2581
@@ -31,7 +32,7 @@ export function openJsonTokenizer(
   const bosId = idOfToken(config.bosToken);
   const eosId = idOfToken(config.eosToken);
   const ends = new Set([
-    ...findEndIds({ idOf, eosId, eotId: undefined }),
+    ...findEndIds({ idOf, eosId, isWord: (id) => !json.added.some((token) => token.id === id) }),
     ...endIds.filter((id) => id < tokens.length),
   ]);
   const strips = decoders.some(
@@ -56,11 +57,11 @@ function specialTokens(
   ends: ReadonlySet<number>,
 ): ReadonlyMap<number, SpecialToken> {
   const special = new Map<number, SpecialToken>();
-  for (const { id, text, special: isControl } of added)
-    if (text !== '') special.set(id, { id, text, always: !isControl && !ends.has(id) });
+  for (const { id, text, special: isControl, stripsAfter } of added)
+    if (text !== '') special.set(id, { id, text, always: !isControl && !ends.has(id), stripsAfter });
   for (const id of ends) {
     const text = tokens[id] ?? '';
-    if (text !== '') special.set(id, { id, text, always: false });
+    if (text !== '') special.set(id, { ...special.get(id), id, text, always: false });
   }
   const unknown = unknownToken === undefined ? -1 : tokens.indexOf(unknownToken);
   if (unknown >= 0) special.set(unknown, { id: unknown, text: tokens[unknown]!, always: false });

@@ -1,4 +1,4 @@
-import { invalidTokenizer } from './vocabulary.ts';
+import { invalidTokenizer } from './tokenizer-faults.ts';
 
 /**
  * How byte-level tokenizers cut text into words before they merge. Only these patterns are ever run: a pattern that
@@ -9,6 +9,17 @@ const GPT2 = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{
 const CONTRACTION = "'(?:[sS]|[tT]|[rR][eE]|[vV][eE]|[mM]|[lL][lL]|[dD])"; // Node 20 has no (?i:…)
 const WORDS_AND_LINES = String.raw`| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
 const LLAMA3 = String.raw`${CONTRACTION}|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}${WORDS_AND_LINES}`;
+const QWEN35 = // marks go with the letters they stand on
+  String.raw`${CONTRACTION}|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*` +
+  String.raw`|\s*[\r\n]+|\s+(?!\S)|\s+`;
+/** Words by their capitals: `camelCase` is two. */
+const UPPER = String.raw`[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]`;
+const LOWER = String.raw`[\p{Ll}\p{Lm}\p{Lo}\p{M}]`;
+const CASED = (end: string): string =>
+  String.raw`[^\r\n\p{L}\p{N}]?${UPPER}*${LOWER}+${end}|[^\r\n\p{L}\p{N}]?${UPPER}+${LOWER}*${end}`;
+const SIGNS_AND_LINES = String.raw`| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
+const GPT4O = String.raw`${CASED(`(?:${CONTRACTION})?`)}|\p{N}{1,3}${SIGNS_AND_LINES}`;
+const TEKKEN = String.raw`${CASED('')}|\p{N}${SIGNS_AND_LINES}`;
 const QWEN2 = String.raw`${CONTRACTION}|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}${WORDS_AND_LINES}`;
 const PUNCTUATION = String.raw`[\p{P}\$\+<=>\^~\|]+`;
 
@@ -18,39 +29,43 @@ export interface PreTokenizer {
   /** A word that is a token as a whole is taken as it is, whatever the merges say. */
   readonly wholeWords: boolean;
   readonly normalize: 'NFC' | undefined;
+  /** Whether the beginning-of-text token comes first where the file does not say. */
+  readonly addsBos: boolean;
 }
 
+const PLAIN = { wholeWords: false, normalize: undefined, addsBos: false } as const;
+
 const KINDS = {
-  gpt2: { patterns: [GPT2], wholeWords: false, normalize: undefined },
-  digits: { patterns: [NUMBER, GPT2], wholeWords: false, normalize: undefined },
-  llama3: { patterns: [LLAMA3], wholeWords: true, normalize: undefined },
-  qwen2: { patterns: [QWEN2], wholeWords: false, normalize: 'NFC' },
+  gpt2: { ...PLAIN, patterns: [GPT2] },
+  digits: { ...PLAIN, patterns: [NUMBER, GPT2] },
+  llama3: { ...PLAIN, patterns: [LLAMA3], wholeWords: true, addsBos: true },
+  smaug: { ...PLAIN, patterns: [LLAMA3] },
+  qwen2: { ...PLAIN, patterns: [QWEN2], normalize: 'NFC' },
+  qwen35: { ...PLAIN, patterns: [QWEN35], normalize: 'NFC' },
+  gpt4o: { ...PLAIN, patterns: [GPT4O] },
+  tekken: { ...PLAIN, patterns: [TEKKEN], wholeWords: true, addsBos: true },
   // what llama.cpp does for files that name no pre-tokenizer
-  unnamed: {
-    patterns: [PUNCTUATION, GPT2, String.raw`\p{N}+`, '[0-9][0-9][0-9]'],
-    wholeWords: false,
-    normalize: undefined,
-  },
+  unnamed: { ...PLAIN, patterns: [PUNCTUATION, GPT2, String.raw`\p{N}+`, '[0-9][0-9][0-9]'] },
 } as const satisfies Record<string, PreTokenizer>;
 
-const BY_NAME: ReadonlyMap<string, PreTokenizer> = new Map<string, PreTokenizer>([
-  ['default', KINDS.unnamed],
-  ['gpt-2', KINDS.gpt2],
-  ['gpt2', KINDS.gpt2],
-  ['phi-2', KINDS.gpt2],
-  ['mpt', KINDS.gpt2],
-  ['olmo', KINDS.gpt2],
-  ['smollm', KINDS.digits],
-  ['starcoder', KINDS.digits],
-  ['refact', KINDS.digits],
-  ['command-r', KINDS.digits],
-  ['codeshell', KINDS.digits],
-  ['llama-bpe', KINDS.llama3],
-  ['llama3', KINDS.llama3],
-  ['llama-v3', KINDS.llama3],
-  ['qwen2', KINDS.qwen2],
-  ['deepseek-r1-qwen', KINDS.qwen2],
-]);
+/** The names that llama.cpp gives them in files. */
+const NAMES: Readonly<Record<keyof typeof KINDS, readonly string[]>> = {
+  unnamed: ['default'],
+  gpt2: ['gpt-2', 'gpt2', 'phi-2', 'mpt', 'olmo', 'exaone4', 'granite-docling'],
+  digits: ['smollm', 'starcoder', 'refact', 'command-r', 'codeshell', 'exaone', 'minerva-7b'],
+  llama3: ['llama-bpe', 'llama3', 'llama-v3', 'falcon3', 'falcon-h1', 'lfm2'],
+  smaug: ['smaug-bpe', 'dbrx', 'glm4', 'chatglm-bpe'], // SmolLM3's files say smaug-bpe
+  qwen2: ['qwen2', 'deepseek-r1-qwen', 'stablelm2', 'megrez', 'hunyuan'],
+  qwen35: ['qwen35'],
+  gpt4o: ['gpt-4o', 'llama4'],
+  tekken: ['tekken'],
+};
+
+const BY_NAME: ReadonlyMap<string, PreTokenizer> = new Map(
+  (Object.keys(KINDS) as (keyof typeof KINDS)[]).flatMap((kind) =>
+    NAMES[kind].map((name) => [name, KINDS[kind]] as const),
+  ),
+);
 
 /** @throws Fault `tokenizer-invalid` for a name we do not know. */
 export function preTokenizerNamed(name: string): PreTokenizer {

@@ -1,5 +1,6 @@
 import { mergeKey, openBpeModel } from './bpe-model.ts';
-import { invalidTokenizer, TOKEN_TYPE, type Vocabulary } from './vocabulary.ts';
+import { invalidTokenizer } from './tokenizer-faults.ts';
+import { TOKEN_TYPE, type Vocabulary } from './vocabulary.ts';
 import type { WordEncoder } from './word-encoder.ts';
 
 const SPACE = '▁'; // U+2581

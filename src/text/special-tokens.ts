@@ -9,6 +9,8 @@ export interface SpecialToken {
   readonly id: number;
   /** User-defined tokens are ordinary text of their own; the others steer the model and need the caller's leave. */
   readonly always: boolean;
+  /** White space after it is part of it. */
+  readonly stripsAfter?: boolean;
 }
 
 /** Text between special tokens, or one special token. */
@@ -92,8 +94,13 @@ function splitBy(text: string, tokenAt: (index: number) => SpecialToken | undefi
     if (at > textStart) sections.push({ text: text.slice(textStart, at) });
     sections.push({ id: token.id });
     at += token.text.length;
+    if (token.stripsAfter) while (isSpace(text, at)) at++;
     textStart = at;
   }
   if (textStart < text.length) sections.push({ text: text.slice(textStart) });
   return sections;
+}
+
+function isSpace(text: string, at: number): boolean {
+  return /^\p{White_Space}$/u.test(text[at] ?? '');
 }

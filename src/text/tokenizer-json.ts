@@ -1,6 +1,6 @@
 import { openChatTemplate } from './chat-template.ts';
 import { cutIntoWords } from './bpe-tokenizer.ts';
-import { findEndIds } from './end-tokens.ts';
+import { endIdsOf } from './end-tokens.ts';
 import { preTokenizerNamed } from './pre-tokenizers.ts';
 import { pieceMerges } from './sentencepiece-tokenizer.ts';
 import { findSpecialTokens } from './tokenizer.ts';
@@ -28,7 +28,7 @@ export function tokenizerJson(metadata: Metadata): TokenizerJson {
   const vocabulary = readVocabulary(metadata);
   const steps = vocabulary.model === 'gpt2' ? byteLevelSteps(vocabulary) : sentencePieceSteps(vocabulary);
   const { tokens, bosId, eosId, unknownId, addBos } = vocabulary;
-  const ends = findEndIds(vocabulary);
+  const ends = endIdsOf(vocabulary);
   const named = (id: number | undefined): string | null => (id === undefined ? null : tokens[id]!);
   return {
     tokenizer: {
@@ -111,12 +111,12 @@ function bpe({ idOf }: Vocabulary, merges: readonly string[][], settings: object
 
 /** Tokens that are found in text before it is cut into words. */
 function addedTokens(vocabulary: Vocabulary): object[] {
-  return [...findSpecialTokens(vocabulary).values()].map(({ id, text, always }) => ({
+  return [...findSpecialTokens(vocabulary).values()].map(({ id, text, always, stripsAfter = false }) => ({
     id,
     content: text,
     single_word: false,
     lstrip: false,
-    rstrip: false,
+    rstrip: stripsAfter,
     normalized: false,
     special: !always,
   }));

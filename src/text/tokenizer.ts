@@ -1,6 +1,6 @@
 import { composeTokenizer } from './compose-tokenizer.ts';
 import { openBytePairEncoder } from './bpe-tokenizer.ts';
-import { findEndIds } from './end-tokens.ts';
+import { endIdsOf } from './end-tokens.ts';
 import { openSentencePieceEncoder } from './sentencepiece-tokenizer.ts';
 import type { SpecialToken, TextRange } from './special-tokens.ts';
 import { readVocabulary, TOKEN_TYPE, type Metadata, type Vocabulary } from './vocabulary.ts';
@@ -58,22 +58,26 @@ export function openTokenizer(metadata: Metadata): Tokenizer {
     bosId,
     eosId,
     addBos,
-    endIds: findEndIds(vocabulary),
+    endIds: endIdsOf(vocabulary),
     hasSpacePrefix: vocabulary.model === 'llama' && vocabulary.addSpacePrefix,
   });
 }
 
+/** Of the tokens of Phi-3, those that leave the white space after them alone. */
+const NEVER_STRIP: ReadonlySet<string> = new Set(['<unk>', '<s>', '<|endoftext|>']);
+
 /** Control and user-defined tokens by id. A token that ends an answer is control, whatever the file says. */
 export function findSpecialTokens(vocabulary: Vocabulary): ReadonlyMap<number, SpecialToken> {
   const { tokens, types } = vocabulary;
-  const ends = findEndIds(vocabulary);
+  const ends = endIdsOf(vocabulary);
   const special = new Map<number, SpecialToken>();
   for (const [id, text] of tokens.entries()) {
     const type = types[id];
     const isControl = type === TOKEN_TYPE.control || type === TOKEN_TYPE.unknown || ends.has(id);
     if (text === '') continue;
-    if (isControl) special.set(id, { text, id, always: false });
-    else if (type === TOKEN_TYPE.userDefined) special.set(id, { text, id, always: true });
+    const stripsAfter = vocabulary.stripsAfterSpecial && !NEVER_STRIP.has(text);
+    if (isControl) special.set(id, { text, id, always: false, stripsAfter });
+    else if (type === TOKEN_TYPE.userDefined) special.set(id, { text, id, always: true, stripsAfter });
   }
   return special;
 }

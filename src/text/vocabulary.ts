@@ -1,6 +1,8 @@
 import { readBoolean, readNumber, readNumbers, readString, readStrings } from '../artifact/metadata.ts';
 import type { GgufValue, NumberArray } from '../artifact/tensor.ts';
 import { Fault, isFault } from '../core/fault.ts';
+import { preTokenizerNamed } from './pre-tokenizers.ts';
+import { invalidTokenizer } from './tokenizer-faults.ts';
 
 export type Metadata = ReadonlyMap<string, GgufValue>;
 
@@ -28,6 +30,8 @@ export interface Vocabulary {
   readonly unknownId: number | undefined;
   readonly addBos: boolean;
   readonly addSpacePrefix: boolean;
+  /** Whether white space after a special token belongs to the token. */
+  readonly stripsAfterSpecial: boolean;
 }
 
 /** @throws Fault `tokenizer-invalid` when the metadata does not describe a vocabulary we can use. */
@@ -42,20 +46,12 @@ export function readVocabulary(metadata: Metadata): Vocabulary {
   }
 }
 
-/** The Fault for a vocabulary that cannot be used. */
-export function invalidTokenizer(why: string, detail: Fault['detail'] = {}): Fault {
-  return new Fault(
-    'tokenizer-invalid',
-    `The model's tokenizer cannot be used: ${why}. Use another copy of the model.`,
-    detail,
-  );
-}
-
 function checked(metadata: Metadata): Vocabulary {
   const model = readString(metadata, 'tokenizer.ggml.model');
   if (model !== 'gpt2' && model !== 'llama') {
     throw invalidTokenizer(`its kind '${model}' is neither gpt2 nor llama`, { model });
   }
+  const pre = readString(metadata, 'tokenizer.ggml.pre', 'default');
   const tokens = readStrings(metadata, 'tokenizer.ggml.tokens');
   checkTokens(tokens);
   const merges = readStrings(metadata, 'tokenizer.ggml.merges', []);
@@ -63,7 +59,7 @@ function checked(metadata: Metadata): Vocabulary {
   const id = (name: string): number | undefined => readTokenId(metadata, name, tokens.length);
   return {
     model,
-    pre: readString(metadata, 'tokenizer.ggml.pre', 'default'),
+    pre,
     tokens,
     idOf: firstIds(tokens),
     types: perToken(metadata, 'token_type', tokens) ?? new Int32Array(tokens.length).fill(TOKEN_TYPE.normal),
@@ -73,9 +69,20 @@ function checked(metadata: Metadata): Vocabulary {
     eosId: id('eos_token_id'),
     eotId: id('eot_token_id'),
     unknownId: id('unknown_token_id'),
-    addBos: readBoolean(metadata, 'tokenizer.ggml.add_bos_token', model === 'llama'),
+    addBos: readBoolean(
+      metadata,
+      'tokenizer.ggml.add_bos_token',
+      model === 'llama' || preTokenizerNamed(pre).addsBos,
+    ),
     addSpacePrefix: readBoolean(metadata, 'tokenizer.ggml.add_space_prefix', model === 'llama'),
+    stripsAfterSpecial: model === 'llama' && isPhi3(metadata),
   };
+}
+
+/** Files do not tell what their special tokens swallow, so llama.cpp goes by the name, and so do we, or by the architecture. */
+function isPhi3(metadata: Metadata): boolean {
+  const name = readString(metadata, 'general.name', '');
+  return readString(metadata, 'general.architecture', '') === 'phi3' || /phi-?3/i.test(name);
 }
 
 export function checkTokens(tokens: readonly string[]): void {

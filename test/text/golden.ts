@@ -9,6 +9,20 @@ export interface GoldenIds {
   readonly smollm2: Readonly<Record<string, readonly (readonly number[])[]>>;
   readonly stories: readonly (readonly number[])[];
   readonly storiesDecoded: readonly string[];
+  /** Over stories15M's vocabulary, changed as Gemma's and Phi-3's differ from Llama 2's. */
+  readonly gemma: {
+    /** Ids and pieces, spaces written as ▁. */
+    readonly userDefined: readonly (readonly [number, string])[];
+    readonly texts: readonly string[];
+    readonly ids: readonly (readonly number[])[];
+    readonly decoded: readonly string[];
+  };
+  readonly phi3: {
+    /** Special tokens behind the vocabulary. */
+    readonly marks: readonly string[];
+    readonly texts: readonly string[];
+    readonly ids: readonly (readonly number[])[];
+  };
 }
 
 export const goldenIds = (): GoldenIds => unpack('token-ids.json.gz') as GoldenIds;

@@ -33,6 +33,15 @@ describe.each(Object.entries(golden))('a tokenizer.json of the kind %s', (_, { f
   });
 });
 
+test('white space after a special token belongs to it where the file says so', () => {
+  const { file } = golden['byte level']!;
+  const { added_tokens: added, ...rest } = file as { added_tokens: { content: string }[] };
+  const stripping = added.map((token) => ({ ...token, rstrip: token.content === '<|end|>' }));
+  const tokenizer = openJsonTokenizer(parseTokenizerJson({ ...rest, added_tokens: stripping }), config);
+  const encode = (text: string) => tokenizer.encode(text, { parseSpecial: true });
+  expect(encode('a<|end|> \n b<x> c')).toEqual(encode('a<|end|>b<x> c'));
+});
+
 test('the beginning-of-text token comes first where the file says so', () => {
   const open = (kind: string) => openJsonTokenizer(parseTokenizerJson(golden[kind]!.file), config);
   expect(open('Metaspace first').addBos).toBe(true);

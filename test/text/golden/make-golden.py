@@ -11,7 +11,7 @@ from pathlib import Path
 import sentencepiece
 from gguf import GGUFReader
 from sentencepiece import sentencepiece_model_pb2 as proto
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 HERE = Path(__file__).parent
 TEXTS = [
@@ -43,6 +43,14 @@ UNNAMED = [r"[\p{P}\$\+<=>\^~\|]+", r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+|
 TO_BYTES = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
 
 
+SIGNS = r"| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+
+
+def cased(end):
+    upper, lower, sign = r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]", r"[\p{Ll}\p{Lm}\p{Lo}\p{M}]", r"[^\r\n\p{L}\p{N}]?"
+    return f"{sign}{upper}*{lower}+{end}|{sign}{upper}+{lower}*{end}"
+
+
 def split(*patterns):
     cuts = [pre_tokenizers.Split(Regex(p), "isolated") for p in patterns]
     return pre_tokenizers.Sequence([*cuts, TO_BYTES])
@@ -55,7 +63,14 @@ PIPELINES = {
     ),
     "gpt-2": pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True),
     "llama-bpe": split(WORDS + r"\p{N}{1,3}" + LINES),
+    "smaug-bpe": split(WORDS + r"\p{N}{1,3}" + LINES),
     "qwen2": split(WORDS + r"\p{N}" + LINES),
+    "qwen35": split(
+        r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}"
+        r"| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+    ),
+    "gpt-4o": split(cased("(?i:'s|'t|'re|'ve|'m|'ll|'d)?") + r"|\p{N}{1,3}" + SIGNS),
+    "tekken": split(cased("") + r"|\p{N}" + SIGNS),
     "default": split(*UNNAMED),
 }
 
@@ -71,28 +86,70 @@ def byte_level(path):
     merges = [tuple(m.split(" ")) for m in f["merges"]]
     ids = {}
     for name, pre in PIPELINES.items():
-        tokenizer = Tokenizer(models.BPE(vocab=vocab, merges=merges, ignore_merges=name == "llama-bpe"))
+        tokenizer = Tokenizer(models.BPE(vocab=vocab, merges=merges, ignore_merges=name in ("llama-bpe", "tekken")))
         tokenizer.pre_tokenizer = pre
-        if name == "qwen2":
+        if name.startswith("qwen"):
             tokenizer.normalizer = normalizers.NFC()
         ids[name] = [tokenizer.encode(text, add_special_tokens=False).ids for text in TEXTS]
     return ids
 
 
-def sentence_piece(path):
-    f = fields(path)
+def llama2(f, prefix):
     model = proto.ModelProto()
     model.trainer_spec.model_type = proto.TrainerSpec.BPE
     model.trainer_spec.byte_fallback = True
     model.normalizer_spec.name = "identity"
-    model.normalizer_spec.add_dummy_prefix = True
+    model.normalizer_spec.add_dummy_prefix = prefix
     model.normalizer_spec.remove_extra_whitespaces = False
     model.normalizer_spec.escape_whitespaces = True
     for piece, score, kind in zip(f["tokens"], f["scores"], f["token_type"]):
         model.pieces.add(piece=piece, score=score, type=kind)  # GGUF took SentencePiece's numbers for the types
-    processor = sentencepiece.SentencePieceProcessor(model_proto=model.SerializeToString())
+    return sentencepiece.SentencePieceProcessor(model_proto=model.SerializeToString())
+
+
+def sentence_piece(f):
+    processor = llama2(f, True)
     ids = [processor.encode(text) for text in TEXTS]
-    return ids, [processor.decode(i) for i in ids], f
+    return ids, [processor.decode(i) for i in ids]
+
+
+def gemma(f):
+    """As Gemma: no space before a text; runs of spaces and of line ends, and HTML, are tokens of the user's."""
+    own = [*(n * "▁" for n in range(2, 17)), *(n * "\n" for n in range(2, 5)), "<b>", "</b>"]
+    changed = {k: list(f[k]) for k in ("tokens", "scores", "token_type")}
+    for piece in own:
+        if piece in changed["tokens"]:
+            changed["token_type"][changed["tokens"].index(piece)] = 4
+        else:
+            for key, value in (("tokens", piece), ("scores", 0.0), ("token_type", 4)):
+                changed[key].append(value)
+    processor = llama2(changed, False)
+    plain = [text for text in TEXTS if "▁" not in text]  # GGUF's user-defined tokens have spaces, so ▁ is another character
+    texts = [*plain, "a  b<b>bold</b>\n\n\n\n\n  c", " <b> x </b> "]
+    user = [[i, piece] for i, piece in enumerate(changed["tokens"]) if changed["token_type"][i] == 4]
+    ids = [processor.encode(text) for text in texts]
+    return {"userDefined": user, "texts": texts, "ids": ids, "decoded": [processor.decode(i) for i in ids]}
+
+
+def phi3(f):
+    """As Phi-3: white space after a special token is part of it, except for three."""
+    marks = ["<|endoftext|>", "<|user|>", "<|assistant|>", "<|system|>", "<|end|>"]
+    vocab = {token: i for i, token in enumerate(f["tokens"])}
+    merges = []
+    for piece, i in sorted(vocab.items(), key=lambda item: -f["scores"][item[1]]):
+        if f["token_type"][i] == 1:
+            cuts = [(piece[:n], piece[n:]) for n in range(1, len(piece))]
+            merges += sorted((c for c in cuts if c[0] in vocab and c[1] in vocab), key=lambda c: (vocab[c[0]], vocab[c[1]]))
+    tokenizer = Tokenizer(models.BPE(vocab=vocab, merges=merges, byte_fallback=True, fuse_unk=True, unk_token="<unk>"))
+    tokenizer.normalizer = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
+    for text in ["<unk>", "<s>", "</s>", *marks]:
+        strips = text not in ("<unk>", "<s>", "<|endoftext|>")
+        tokenizer.add_special_tokens([AddedToken(text, rstrip=strips, normalized=False, special=True)])
+    texts = [
+        "<|user|>\nHello there<|end|>\n<|assistant|>\n", "<|system|>\n Be brief. <|end|> \n\n<|user|>\u2003x\t<|end|>",
+        "<|endoftext|>\n a", "<s> a</s> \n b", "no mark at all\n",
+    ]
+    return {"marks": marks, "texts": texts, "ids": [tokenizer.encode(text, add_special_tokens=False).ids for text in texts]}
 
 
 def write(name, value):
@@ -101,7 +158,9 @@ def write(name, value):
 
 
 if __name__ == "__main__":
-    stories, decoded, f = sentence_piece(sys.argv[2])
+    f = fields(sys.argv[2])
+    stories, decoded = sentence_piece(f)
     vocabulary = {k: f[k] for k in ["model", "pre", "tokens", "scores", "token_type", "bos_token_id", "eos_token_id", "unknown_token_id", "add_bos_token"]}
     write("stories-vocabulary.json.gz", vocabulary)
-    write("token-ids.json.gz", {"texts": TEXTS, "smollm2": byte_level(sys.argv[1]), "stories": stories, "storiesDecoded": decoded})
+    ids = {"smollm2": byte_level(sys.argv[1]), "stories": stories, "storiesDecoded": decoded}
+    write("token-ids.json.gz", {"texts": TEXTS, **ids, "gemma": gemma(f), "phi3": phi3(f)})

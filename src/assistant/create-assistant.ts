@@ -68,11 +68,12 @@ class ModelAndTalk implements Assistant {
 
   constructor(options: AssistantOptions, runtime: Runtime) {
     const { model, startWhen = 'stored', system, sampling, maxTokens, ...client } = options;
-    const { catalog, createWorker } = client;
+    const { catalog, hub, createWorker } = client;
     this.#startWhen = startWhen;
     this.#settings = merged(DEFAULT_SETTINGS, { system, sampling, maxTokens });
     this.#access = openModelAccess(runtime, {
       ...(catalog === undefined ? {} : { catalog }),
+      ...(hub === undefined ? {} : { hub }),
       ...(createWorker === undefined ? {} : { createWorker }),
     });
     this.#lifeOptions = {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { askedModel } from '../../src/ui/app/asked-model.ts';
 import { catalogUrl } from '../../src/ui/catalog-url.ts';
+import { hubEndpoint } from '../../src/ui/hub-endpoint.ts';
 
 test.for([
   ['https://chat.example/', 'https://chat.example/models/catalog.json'],
@@ -21,4 +23,23 @@ test.for([
   'https://chat.example/?catalog=http://%00',
 ])('%s is not let elsewhere', (page) => {
   expect(catalogUrl(new URL(page))).toBe('https://chat.example/models/catalog.json');
+});
+
+test.for([
+  ['https://chat.example/', undefined],
+  ['https://chat.example/app/?hub=/hub', 'https://chat.example/hub'],
+  ['http://localhost:4173/?hub=http://127.0.0.1:9000', 'http://127.0.0.1:9000/'],
+  ['https://chat.example/?hub=https://evil.example', undefined], // it would be shown a person's token
+] as const)('%s has models from %s', ([page, endpoint]) => {
+  expect(hubEndpoint(new URL(page))).toBe(endpoint);
+});
+
+test.for([
+  ['?model=one', 'one'],
+  ['?model=hf:owner/repo:Q4_K_M', 'hf:owner/repo:Q4_K_M'],
+  ['?model=https://evil.example/track.gguf', undefined],
+  ['?model=HTTP://evil.example/track.gguf', undefined],
+  ['', undefined],
+] as const)('%s asks for %s', ([query, model]) => {
+  expect(askedModel(new URL(`https://chat.example/${query}`))).toBe(model);
 });

@@ -5,6 +5,7 @@ import type { Assistant, AssistantEvent } from '../../assistant/assistant.ts';
 import { createAssistant } from '../../assistant/create-assistant.ts';
 import { openListeners } from '../../assistant/listeners.ts';
 import type { Runtime } from '../../assistant/runtime.ts';
+import type { Models } from '../../client/models.ts';
 import type { ModelRecord } from '../../core/protocol.ts';
 import type { ChatAddress } from './chat-address.ts';
 import { openDesk } from './chat-desk.ts';
@@ -12,6 +13,9 @@ import { deviceBoard } from './device-board.ts';
 import type { DeviceBoard } from './device-board.ts';
 import type { ChatDesk } from './chat-desk.ts';
 import type { ConversationShelf } from './conversation-shelf.ts';
+import { hubKey } from './hub-key.ts';
+import { hubSearch } from './hub-search.ts';
+import type { HubSearch } from './hub-search.ts';
 import { modelBoard } from './model-board.ts';
 import type { Followable } from './following.ts';
 import type { ModelBoard } from './model-board.ts';
@@ -32,6 +36,7 @@ export interface AppSession {
   readonly desk: ChatDesk;
   readonly board: ModelBoard;
   readonly device: DeviceBoard;
+  readonly hub: HubSearch;
   readonly log: PerformanceLog;
   readonly toasts: Toasts;
   /** Calls `listener` after every change, except while text streams, until the returned function is called. */
@@ -44,6 +49,8 @@ export interface AppSession {
   resetSettings(): void;
   /** Takes another model of the catalogue, now and at the next visits. */
   useModel(id: string): Promise<void>;
+  /** Shows this token to the Hub, until the page is left. */
+  useToken(token: string): void;
   /** Takes a model that a person gave, until the page is left; a toast says why, if it is none. */
   openFiles(files: readonly File[]): Promise<void>;
   close(): Promise<void>;
@@ -53,6 +60,8 @@ export interface SessionOptions {
   readonly runtime?: Runtime | undefined;
   /** Absolute address of the catalogue. */
   readonly catalog: string;
+  /** Endpoint of a mirror of the Hub. */
+  readonly hub?: string | undefined;
   /** The model this visit shall use, whatever the settings say. */
   readonly model?: string | undefined;
   readonly shelf: ConversationShelf;
@@ -74,26 +83,34 @@ class Session implements AppSession {
   readonly toasts = openToasts();
   readonly log = performanceLog();
   readonly figures: Followable = { subscribe: (listener) => this.#figures.add(listener) };
-  readonly board = modelBoard({ models: () => this.assistant.models, remove: (id) => this.#deleteModel(id) });
+  readonly board = modelBoard({ models: () => this.#models, remove: (id) => this.#deleteModel(id) });
+  readonly hub = hubSearch(() => this.#models);
   readonly device = deviceBoard({
     models: () => this.assistant.models,
     others: () => this.#unlisted(),
   });
   readonly desk: ChatDesk;
+  readonly #key;
   #settings: Settings;
   #assistant: Assistant;
   #phase: AssistantState['phase'] = 'opening';
   /** Those of the model that runs, when a person gave it. */
   #files: readonly File[] | undefined;
+  /** What this visit was asked to begin with. */
+  #asked: string | undefined;
+  /** The Hub's token that the assistant was made with. */
+  #shownToken: string | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.shelf = options.shelf;
     this.#settings = options.settings;
+    this.#asked = options.model;
+    this.#key = hubKey({ runtime: options.runtime, catalog: options.catalog, endpoint: options.hub });
     this.#assistant = this.#newAssistant();
     const { shelf, address } = options;
     this.desk = openDesk({ assistant: () => this.assistant, shelf, address, toasts: this.toasts });
-    for (const part of [shelf, this.board, this.device, this.toasts])
+    for (const part of [shelf, this.board, this.device, this.hub, this.toasts])
       part.subscribe(() => this.#listeners.emit());
   }
 
@@ -132,9 +149,10 @@ class Session implements AppSession {
   }
 
   async useModel(id: string): Promise<void> {
-    this.#files = undefined;
+    this.#files = this.#asked = undefined;
     this.changeSettings({ model: id });
-    await this.#assistant.useModel(id);
+    if (this.#shownToken === this.#key.token) await this.#assistant.useModel(id);
+    else await this.#replaceAssistant();
     await this.board.refresh();
   }
 
@@ -150,26 +168,31 @@ class Session implements AppSession {
     }
   }
 
+  useToken(token: string): void {
+    this.#key.use(token);
+  }
+
   async close(): Promise<void> {
     this.desk.keep();
     await this.shelf.close();
+    await this.#key.close();
     await this.#assistant.close();
   }
 
   #newAssistant(): Assistant {
-    const { catalog, runtime } = this.#options;
     const { device, threads, contextLength } = this.#settings;
-    const model = this.#files ?? this.#options.model ?? this.#settings.model;
+    const model = this.#files ?? this.#asked ?? this.#settings.model;
+    this.#shownToken = this.#key.token;
     const assistant = createAssistant(
       {
-        catalog,
+        ...this.#key.options,
         ...(model === undefined ? {} : { model }),
         device,
         threads,
         ...(contextLength === 'auto' ? {} : { contextLength }),
         ...assistantSettings(this.#settings),
       },
-      runtime,
+      this.#options.runtime,
     );
     assistant.subscribe((event) => this.#hear(assistant, event));
     return assistant;
@@ -188,11 +211,16 @@ class Session implements AppSession {
     await this.#assistant.open();
   }
 
-  /** A model that a person gave is in no catalogue. */
+  /** Through a worker that knows the Hub's token, once there is one. */
+  get #models(): Models {
+    return this.#key.models ?? this.#assistant.models;
+  }
+
+  /** What a person gave or found is in no catalogue. */
   #unlisted(): readonly ModelRecord[] {
     const current = modelOf(this.#assistant.state);
-    const isListed = this.board.records.some(({ id }) => id === current?.id);
-    return current === undefined || isListed || this.#files === undefined ? [] : [current];
+    const others = [...(current === undefined ? [] : [current]), ...this.hub.found];
+    return others.filter((one) => this.board.records.every(({ id }) => id !== one.id));
   }
 
   async #deleteModel(id: string): Promise<void> {

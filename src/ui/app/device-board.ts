@@ -35,6 +35,7 @@ class Board implements DeviceBoard {
   #diagnosis: Diagnosis | undefined;
   #fault: Fault | undefined;
   #running: Promise<void> | undefined;
+  #isAsked = false;
 
   constructor(options: DeviceBoardOptions) {
     this.#options = options;
@@ -61,18 +62,26 @@ class Board implements DeviceBoard {
   }
 
   examine(): Promise<void> {
+    this.#isAsked = true; // also while it looks: there may be other models by now
     return (this.#running ??= this.#examine().finally(() => {
       this.#running = undefined;
       this.#listeners.emit();
     }));
   }
 
-  /** What the browser tells comes at once; the measurement waits until no answer runs. */
   async #examine(): Promise<void> {
+    queueMicrotask(() => this.#listeners.emit()); // a view that opens is being drawn already
+    while (this.#isAsked) {
+      this.#isAsked = false;
+      await this.#look();
+    }
+  }
+
+  /** What the browser tells comes at once; the measurement waits until no answer runs. */
+  async #look(): Promise<void> {
     const models = this.#options.others();
     this.#fault = undefined;
     try {
-      queueMicrotask(() => this.#listeners.emit()); // a view that opens is being drawn already
       const told = await this.#options.models().diagnose({ models, measure: false });
       if (this.#diagnosis === undefined) this.#diagnosis = told;
       this.#listeners.emit();

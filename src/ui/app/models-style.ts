@@ -85,6 +85,58 @@ export const modelsStyle = [
       margin-inline-start: -0.9375rem;
     }
 
+    .hub,
+    .look,
+    details {
+      display: grid;
+      gap: 0.5rem;
+    }
+
+    .look {
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+
+    .look > :is(label, details) {
+      grid-column: 1 / -1;
+    }
+
+    .look label {
+      font-size: 0.875rem;
+      font-weight: 600;
+    }
+
+    summary {
+      width: fit-content;
+      color: var(--nibble-soft);
+      font-size: 0.875rem;
+      cursor: pointer;
+    }
+
+    details label {
+      display: block;
+      margin-block: 0.5rem 0.25rem;
+    }
+
+    details .quiet {
+      margin-top: 0.25rem;
+    }
+
+    .hub > :is([role='status'], .models):empty {
+      display: none;
+    }
+
+    code {
+      font-family: var(--nibble-mono);
+      font-size: 0.875em;
+      overflow-wrap: anywhere;
+    }
+
+    @media (max-width: 26rem) {
+      .look {
+        grid-template-columns: minmax(0, 1fr);
+      }
+    }
+
     .own {
       display: grid;
       gap: 0.5rem;

@@ -8,7 +8,9 @@ import { formatBytes, percent } from '../format.ts';
 import type { AppSession } from './app-session.ts';
 import { controls } from './controls-style.ts';
 import { Following } from './following.ts';
+import { hubSection } from './hub-section.ts';
 import { LEFTOVERS } from './model-board.ts';
+import type { ModelWork } from './model-board.ts';
 import { modelCard } from './model-card.ts';
 import { modelsStyle } from './models-style.ts';
 import { openFileButton } from './open-file.ts';
@@ -73,7 +75,7 @@ export class ModelsView extends LitElement {
           (record) => this.#card(record),
         )}
       </ul>
-      ${this.#ownModel()} ${this.#storage()}
+      ${this.#hub()} ${this.#ownModel()} ${this.#storage()}
     `;
   }
 
@@ -82,6 +84,20 @@ export class ModelsView extends LitElement {
     const { board, assistant } = this.session;
     const current = modelOf(assistant.state);
     return current?.id.startsWith('file:') === true ? [current, ...board.records] : board.records;
+  }
+
+  #hub(): TemplateResult {
+    const { session } = this;
+    const { board, hub } = session;
+    const isListed = ({ id }: ModelRecord): boolean => board.records.some((record) => record.id === id);
+    return hubSection({
+      search: hub,
+      found: hub.found.filter((record) => !isListed(record)),
+      wantsToken: hub.fault?.code === 'hub-gated' || hub.found.some(({ id }) => isGated(board.workOn(id))),
+      card: (record) => this.#card(record),
+      look: (name) => void hub.look(name).then(() => session.device.examine()),
+      useToken: (token) => session.useToken(token),
+    });
   }
 
   #ownModel(): TemplateResult {
@@ -185,6 +201,10 @@ export class ModelsView extends LitElement {
     this.persistAnswer = 'asking';
     this.persistAnswer = (await this.session.board.persist()) ? 'kept' : 'refused';
   }
+}
+
+function isGated(work: ModelWork | undefined): boolean {
+  return work?.kind === 'failed' && work.fault.code === 'hub-gated';
 }
 
 /** A button that is disabled while it has the focus loses it with the next frame. */

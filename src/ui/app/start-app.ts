@@ -15,7 +15,9 @@ import type { SettingsStore } from './settings-store.ts';
 export interface AppOptions {
   /** Absolute address of the catalogue. */
   readonly catalog: string;
-  /** An id in it; absent means what the settings say. */
+  /** Endpoint of a mirror of the Hub; absent means huggingface.co. */
+  readonly hub?: string | undefined;
+  /** An id in the catalogue or `hf:owner/repo`; absent means what the settings say. */
   readonly model?: string | undefined;
   /** Absent means the package itself. */
   readonly runtime?: Runtime;
@@ -26,11 +28,12 @@ export interface AppOptions {
 
 /** Builds the app into `root` and opens it. */
 export async function startApp(root: HTMLElement, options: AppOptions): Promise<AppSession> {
-  const { catalog, model, runtime } = options;
+  const { catalog, hub, model, runtime } = options;
   const { conversations = idbConversations(), settingsStore = idbSettings() } = options;
   const { install = watchInstallOffer(window) } = options;
   const session = openSession({
     catalog,
+    hub,
     model,
     runtime,
     shelf: openShelf({ store: conversations, news: conversationNews }),

@@ -1,12 +1,13 @@
 import type { AssistantOptions, AssistantSettings } from '../../assistant/assistant.ts';
 import { DEFAULT_SETTINGS } from '../../assistant/create-assistant.ts';
 import type { GivenFiles } from '../../core/given-files.ts';
-import type { DeviceChoice, SamplingOptions } from '../../core/protocol.ts';
+import type { DeviceChoice, HubOptions, SamplingOptions } from '../../core/protocol.ts';
 
 /** What a page may say about the assistant of an element, as attributes or as properties. */
 export interface ElementOptions {
   model: string | GivenFiles | undefined;
   catalog: string | URL | undefined;
+  hub: HubOptions | undefined;
   system: string | undefined;
   start: 'stored' | 'always' | 'never' | undefined;
   temperature: number | undefined;
@@ -22,6 +23,7 @@ export interface ElementOptions {
 /** Options that only another assistant can follow. */
 export const MAKING_OPTIONS = [
   'catalog',
+  'hub',
   'start',
   'threads',
   'contextLength',
@@ -35,9 +37,9 @@ export const ANSWERING_OPTIONS = ['system', 'sampling', 'temperature', 'topP', '
 
 /** What an assistant of this element's own is made with. */
 export function assistantOptions(element: ElementOptions): AssistantOptions {
-  const { model, catalog, start, threads, contextLength, device, createWorker } = element;
+  const { model, catalog, hub, start, threads, contextLength, device, createWorker } = element;
   return {
-    ...defined({ model, catalog, startWhen: start, threads, contextLength, device, createWorker }),
+    ...defined({ model, catalog, hub, startWhen: start, threads, contextLength, device, createWorker }),
     ...settingsOf(element, DEFAULT_SETTINGS),
   };
 }

@@ -7,7 +7,7 @@ import type { AnswerMessage, Conversation } from '../../assistant/conversation.t
 import { DEFAULT_SETTINGS, createAssistant } from '../../assistant/create-assistant.ts';
 import type { Runtime } from '../../assistant/runtime.ts';
 import type { GivenFiles } from '../../core/given-files.ts';
-import type { DeviceChoice, SamplingOptions } from '../../core/protocol.ts';
+import type { DeviceChoice, HubOptions, SamplingOptions } from '../../core/protocol.ts';
 import { chatStyles } from '../style/chat-styles.ts';
 import { tell } from './chat-events.ts';
 import { ChatFace } from './chat-face.ts';
@@ -37,6 +37,7 @@ export class NibbleChat extends LitElement implements ElementOptions {
   static override properties: PropertyDeclarations = {
     model: {},
     catalog: {},
+    hub: { attribute: false },
     system: {},
     heading: {},
     placeholder: {},
@@ -60,6 +61,8 @@ export class NibbleChat extends LitElement implements ElementOptions {
   declare model: string | GivenFiles | undefined;
   /** Address of the catalogue; absent means `models/catalog.json`, from the page. */
   declare catalog: string | URL | undefined;
+  /** How models of the Hub are reached. */
+  declare hub: HubOptions | undefined;
   /** The system prompt. */
   declare system: string | undefined;
   /** What stands in the head, and who answers. */

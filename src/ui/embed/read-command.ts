@@ -9,6 +9,9 @@ const line = v.pipe(v.string(), v.maxLength(MAX_LINE));
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
 const value = v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_THEME_VALUE)));
 
+/** Not a reference to the Hub nor an address: the frame fetches from where its own site says, and from nowhere else. */
+const CATALOGUE_ID = /^[a-z0-9][a-z0-9._-]*$/u;
+
 const theme = v.strictObject({
   scheme: v.exactOptional(v.picklist(['auto', 'light', 'dark'])),
   paper: value,
@@ -29,7 +32,7 @@ const theme = v.strictObject({
 });
 
 const options = v.strictObject({
-  model: v.exactOptional(line),
+  model: v.exactOptional(v.pipe(line, v.regex(CATALOGUE_ID))),
   system: v.exactOptional(text),
   heading: v.exactOptional(line),
   placeholder: v.exactOptional(line),

@@ -1,5 +1,6 @@
 import { PrecacheController } from 'workbox-precaching/PrecacheController.js';
 import { keptOrigins } from './kept-origins.ts';
+import { lateParts } from './late-parts.ts';
 import { serverFirst } from './server-first.ts';
 import { bareUrl, isolated, ORIGINS_FILE, shellAnswer } from './shell-request.ts';
 
@@ -15,6 +16,7 @@ shell.addToCacheList(self.__WB_MANIFEST);
 const { scope } = self.registration;
 const appUrl = new URL('index.html', scope).href;
 const origins = keptOrigins(scope + ORIGINS_FILE, caches);
+const late = lateParts(caches);
 
 self.addEventListener('install', (event) => {
   event.waitUntil(Promise.all([shell.install(event), origins.keep()]));
@@ -31,8 +33,9 @@ self.addEventListener('fetch', (event) => {
   const answer = shellAnswer(request, scope);
   if (answer === 'page') return event.respondWith(openPage(event));
   if (answer === 'origins') return event.respondWith(origins.answer(request));
-  if (answer === 'shell' && isKept(request.url))
-    event.respondWith(fromShell(event, request.url).then(isolated));
+  if (answer !== 'shell') return;
+  if (isKept(request.url)) event.respondWith(fromShell(event, request.url).then(isolated));
+  else if (late.has(request.url)) event.respondWith(late.answer(request).then(isolated));
 });
 
 function isKept(url: string): boolean {

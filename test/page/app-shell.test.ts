@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { BrowserContext, CDPSession, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTinySite } from '../fakes/tiny-site.ts';
@@ -91,6 +93,27 @@ test('a second visit takes the shell from the service worker, and is still isola
   expect(shell.map(({ path }) => path)).toContain('/');
   expect(shell.filter(({ byWorker }) => !byWorker)).toEqual([]);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+});
+
+test('ONNX Runtime and transformers.js are kept once they have been used, and not before', async () => {
+  await waitForShell(page);
+  await page.reload();
+  await waitForPhase(page, 'offer');
+  const all = await readdir(join(built.folder, 'assets'));
+  const parts = all.filter((name) => /^(ort|transformers).*(jspi|web-).*\.(js|wasm)$/u.test(name)).toSorted();
+  expect(parts).toHaveLength(3);
+  const kept = () =>
+    page.evaluate(async () => {
+      const requests = await (await caches.open('nibble-late-parts')).keys();
+      return requests.map(({ url }) => url.slice(url.lastIndexOf('/') + 1)).toSorted();
+    });
+  const read = (name: string) =>
+    page.evaluate(async (one) => (await (await fetch(`assets/${one}`)).blob()).size, name);
+  expect(await kept()).toEqual([]);
+  const sizes = await Promise.all(parts.map(read));
+  await expect.poll(kept).toEqual(parts);
+  await context.setOffline(true);
+  expect(await Promise.all(parts.map(read))).toEqual(sizes);
 });
 
 test('weights, the catalogue, parts of files and other origins go past the service worker', async () => {

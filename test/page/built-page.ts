@@ -11,6 +11,8 @@ const configFile = fileURLToPath(new URL('../../vite.config.ts', import.meta.url
 /** The page as people get it: built, served, and open in a real browser. */
 export interface BuiltPage {
   readonly browser: Browser;
+  /** Where it was built. */
+  readonly folder: string;
   /** The page's address with the catalogue it shall use. */
   address(catalogUrl: string): string;
   /** The server is gone from now on. */
@@ -50,6 +52,7 @@ export async function openBuiltPage(): Promise<BuiltPage> {
   };
   return {
     browser,
+    folder: outDir,
     stopServing,
     address: (catalogUrl) => `${origin}?catalog=${encodeURIComponent(catalogUrl)}`,
     close: async () => {

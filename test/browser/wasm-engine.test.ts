@@ -3,6 +3,7 @@ import { browserHost } from '../../src/engine/wasm/browser-host.ts';
 import type { KernelBuild } from '../../src/engine/wasm/kernel-build.ts';
 import { openWasmEngine } from '../../src/engine/wasm/wasm-engine.ts';
 import { engineContract, openTinyModel } from '../contract/engine.ts';
+import { familyContract } from '../contract/families.ts';
 
 const host = browserHost();
 const BUILDS: readonly KernelBuild[] = ['relaxed-dot32', 'relaxed-dot16', 'simd128'];
@@ -16,6 +17,11 @@ describe.each(BUILDS)('%s in Chromium', (kernel) => {
     tolerance: (model) => (/^(f32|bf16)/.test(model) ? 1e-3 : 0.16),
   });
 });
+
+// the build that Node 20 cannot be trusted with
+familyContract('the WASM engine', (model, options) =>
+  openWasmEngine(model, host, { ...options, kernel: 'relaxed-dot32', threads: 1 }),
+);
 
 test('the two relaxed builds compute the same logits, bit for bit', async () => {
   const model = await openTinyModel('q4_1 tied grouped');

@@ -98,6 +98,15 @@ describe('Phi-3', () => {
     expect(up.offset - gate.offset).toBe(gate.bytes);
   });
 
+  test('whose fused biases are cut within a block is corrupt', async () => {
+    const model = await open({ ...LONG, type: 'F32', heads: 1, kvHeads: 1 });
+    const bias = { ...model.tensors.get('output_norm.weight')!, name: 'blk.0.attn_qkv.bias', shape: [48] };
+    const tensors = new Map(model.tensors).set(bias.name, { ...bias, type: 'Q8_0', shape: [48] });
+    expect(() => readDecoderConfig({ ...model, tensors })).toThrow(
+      expect.objectContaining({ code: 'gguf-corrupt', detail: { tensor: bias.name } }),
+    );
+  });
+
   test('with divisors of one kind only is corrupt', async () => {
     const model = await open(LONG);
     const tensors = new Map(model.tensors);

@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 import { Fault } from '../core/fault.ts';
+import { CatalogSchema, type RawFile, type RawHubModel, type RawModel } from './catalog-schema.ts';
+import type { ModelDraft } from './draft.ts';
+import { toDraft } from './hub/hub-entry.ts';
 import { resolveInside } from './inside-url.ts';
 
 /** One file of a model, in pieces that are verified one by one. */
@@ -43,50 +46,9 @@ export interface Catalog {
   readonly url: string;
   readonly chunkBytes: number;
   readonly models: readonly ModelManifest[];
+  /** Models that lie on the Hub: their files' digests are known, their chunks are learned by the first download. */
+  readonly drafts: readonly ModelDraft[];
 }
-
-const LIMITS = {
-  models: 1000,
-  files: 1024,
-  chunks: 65_536,
-  bytes: 2 ** 40,
-  chunkBytes: 64 * 2 ** 20,
-} as const;
-
-const count = (limit: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limit));
-const line = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
-const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'not 64 lower-case hexadecimal digits'));
-
-const FileSchema = v.object({
-  path: line,
-  bytes: count(LIMITS.bytes),
-  sha256: digest,
-  chunks: v.pipe(v.array(digest), v.minLength(1), v.maxLength(LIMITS.chunks)),
-});
-
-const ModelSchema = v.object({
-  id: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'not a short lower-case name')),
-  name: line,
-  format: v.optional(v.picklist(['gguf', 'onnx']), 'gguf'),
-  architecture: line,
-  licence: line,
-  source: line,
-  contextLength: count(2 ** 24),
-  parameters: count(2 ** 50),
-  quantization: line,
-  memoryBytes: count(LIMITS.bytes),
-  bytes: count(LIMITS.bytes),
-  files: v.pipe(v.array(FileSchema), v.minLength(1), v.maxLength(LIMITS.files)),
-});
-
-const CatalogSchema = v.object({
-  schema: v.literal(1),
-  chunkBytes: count(LIMITS.chunkBytes),
-  models: v.pipe(v.array(ModelSchema), v.maxLength(LIMITS.models)),
-});
-
-type RawModel = v.InferOutput<typeof ModelSchema>;
-type RawFile = v.InferOutput<typeof FileSchema>;
 
 /**
  * A catalogue as fetched from `catalogUrl`, checked: shapes, digests, sums, and that every file lies beside the
@@ -99,9 +61,9 @@ export function parseCatalog(json: unknown, catalogUrl: string): Catalog {
     const issue = parsed.issues[0];
     throw invalid(catalogUrl, `${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
   }
-  const { chunkBytes, models } = parsed.output;
+  const { chunkBytes, models, hub } = parsed.output;
   const ids = new Set<string>();
-  for (const { id } of models) {
+  for (const { id } of [...models, ...hub]) {
     if (ids.has(id)) throw invalid(catalogUrl, `the model '${id}' appears twice`);
     ids.add(id);
   }
@@ -109,19 +71,31 @@ export function parseCatalog(json: unknown, catalogUrl: string): Catalog {
     url: catalogUrl,
     chunkBytes,
     models: models.map((model) => toManifest(model, catalogUrl, chunkBytes)),
+    drafts: hub.map((model) => checkedDraft(model, catalogUrl)),
   };
 }
 
 function toManifest(model: RawModel, catalogUrl: string, chunkBytes: number): ModelManifest {
   const files = model.files.map((file) => toFile(file, catalogUrl, chunkBytes));
-  const sum = files.reduce((bytes, file) => bytes + file.bytes, 0);
-  if (sum !== model.bytes) {
-    throw invalid(catalogUrl, `the files of '${model.id}' have ${sum} bytes together, not ${model.bytes}`);
-  }
-  if (new Set(files.map((file) => file.url)).size !== files.length) {
-    throw invalid(catalogUrl, `a file of '${model.id}' appears twice`);
-  }
-  return { ...model, chunkBytes, files };
+  const manifest = { ...model, chunkBytes, files };
+  checkFiles(manifest, catalogUrl);
+  return manifest;
+}
+
+function checkedDraft(model: RawHubModel, catalogUrl: string): ModelDraft {
+  const draft = toDraft(model);
+  if (!draft) throw invalid(catalogUrl, `'${model.id}' names no files of a repository on the Hub`);
+  checkFiles(draft, catalogUrl);
+  return draft;
+}
+
+function checkFiles({ id, bytes, files }: ModelManifest | ModelDraft, catalogUrl: string): void {
+  let sum = 0;
+  for (const file of files) sum += file.bytes;
+  if (sum !== bytes)
+    throw invalid(catalogUrl, `the files of '${id}' have ${sum} bytes together, not ${bytes}`);
+  if (new Set(files.map((file) => file.url)).size !== files.length)
+    throw invalid(catalogUrl, `a file of '${id}' appears twice`);
 }
 
 function toFile(file: RawFile, catalogUrl: string, chunkBytes: number): ModelFileEntry {

@@ -58,10 +58,13 @@ export function knownModels(learned: LearnedModels): KnownModels {
       return learnedModelRecord(beginLearning(model, await learned.all()), sizes, isWhole);
     },
     async list(catalog, { sizes, whole }) {
-      const others = await learned.all();
+      const known = await learned.all();
+      const drafts = catalog.drafts.map((draft) => beginLearning(draft, known));
+      const named = new Set([...catalog.models, ...drafts].map(({ id }) => id));
+      const others = known.filter(({ id }) => !named.has(id));
       return [
         ...catalog.models.map((manifest) => modelRecord(manifest, sizes, whole.has(manifest.id))),
-        ...others.map((model) => learnedModelRecord(model, sizes, whole.has(model.id))),
+        ...[...drafts, ...others].map((model) => learnedModelRecord(model, sizes, whole.has(model.id))),
       ];
     },
   };

@@ -1,5 +1,6 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isManifest, type ModelDraft } from '../artifact/draft.ts';
 import type { Catalog, ModelManifest } from '../artifact/manifest.ts';
 import { Fault } from '../core/fault.ts';
 import { diskFault } from '../node/disk-fault.ts';
@@ -22,6 +23,7 @@ export interface FetchOptions {
  */
 export async function fetchModel({ catalog, id, folder }: FetchOptions, terminal: Terminal): Promise<void> {
   const manifest = findModel(catalog, id);
+  if (!isManifest(manifest)) throw notHere(manifest);
   checkPaths(manifest);
   const before = await readFolder(folder);
   const others = (before?.models ?? []).filter((model) => model.id !== id);
@@ -54,6 +56,12 @@ async function bringFiles(manifest: ModelManifest, folder: string, terminal: Ter
     before += entry.bytes;
     terminal.say(`${entry.path}: ${megabytes(entry.bytes)}, ${outcome}`);
   }
+}
+
+/** Chunks of what lies on the Hub have no digests before somebody has downloaded it. */
+function notHere({ id, source }: ModelDraft): Fault {
+  const message = `The catalogue's '${id}' lies on the Hub (${source}): there is nothing to copy it by. Pages and \`nibble chat\` load it from there.`;
+  return new Fault('option-invalid', message, { model: id });
 }
 
 /** The catalogue's own name is not for weights. */

@@ -1,3 +1,4 @@
+import type { ModelDraft } from '../artifact/draft.ts';
 import { parseCatalog } from '../artifact/manifest.ts';
 import type { Catalog, ModelManifest } from '../artifact/manifest.ts';
 import { fetchText } from '../artifact/fetch-text.ts';
@@ -37,10 +38,11 @@ export async function openCatalog(
 }
 
 /** The model of that id. */
-export function findModel(catalog: Catalog, id: string): ModelManifest {
-  const model = catalog.models.find((one) => one.id === id);
+export function findModel({ models, drafts }: Catalog, id: string): ModelManifest | ModelDraft {
+  const all = [...models, ...drafts];
+  const model = all.find((one) => one.id === id);
   if (model) return model;
-  const known = catalog.models.map((one) => one.id).join(', ') || 'none';
+  const known = all.map((one) => one.id).join(', ') || 'none';
   throw new Fault('model-unknown', `The catalogue has no model '${id}'. It has: ${known}.`, { model: id });
 }
 

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
 import { isManifest, type ModelDraft } from '../artifact/draft.ts';
+import { atEndpoint } from '../artifact/hub/hub-entry.ts';
 import { hubFetch } from '../artifact/hub/hub-fetch.ts';
 import type { Catalog, ModelManifest } from '../artifact/manifest.ts';
 import type { Fetch } from '../artifact/watched-fetch.ts';
@@ -63,16 +64,21 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
   const find = async (request: ModelRequest, signal = life): Promise<ModelManifest | ModelDraft> => {
     const endpoint = hub.reach(request.hub);
     const wanted = readWanted(request.model, endpoint);
-    if (wanted.kind === 'catalogue')
-      return findModel(await catalogues.open(request.catalogUrl, signal), wanted.id);
-    const here = await (await cache()).recall(wanted.id);
-    return here ?? resolveWanted(wanted, { endpoint, fetch: hub.fetch, signal });
+    if (wanted.kind !== 'catalogue') {
+      const here = await (await cache()).recall(wanted.id);
+      return here ?? resolveWanted(wanted, { endpoint, fetch: hub.fetch, signal });
+    }
+    const model = findModel(await catalogues.open(request.catalogUrl, signal), wanted.id);
+    if (isManifest(model)) return model;
+    const here = await (await cache()).recall(model.id);
+    return here && isOf(here, model) ? here : atEndpoint(model, endpoint);
   };
   /** As the cache knows a model that is to be changed: what is on the Hub does not matter for that. */
-  const held = async (catalogUrl: string, model: string): Promise<ModelManifest | string> => {
-    const wanted = readWanted(model, hub.reach(undefined));
+  const held = async (catalogUrl: string, name: string): Promise<ModelManifest | string> => {
+    const wanted = readWanted(name, hub.reach(undefined));
     if (wanted.kind !== 'catalogue') return wanted.id;
-    return findModel(await catalogues.open(catalogUrl, life), wanted.id);
+    const model = findModel(await catalogues.open(catalogUrl, life), wanted.id);
+    return isManifest(model) ? model : model.id;
   };
   const noted = async (records: readonly ModelRecord[]): Promise<readonly ModelRecord[]> => {
     const interrupted = await loadNotes.interrupted();
@@ -100,7 +106,7 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
         return noted(await weights.list(await catalogues.open(catalogUrl, life)));
       } catch (error) {
         if (!isNoCatalogue(error)) throw error;
-        const others = await weights.list({ url: catalogUrl, chunkBytes: 1, models: [] });
+        const others = await weights.list({ url: catalogUrl, chunkBytes: 1, models: [], drafts: [] });
         if (others.length === 0) throw error;
         return noted(others); // a site may have no catalogue at all
       }
@@ -116,6 +122,11 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
       return (await cache()).usage(catalogs?.length === 0 ? undefined : catalogs);
     },
   };
+}
+
+/** What was learned is of these very files, and not of what a catalogue once said. */
+function isOf({ files }: ModelManifest, draft: ModelDraft): boolean {
+  return files.every(({ sha256 }, at) => sha256 === draft.files[at]?.digest?.hex);
 }
 
 function isNoCatalogue(error: unknown): boolean {

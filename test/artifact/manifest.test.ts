@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../src/artifact/digest.ts';
+import { quantizationOf } from '../../src/artifact/hub/choose-gguf.ts';
 import { parseCatalog } from '../../src/artifact/manifest.ts';
 
 const URL_OF_CATALOG = 'https://example.org/deep/models/catalog.json';
@@ -37,6 +38,13 @@ const catalog = (changes: Json = {}): Json => ({
   schema: 1,
   chunkBytes: 1000,
   models: [model()],
+  ...changes,
+});
+
+const hubModel = (changes: Json = {}): Json => ({
+  ...model({ id: 'far', bytes: 10 }),
+  repository: 'o/far-GGUF@v1',
+  files: [{ path: 'sub/far Q4.gguf', bytes: 10, sha256: DIGEST }],
   ...changes,
 });
 
@@ -114,6 +122,47 @@ describe('the catalogue', () => {
     const parse = (): unknown => parseCatalog(json, URL_OF_CATALOG);
     expect(parse).toThrow(expect.objectContaining({ code: 'catalog-invalid' }));
     expect(parse).toThrow(says);
+  });
+
+  test('may name models of the Hub, by what their files hash to', () => {
+    const { drafts } = parseCatalog(catalog({ models: [], hub: [hubModel()] }), URL_OF_CATALOG);
+    expect(drafts).toMatchObject([
+      {
+        id: 'far',
+        format: 'gguf',
+        files: [
+          {
+            url: 'https://huggingface.co/o/far-GGUF/resolve/v1/sub/far%20Q4.gguf',
+            digest: { kind: 'sha256', hex: DIGEST },
+          },
+        ],
+      },
+    ]);
+  });
+
+  test.each<[string, Json, RegExp]>([
+    ['without a revision', { repository: 'o/far-GGUF' }, /'far' names no files/],
+    ['outside of the Hub', { repository: '../far@v1' }, /'far' names no files/],
+    ['with a path that leaves it', { files: [{ path: '../x.gguf', bytes: 10, sha256: DIGEST }] }, /'far'/],
+    ['without a digest', { files: [{ path: 'x.gguf', bytes: 10 }] }, /sha256/],
+    ['of another size', { bytes: 11 }, /10 bytes together, not 11/],
+    ['with the id of another model', { id: 'tiny' }, /'tiny' appears twice/],
+  ])('a repository %s is `catalog-invalid`', (_, changes, says) => {
+    const parse = () => parseCatalog(catalog({ hub: [hubModel(changes)] }), URL_OF_CATALOG);
+    expect(parse).toThrow(expect.objectContaining({ code: 'catalog-invalid' }));
+    expect(parse).toThrow(says);
+  });
+
+  test('of good small models on the Hub is valid, and each can be told apart by its bytes', async () => {
+    const url = new URL('../../models/hub.json', import.meta.url);
+    const { models, drafts } = parseCatalog(JSON.parse(await readFile(url, 'utf8')), url.href);
+    expect(models).toEqual([]);
+    expect(new Set(drafts.map(({ files }) => files[0]!.digest!.hex)).size).toBe(drafts.length);
+    for (const { parameters, quantization, files, source } of drafts) {
+      expect(parameters).toBeLessThan(1.75e9);
+      expect(quantizationOf(files[0]!.path)).toBe(quantization);
+      expect(files[0]!.url.startsWith(`${source}/resolve/`)).toBe(true);
+    }
   });
 
   test('that ships with Nibble is valid and matches the files on disk', async () => {

@@ -27,7 +27,7 @@ beforeAll(async () => {
     for (const [path, bytes] of Object.entries(files)) server.put(`/${path}`, { bytes, etag: `"${path}"` });
   const manifest = (id: Id) => manifestOf(id, FILES[id], { chunkBytes: CHUNK, origin: server.origin });
   manifests = { a: manifest('a'), b: manifest('b') };
-  catalog = { url: server.origin, chunkBytes: CHUNK, models: Object.values(manifests) };
+  catalog = { url: server.origin, chunkBytes: CHUNK, models: Object.values(manifests), drafts: [] };
 });
 afterAll(() => server.close());
 

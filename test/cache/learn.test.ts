@@ -68,7 +68,7 @@ function draftOf(files: Readonly<Record<string, Uint8Array>>, digest = lfs, id =
 const whole = async (source: ByteSource) => sha256(await source.read(0, source.size));
 const failure = (code: string) => expect.objectContaining({ name: 'Fault', code });
 const ranges = () => server.log.map(({ path, range }) => `${path} ${range ?? 'whole'}`);
-const nothing = { url: 'https://catalog.test/', chunkBytes: CHUNK, models: [] };
+const nothing = { url: 'https://catalog.test/', chunkBytes: CHUNK, models: [], drafts: [] };
 const stateOf = async (cache: WeightCache) => {
   const [record] = await cache.list(nothing);
   return [record?.storedBytes, record?.complete];

@@ -37,6 +37,6 @@ export async function openOldAndNew(bytes: { old: Uint8Array; fresh: Uint8Array 
     tab: () => device.tab(),
     open: (peers = device.tab()) =>
       openWeightCache({ store, quota: {}, peers, download: { idleMs: 5000, delay: async () => {} } }),
-    catalog: (...models) => ({ url: server.origin, chunkBytes: CHUNK, models }),
+    catalog: (...models) => ({ url: server.origin, chunkBytes: CHUNK, models, drafts: [] }),
   };
 }

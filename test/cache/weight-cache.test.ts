@@ -325,6 +325,7 @@ describe('the shelf', () => {
     url: server.origin,
     chunkBytes: CHUNK,
     models,
+    drafts: [],
   });
 
   test('list tells what is here of each model: nothing, a part, all', async () => {

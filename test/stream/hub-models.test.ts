@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeShards } from '../../src/artifact/gguf-split.ts';
 import type { ChatRequest, LoadOptions } from '../../src/core/protocol.ts';
@@ -147,6 +148,54 @@ describe('on the shelf', () => {
     await expect(service.listModels(nowhere)).rejects.toMatchObject({ code: 'http' });
     await service.download({ ...wanted('hf:o/tiny'), catalogUrl: nowhere });
     expect((await service.listModels(nowhere)).map(({ id }) => id)).toEqual(['hf:o/tiny']);
+  });
+});
+
+describe('named by a catalogue', () => {
+  const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+  const entry = (sha256: string) => ({
+    id: 'far',
+    name: 'Far away',
+    architecture: 'llama',
+    licence: 'mit',
+    source: 'https://huggingface.co/o/tiny',
+    contextLength: 256,
+    parameters: 1000,
+    quantization: 'Q4_1',
+    memoryBytes: 1_000_000,
+    bytes: MODEL.byteLength,
+    repository: 'o/tiny@main',
+    files: [{ path: 'tiny-Q4_1.gguf', bytes: MODEL.byteLength, sha256 }],
+  });
+  /** A catalogue of one model of the Hub. */
+  const serve = (sha256: string): string => {
+    const text = JSON.stringify({ schema: 1, chunkBytes: 1000, models: [], hub: [entry(sha256)] });
+    site.put('/models/hub.json', { bytes: new TextEncoder().encode(text), type: 'application/json' });
+    return `${site.origin}/models/hub.json`;
+  };
+
+  test('a model is listed, downloaded and found again by its id, and the Hub is asked for its file alone', async () => {
+    const options = { ...wanted('far'), catalogUrl: serve(digest(MODEL)) };
+    const service = tinyService();
+    const state = async () => {
+      const records = await service.listModels(options.catalogUrl);
+      return records.map(({ id, storedBytes, complete }) => [id, storedBytes, complete]);
+    };
+    expect(await state()).toEqual([['far', 0, false]]);
+    expect(await service.load(options)).toMatchObject({ id: 'far', name: 'Far away' });
+    expect(await text(service)).toBe(await answerOf(wanted('one')));
+    expect(hub.log.map(({ path }) => path)).toEqual(['/o/tiny/resolve/main/tiny-Q4_1.gguf']);
+    expect(await state()).toEqual([['far', MODEL.byteLength, true]]);
+    await hub.close();
+    await service.load({ ...options, contextLength: 128 });
+    expect(await service.verifyModel(options.catalogUrl, 'far')).toBe(0);
+    await service.deleteModel(options.catalogUrl, 'far');
+    expect(await state()).toEqual([['far', 0, false]]);
+  });
+
+  test('a file that the Hub has changed since is refused', async () => {
+    const options = { ...wanted('far'), catalogUrl: serve(digest(tinyLlama({ seed: 9 }))) };
+    await expect(tinyService().load(options)).rejects.toMatchObject({ code: 'shard-corrupt' });
   });
 });
 

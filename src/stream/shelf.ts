@@ -80,13 +80,7 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
     const model = findModel(await catalogues.open(catalogUrl, life), wanted.id);
     return isManifest(model) ? model : model.id;
   };
-  const noted = async (records: readonly ModelRecord[]): Promise<readonly ModelRecord[]> => {
-    const interrupted = await loadNotes.interrupted();
-    return records.map((record) => {
-      const atMs = interrupted.get(record.id);
-      return atMs === undefined ? record : { ...record, interrupted: { atMs } };
-    });
-  };
+  const noted = (records: readonly ModelRecord[]) => withInterruptions(records, loadNotes);
 
   return {
     find,
@@ -122,6 +116,17 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
       return (await cache()).usage(catalogs?.length === 0 ? undefined : catalogs);
     },
   };
+}
+
+async function withInterruptions(
+  records: readonly ModelRecord[],
+  loadNotes: LoadNotes,
+): Promise<readonly ModelRecord[]> {
+  const interrupted = await loadNotes.interrupted();
+  return records.map((record) => {
+    const atMs = interrupted.get(record.id);
+    return atMs === undefined ? record : { ...record, interrupted: { atMs } };
+  });
 }
 
 /** What was learned is of these very files, and not of what a catalogue once said. */

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LEARNED_CHUNK_BYTES } from '../../src/artifact/draft.ts';
 import { type HubServer, startHubServer } from '../fakes/hub-server.ts';
-import { onnxDecoderFiles } from '../fakes/onnx-repository.ts';
 import { tinyLlama } from '../fakes/tiny-model.ts';
 import type { HubPage } from './hub-page.ts';
 import { useTinyBench } from './tiny-bench.ts';
@@ -66,33 +65,6 @@ test('a download from the Hub whose tab is closed goes on at the next visit, and
   expect(leftoverBytes).toBe(0);
   const remove = ([catalog, id]: readonly [string, string]) => hubPage.remove(catalog, id);
   expect(await third.evaluate(remove, [options.catalog, options.model] as const)).toBe(0);
-});
-
-test('an ONNX repository runs through transformers.js, its interrupted download goes on, and a second visit needs no network', async () => {
-  const files = await onnxDecoderFiles();
-  hub.put('o/onnx', { files });
-  const options = wanted('hf:o/onnx:q4');
-  const graph = files['onnx/model_q4.onnx']!;
-  hub.cdn.script(hub.cdnPath(graph), { kind: 'stall', after: 5000 });
-  const first = await bench.open();
-  await first.evaluate((wish) => hubPage.begin(wish), options);
-  await expect.poll(() => hub.cdn.log.some(({ path }) => path === hub.cdnPath(graph))).toBe(true);
-  await first.close();
-
-  hub.cdn.clearLog();
-  const second = await bench.open();
-  const visit = await second.evaluate((wish) => hubPage.visit(wish), options);
-  expect(visit).toMatchObject({ text: expect.any(String) });
-  expect((visit as { cachedBytes: number }).cachedBytes).toBeGreaterThan(0);
-  const weights = [graph, files['onnx/model_q4.onnx_data']!].map((bytes) => hub.cdnPath(bytes));
-  expect(hub.cdn.log.map(({ path }) => path)).toEqual(weights);
-  await second.close();
-
-  await hub.close();
-  const third = await bench.open();
-  expect(await third.evaluate((wish) => hubPage.visit(wish), options)).toMatchObject({
-    text: (visit as { text: string }).text,
-  });
 });
 
 test('a gated repository, one that is missing and one that is half there are told apart', async () => {

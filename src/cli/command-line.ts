@@ -1,6 +1,7 @@
 import { Fault } from '../core/fault.ts';
 import type { ChatRequest } from '../core/protocol.ts';
 import { parseDoctor, type DoctorCommand } from './doctor-command.ts';
+import { parseExport, type ExportCommand } from './export-command.ts';
 import { parseModels, type ModelsCommand } from './models-command.ts';
 import { chatOptions, evalOptions } from './options.ts';
 import { given, invalid, number, parse, text, type Values } from './parse-options.ts';
@@ -32,7 +33,13 @@ export interface EvalCommand {
   readonly verbose: boolean;
 }
 
-export type Command = { readonly name: 'help' } | ChatCommand | EvalCommand | ModelsCommand | DoctorCommand;
+export type Command =
+  | { readonly name: 'help' }
+  | ChatCommand
+  | EvalCommand
+  | ExportCommand
+  | ModelsCommand
+  | DoctorCommand;
 
 /**
  * What the arguments ask for; whether the values make sense is judged by those who use them.
@@ -50,6 +57,8 @@ export function parseCommandLine(args: readonly string[]): Command {
       return parseChat(rest);
     case 'eval':
       return parseEval(rest);
+    case 'export':
+      return parseExport(rest);
     case 'models':
       return parseModels(rest);
     case 'doctor':
@@ -57,7 +66,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     default:
       throw new Fault(
         'option-unknown',
-        `nibble has no command '${name}'; it knows chat, eval, models and doctor. See nibble --help.`,
+        `nibble has no command '${name}'; it knows chat, eval, export, models and doctor. See nibble --help.`,
         {
           option: name,
         },

@@ -5,6 +5,7 @@ import { parseCommandLine } from './command-line.ts';
 import { runDoctor } from './doctor.ts';
 import { runEval } from './eval.ts';
 import { runModels } from './models.ts';
+import { runExport } from './export.ts';
 import { helpText } from './options.ts';
 import { processTerminal } from './process-terminal.ts';
 import type { Terminal } from './terminal.ts';
@@ -26,6 +27,8 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
       return runChat(command, terminal);
     case 'eval':
       return runEval(command, terminal);
+    case 'export':
+      return runExport(command, terminal);
     case 'models':
       return runModels(command, terminal);
     case 'doctor':

@@ -1,6 +1,8 @@
 /** One option of the command line; without `value` it is a switch. */
 export interface CliOption {
   readonly value?: string;
+  /** One letter that stands for the name. */
+  readonly short?: string;
   readonly help: string;
 }
 
@@ -74,6 +76,17 @@ export const storedOptions = { json: common.json, help: common.help } as const s
 /** Options of `nibble models delete`. */
 export const deleteOptions = { help: common.help } as const satisfies CliOptions;
 
+/** Options of `nibble export`. */
+export const exportOptions = {
+  to: { value: 'FORMAT', help: 'onnx: a repository for transformers.js' },
+  out: { value: 'DIR', short: 'o', help: 'the folder to write it into' },
+  context: {
+    value: 'N',
+    help: 'tokens that its conversations may have; absent: as many as the model was trained for',
+  },
+  help: common.help,
+} as const satisfies CliOptions;
+
 /** Options of `nibble models verify`. */
 export const verifyOptions = { help: common.help } as const satisfies CliOptions;
 
@@ -86,6 +99,9 @@ ${list(chatOptions)}
 
 nibble eval --model FILE --reference FILE [options]     how far a model is from its reference
 ${list(evalOptions)}
+
+nibble export FILE|ID --to onnx -o DIR     write a model as ONNX files, without rounding its weights and in int8
+${list(exportOptions)}
 
 nibble models fetch ID DIR [options]     put a model's files and a catalog.json where a site will serve them
 ${list(fetchOptions)}
@@ -106,8 +122,9 @@ nibble models verify DIR     compare the files of a folder with its catalog.json
 }
 
 function list(options: CliOptions): string {
-  const rows = Object.entries(options).map(([name, { value, help }]) => {
-    const left = value === undefined ? `--${name}` : `--${name} ${value}`;
+  const rows = Object.entries(options).map(([name, { value, short, help }]) => {
+    const names = short === undefined ? `--${name}` : `-${short}, --${name}`;
+    const left = value === undefined ? names : `${names} ${value}`;
     return `  ${left.padEnd(20)} ${help}`;
   });
   return rows.join('\n');

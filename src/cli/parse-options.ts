@@ -15,9 +15,9 @@ export interface Parsed {
  */
 export function parse(command: string, args: readonly string[], known: CliOptions): Parsed {
   const options = Object.fromEntries(
-    Object.entries(known).map(([name, { value }]) => [
+    Object.entries(known).map(([name, { value, short }]) => [
       name,
-      { type: value ? ('string' as const) : ('boolean' as const) },
+      { type: value ? ('string' as const) : ('boolean' as const), ...given('short', short) },
     ]),
   );
   const { values, positionals, tokens } = parseArgs({

@@ -1,4 +1,4 @@
-import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Ends the names of files that are being written. */
@@ -9,12 +9,15 @@ const ABANDONED_MS = 60 * 60_000;
 let written = 0;
 
 /** Writes a file that appears under its name all at once, or not at all. */
-export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeWhole(
+  path: string,
+  content: Uint8Array | string | readonly Uint8Array[],
+): Promise<void> {
   const unfinished = join(dirname(path), `.${basename(path)}.${process.pid}-${written++}.unfinished`);
   try {
     const file = await open(unfinished, 'wx');
     try {
-      await file.writeFile(content);
+      await writeFile(file, content);
       await file.sync(); // a name must not reach the disk before the bytes
     } finally {
       await file.close();

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { exportBenchModel } from './exported.ts';
 import { benchFrames } from './frames.ts';
 import { readOptions } from './options.ts';
 import type { BenchOptions } from './options.ts';
@@ -9,7 +10,7 @@ import type { Measured } from './rounds.ts';
 import { rowOf } from './row.ts';
 import type { Row } from './row.ts';
 import { openBenchServer } from './server.ts';
-import { settingsOf, threadsSetting } from './setting.ts';
+import { needsExport, settingsOf, threadsSetting, type Setting } from './setting.ts';
 import { benchTabs } from './tabs.ts';
 import { openVisitor } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
@@ -19,7 +20,8 @@ export async function bench(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options.frames) return benchFrames(options);
   if (options.tabs) return benchTabs(options);
-  const server = await openBenchServer(options.engines);
+  const exported = options.engines.some(needsExport) ? await exportBenchModel() : undefined;
+  const server = await openBenchServer(options.engines, exported);
   const visitor = await openVisitor(server);
   try {
     const machine = machineLine(visitor.browserVersion);
@@ -40,13 +42,12 @@ export async function bench(args: readonly string[]): Promise<number> {
 
 async function measureRows(visitor: Visitor, options: BenchOptions, failures: string[]): Promise<Row[]> {
   const settings = settingsOf(options.engines, options.threads);
-  for (const engine of options.engines) {
+  for (const { engine, dtype } of firstVisits(settings)) {
     console.error(`${engine}: first visit, to fill its cache`);
-    await visitor
-      .visit(engine, { kind: 'fill', seed: 0, decodeTokens: 0, abort: false })
-      .catch((error: unknown) => {
-        failures.push(`${engine}, first visit: ${sentenceOf(error)}`);
-      });
+    const plan = { kind: 'fill', seed: 0, decodeTokens: 0, abort: false } as const;
+    await visitor.visit(engine, dtype === undefined ? plan : { ...plan, dtype }).catch((error: unknown) => {
+      failures.push(`${engine}, first visit: ${sentenceOf(error)}`);
+    });
   }
   const repeats = options.contend ? [false, true] : [false];
   const measured: Measured[] = [];
@@ -58,6 +59,12 @@ async function measureRows(visitor: Visitor, options: BenchOptions, failures: st
     }
   }
   return repeats.flatMap((contended) => settings.map((setting) => rowOf(setting, contended, measured)));
+}
+
+/** One setting for each file of weights. */
+function firstVisits(settings: readonly Setting[]): readonly Setting[] {
+  const byFile = settings.map((setting) => [`${setting.engine} ${setting.dtype}`, setting] as const);
+  return [...new Map(byFile).values()];
 }
 
 function progressLine({ setting, contended, figures }: Measured): string {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { EngineName } from './setting.ts';
+import { ENGINES, type EngineName } from './setting.ts';
 
 export interface BenchOptions {
   readonly json: string | undefined;
@@ -12,8 +12,6 @@ export interface BenchOptions {
   readonly threads: number;
   readonly engines: readonly EngineName[];
 }
-
-const ENGINES: readonly EngineName[] = ['nibble', 'wllama'];
 
 /** The command line; an option it does not know is an error. */
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -30,9 +28,9 @@ export function readOptions(args: readonly string[]): BenchOptions {
       only: { type: 'string' },
     },
   });
-  const { only } = values;
-  if (only !== undefined && !ENGINES.some((name) => name === only))
-    throw new Error(`--only takes ${ENGINES.join(' or ')}, not ${only}.`);
+  const only = values.only?.split(',') ?? ENGINES;
+  const unknown = only.find((name) => !ENGINES.some((engine) => engine === name));
+  if (unknown !== undefined) throw new Error(`--only takes some of ${ENGINES.join(',')}, not ${unknown}.`);
   return {
     json: values.json,
     contend: values.contend,
@@ -40,7 +38,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     tabs: values.tabs,
     rounds: values.quick ? 1 : count('rounds', values.rounds),
     threads: count('threads', values.threads),
-    engines: ENGINES.filter((name) => only === undefined || name === only),
+    engines: ENGINES.filter((name) => only.includes(name)),
   };
 }
 

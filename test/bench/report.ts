@@ -32,12 +32,20 @@ export function reportOf(rows: readonly Row[], ratios: Ratios): string {
   for (const row of rows)
     cells.push([row.engine, settingOf(row), `${row.threads ?? '–'}`, ...figuresOf(row)]);
   const lines = table(cells);
-  lines.push('', 'Median (least–most). Nibble over wllama’s best setting:');
-  for (const [name, ratio] of Object.entries(ratios))
-    lines.push(`  ${name.padEnd(10)} ${ratio === null ? '–' : `${(ratio as number).toFixed(2)}×`}`);
+  lines.push('', 'Median (least–most). Nibble over each peer’s best setting:');
+  for (const [peer, of] of Object.entries(ratios.peers)) {
+    const each = Object.entries(of).map(([name, ratio]) => `${name} ${times(ratio as number | null)}`);
+    lines.push(`  ${peer.padEnd(13)} ${each.join(', ')}`);
+  }
+  if (ratios.contended !== null)
+    lines.push(`  beside a busy process: decode ${times(ratios.contended)} of alone`);
   for (const { engine, setting, doubts } of rows)
     lines.push(...doubts.map((doubt) => `Doubtful: ${engine}, ${setting}: ${doubt}.`));
   return lines.join('\n');
+}
+
+function times(ratio: number | null): string {
+  return ratio === null ? '–' : `${ratio.toFixed(2)}×`;
 }
 
 /** What the figures were measured on. */

@@ -1,6 +1,6 @@
 import type { VisitFigures } from './page/visit.ts';
 import { sharingACore } from './busy.ts';
-import type { Setting } from './setting.ts';
+import { needsExport, type Setting } from './setting.ts';
 import type { Visitor } from './visitor.ts';
 
 /** What one visit has shown. */
@@ -18,13 +18,17 @@ export interface RoundsPlan {
 }
 
 const DECODE_TOKENS = 64;
+/** For engines that take most of a minute for a visit and are far behind. */
+const SLOW_ROUNDS = 2;
+
 /** Visits every setting once a round; the order turns, so that no setting always comes first. */
 export async function* runRounds(visitor: Visitor, plan: RoundsPlan): AsyncGenerator<Measured | Error> {
   const { settings, rounds, contended } = plan;
   for (let round = 0; round < rounds; round++) {
     const turn = round % settings.length;
     for (const setting of [...settings.slice(turn), ...settings.slice(0, turn)]) {
-      if (contended && setting.engine === 'wllama' && round > 0) continue; // minutes each: its threads spin
+      if (contended && setting.engine !== 'nibble' && round > 0) continue; // minutes each: their threads spin
+      if (needsExport(setting.engine) && round >= SLOW_ROUNDS) continue;
       yield await measure(visitor, { setting, contended, round });
     }
   }

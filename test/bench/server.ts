@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import sirv from 'sirv';
 import { build, preview } from 'vite';
 import type { Connect, InlineConfig, Plugin } from 'vite';
 import { isolationHeaders, modelsPlugin } from '../../vite.config.ts';
@@ -15,15 +16,19 @@ export interface BenchServer {
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const pages = fileURLToPath(new URL('page/', import.meta.url));
 
-/** Builds these pages and serves them with the models, isolated as the app is. */
-export async function openBenchServer(names: readonly string[]): Promise<BenchServer> {
+/** Builds these pages and serves them with the models, isolated as the app is; `exported` is a folder for /exported/. */
+export async function openBenchServer(names: readonly string[], exported?: string): Promise<BenchServer> {
   let sent = 0;
   const common = {
     configFile: false,
     root: pages,
     logLevel: 'warn',
     appType: 'mpa',
-    plugins: [countWeights((bytes) => (sent += bytes)), modelsPlugin()],
+    plugins: [
+      countWeights((bytes) => (sent += bytes)),
+      modelsPlugin(),
+      ...(exported === undefined ? [] : [serveExported(exported)]),
+    ],
     worker: { format: 'es' },
     build: {
       outDir: `${repository}dist/bench`,
@@ -46,13 +51,25 @@ export async function openBenchServer(names: readonly string[]): Promise<BenchSe
 
 function countWeights(count: (bytes: number) => void): Plugin {
   const answer: Connect.NextHandleFunction = (request, response, next) => {
-    if (request.url?.split('?')[0]?.endsWith('.gguf')) countBody(response, count);
+    if (/\.(gguf|onnx)$/u.test(request.url?.split('?')[0] ?? '')) countBody(response, count);
     next();
   };
   return {
     name: 'bench-count-weights',
     enforce: 'pre',
     configurePreviewServer: (server) => void server.middlewares.use(answer),
+  };
+}
+
+/** A repository that `nibble export` wrote. */
+function serveExported(folder: string): Plugin {
+  const files = sirv(folder);
+  return {
+    name: 'bench-exported',
+    configurePreviewServer: (server) =>
+      void server.middlewares.use('/exported', (request, response) =>
+        files(request, response, () => void response.writeHead(404).end()),
+      ),
   };
 }
 

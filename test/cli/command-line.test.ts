@@ -97,6 +97,24 @@ test('help names every option', () => {
   }
 });
 
+describe('nibble export', () => {
+  test('takes a model, a format and a folder', () => {
+    const command = { name: 'export', model: 'tiny.gguf', folder: 'out' };
+    expect(parseCommandLine('export tiny.gguf --to onnx -o out'.split(' '))).toEqual(command);
+    expect(parseCommandLine('export --out=out --to=onnx tiny.gguf'.split(' '))).toEqual(command);
+  });
+
+  test.each([
+    ['nibble export', 'export --to onnx -o out'],
+    ['nibble export', 'export a b --to onnx -o out'],
+    ['--to', 'export a -o out'],
+    ['--to', 'export a --to mlc -o out'],
+    ['--out', 'export a --to onnx'],
+  ])('says what is wrong with %s in "nibble %s"', (subject, line) => {
+    expect(() => parseCommandLine(line.split(' '))).toThrowError(fault('option-invalid', subject));
+  });
+});
+
 describe('nibble models', () => {
   test('fetch takes an id, a folder and a catalogue', () => {
     const args = ['models', 'fetch', 'one', 'site/models', '--catalog', 'https://example.org/catalog.json'];

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { externalFiles } from '../../src/artifact/onnx-external.ts';
+import { readOnnx } from '../../src/artifact/onnx-reader.ts';
 import { tinyLlama } from '../fakes/tiny-model.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -102,6 +104,26 @@ describe('on a tiny random model', () => {
       ask('Hello', '--json', '--system', 'Be brief.'),
     ]);
     expect(JSON.parse(system.out).usage.promptTokens).not.toBe(JSON.parse(without.out).usage.promptTokens);
+  });
+
+  test('export writes a repository: two graphs that stand alone, and what is said beside them', async () => {
+    const out = join(folder, 'exported');
+    const { code, err } = await nibble(['export', tiny, '--to', 'onnx', '-o', out]);
+    expect(code, err).toBe(0);
+    for (const name of ['model_q4.onnx', 'model_quantized.onnx']) {
+      const model = readOnnx(name, readFileSync(join(out, 'onnx', name)));
+      expect(externalFiles(model)).toEqual([]);
+      expect(model.graph.inputs.map((input) => input.name)).toEqual([
+        'input_ids',
+        'attention_mask',
+        ...[0, 1].flatMap((layer) => ['key', 'value'].map((kind) => `past_key_values.${layer}.${kind}`)),
+      ]);
+    }
+    const read = (name: string): unknown => JSON.parse(readFileSync(join(out, name), 'utf8'));
+    expect(read('config.json')).toMatchObject({ model_type: 'llama', num_hidden_layers: 2, hidden_size: 64 });
+    expect(read('generation_config.json')).toMatchObject({ eos_token_id: expect.any(Array) });
+    expect(read('tokenizer.json')).toMatchObject({ model: { type: 'BPE' } });
+    expect(read('tokenizer_config.json')).toMatchObject({ chat_template: expect.any(String) });
   });
 
   test('eval of a reference from another vocabulary says which id is none of the model', async () => {

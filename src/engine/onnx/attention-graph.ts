@@ -1,6 +1,7 @@
+import type { TensorInfo } from '../../artifact/tensor.ts';
 import type { LayerTensors } from '../decoder-tensors.ts';
 import { canStack, placeMatrix } from './graph-matrix.ts';
-import { lastRow, placeVector, type GraphParts } from './graph-parts.ts';
+import { lastRow, norm, placeVector, type GraphParts } from './graph-parts.ts';
 import { keysOf, rotationNames, VALUES, valuesOf } from './value-names.ts';
 
 interface AttentionPlace {
@@ -43,12 +44,23 @@ export async function attention(
       scale: { float: attentionScale },
       ...rotating(parts, rope),
       ...(window === undefined ? {} : { local_window_size: window }),
-      ...(layer.qNorm ? { qk_norm_epsilon: { float: config.normEpsilon } } : {}),
+      ...(layer.qNorm && fusesNorms(parts) ? { qk_norm_epsilon: { float: config.normEpsilon } } : {}),
     },
   });
   const flat = products.reshape(mixed, [-1, heads * headSize]);
   const output = await placeMatrix(graph, `o.${index}`, [layer.o], source);
   return products.multiply(output, lastOnly ? lastRow(parts, flat) : flat);
+}
+
+/** The operator norms heads on the GPU only. */
+function fusesNorms({ source }: GraphParts): boolean {
+  return source.target === 'webgpu';
+}
+
+/** The norm of each head [tokens, n], where the operator does not do it: [tokens · heads, headSize]. */
+async function normHeads(parts: GraphParts, weight: TensorInfo | undefined, x: string): Promise<string> {
+  if (!weight || fusesNorms(parts)) return x;
+  return norm(parts, weight, parts.products.reshape(x, [-1, weight.shape[0]!]));
 }
 
 function rotating({ config }: GraphParts, rope: number | undefined): Readonly<Record<string, number>> {
@@ -58,7 +70,7 @@ function rotating({ config }: GraphParts, rope: number | undefined): Readonly<Re
 
 /** Inputs 9 to 15, of which only the last two are wanted. */
 async function headNorms(parts: GraphParts, { qNorm, kNorm }: LayerTensors): Promise<string[]> {
-  if (!qNorm || !kNorm) return [];
+  if (!qNorm || !kNorm || !fusesNorms(parts)) return [];
   return ['', '', '', '', '', await placeVector(parts, [qNorm]), await placeVector(parts, [kNorm])];
 }
 
@@ -68,7 +80,7 @@ async function headNorms(parts: GraphParts, { qNorm, kNorm }: LayerTensors): Pro
  */
 async function project(
   parts: GraphParts,
-  { q, k, v, qBias, kBias, vBias, qNorm }: LayerTensors,
+  { q, k, v, qBias, kBias, vBias, qNorm, kNorm }: LayerTensors,
   index: number,
   x: string,
 ): Promise<[string, string, string]> {
@@ -78,7 +90,9 @@ async function project(
     const biases = some.map((each) => [qBias, kBias, vBias][each]).filter((bias) => bias !== undefined);
     const matrix = await placeMatrix(graph, `${name}.${index}`, weights, source);
     const bias = biases.length === 0 ? '' : await placeVector(parts, biases);
-    return products.reshape(products.multiply(matrix, x, { bias }), [1, -1, matrix.rows]);
+    const product = products.multiply(matrix, x, { bias });
+    const normed = await normHeads(parts, [qNorm, kNorm, undefined][some[0]!], product);
+    return products.reshape(normed, [1, -1, matrix.rows]);
   };
   if (!qNorm && canStack([q, k, v])) return [await multiply('qkv', [0, 1, 2]), '', ''];
   return [await multiply('q', [0]), await multiply('k', [1]), await multiply('v', [2])];

@@ -24,7 +24,7 @@ export interface DecoderGraph {
 
 /**
  * Writes a model as one graph: ids [tokens] and the KV cache in, logits of the last token [1, vocabSize] out. The
- * operators are those that ONNX Runtime's WebGPU provider has fused kernels for.
+ * operators are those that ONNX Runtime's WebGPU provider has fused kernels for, unless the graph is for any provider.
  */
 export async function buildDecoderGraph(
   config: DecoderConfig,
@@ -32,7 +32,7 @@ export async function buildDecoderGraph(
   source: WeightSource,
 ): Promise<DecoderGraph> {
   const graph = new GraphBuilder();
-  const parts: GraphParts = { graph, products: new Products(graph), config, source };
+  const parts: GraphParts = { graph, products: new Products(graph, source.target), config, source };
   const embedding = await placeMatrix(graph, 'embedding', [tensors.embedding], source);
   let stream: Stream = { hidden: embed(parts, embedding), update: undefined };
   for (const [index, layer] of tensors.layers.entries())

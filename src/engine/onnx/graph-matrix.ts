@@ -2,20 +2,21 @@ import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
 import { allocate } from '../allocate.ts';
 import { readFloats } from '../read-floats.ts';
 import type { GraphBuilder } from './graph-builder.ts';
+import { placeInt8, type Int8Weights } from './int8-matrix.ts';
 import { nbitsLayout, type NBitsLayout } from './nbits-layout.ts';
 import { readNBits, type NBitsMatrix } from './nbits-matrix.ts';
 import { encode, type Precision } from './precision.ts';
 
 /** A weight matrix of `rows` outputs and `columns` inputs that lies in the graph; the names are of its initializers. */
-export type GraphMatrix = NBitsWeights | FloatWeights;
+export type GraphMatrix = NBitsWeights | FloatWeights | Int8Weights;
 
-interface NBitsWeights {
+export interface NBitsWeights {
   readonly kind: 'nbits';
   readonly rows: number;
   readonly columns: number;
   readonly layout: NBitsLayout;
   readonly codes: string; // [rows, columns / blockSize, blockSize · bits / 8]
-  readonly scales: string; // [rows, columns / blockSize, 1]
+  readonly scales: string; // [rows, columns / blockSize], with a 1 behind for the GPU
   readonly offsets: string | undefined; // [rows, columns / blockSize]
 }
 
@@ -28,6 +29,11 @@ interface FloatWeights {
 
 /** Where weights come from, how they are kept, and who is told of every tensor that is read. */
 export interface WeightSource {
+  /**
+   * Who runs the graph: ONNX Runtime's WebGPU provider, by its fused operators; or any build of it, on any device, with
+   * the file's weights or with weights rounded to int8.
+   */
+  readonly target: 'webgpu' | 'any' | 'any-int8';
   readonly model: ModelFile;
   readonly precision: Precision;
   readonly signal: AbortSignal | undefined;
@@ -49,6 +55,7 @@ export async function placeMatrix(
   tensors: readonly TensorInfo[],
   source: WeightSource,
 ): Promise<GraphMatrix> {
+  if (source.target === 'any-int8') return placeInt8(graph, name, tensors, source);
   return nbitsLayout(tensors[0]!.type) === undefined
     ? placeFloats(graph, name, tensors, source)
     : placeNBits(graph, name, tensors, source);
@@ -58,7 +65,7 @@ async function placeNBits(
   graph: GraphBuilder,
   name: string,
   tensors: readonly TensorInfo[],
-  { model, precision, signal, onRead }: WeightSource,
+  { target, model, precision, signal, onRead }: WeightSource,
 ): Promise<NBitsWeights> {
   const parts: NBitsMatrix[] = [];
   for (const tensor of tensors) {
@@ -69,6 +76,8 @@ async function placeNBits(
   const { bits, blockSize } = layout;
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
   const runs = columns / blockSize;
+  // GatherBlockQuantized asks for as many dimensions as the codes have, MatMulNBits on the processor for two
+  const scaleShape = target === 'webgpu' ? [rows, runs, 1] : [rows, runs];
   const floats = (label: string, values: Float32Array<ArrayBuffer>[], shape: readonly number[]): string =>
     graph.constant(`${name}.${label}`, precision, shape, encode(joined(values), precision));
   const codes = joined(parts.map((part) => part.codes));
@@ -81,7 +90,7 @@ async function placeNBits(
     scales: floats(
       'scales',
       parts.map((part) => part.scales),
-      [rows, runs, 1],
+      scaleShape,
     ),
     offsets:
       offsets &&

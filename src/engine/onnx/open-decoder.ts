@@ -5,14 +5,12 @@ import { Fault, isFault, throwIfAborted } from '../../core/fault.ts';
 import type { DecoderConfig } from '../decoder-config.ts';
 import { decoderTensors } from '../decoder-tensors.ts';
 import type { EngineOptions } from '../engine.ts';
-import { readFloats } from '../read-floats.ts';
-import { ropeFactorsFor } from '../rope-config.ts';
-import { ropeFrequencies } from '../rope-frequencies.ts';
 import { buildDecoderGraph } from './decoder-graph.ts';
 import type { Gpu } from './gpu.ts';
 import type { WeightSource } from './graph-matrix.ts';
 import type { Runtime } from './load-runtime.ts';
 import type { Precision } from './precision.ts';
+import { readRotations } from './read-rotations.ts';
 import type { Rotation } from './rotations.ts';
 
 /** What a decoder is opened with. */
@@ -48,7 +46,7 @@ export async function openDecoder(
     onProgress?.((doneBytes += bytes), totalBytes);
     throwIfAborted(signal);
   };
-  const source = { model, precision, signal, onRead };
+  const source: WeightSource = { target: 'webgpu', model, precision, signal, onRead };
   const rotations = await readRotations(config, contextLength, source);
   const graph = await buildDecoderGraph(config, decoderTensors(model, config), source);
   if (doneBytes < totalBytes) onProgress?.(totalBytes, totalBytes); // divisors for another context are not read
@@ -61,21 +59,6 @@ export async function openDecoder(
   });
   const weightBytes = graph.files.reduce((sum, { data }) => sum + data.length, 0);
   return { session, rotations, shortlist: graph.shortlist, weightBytes };
-}
-
-async function readRotations(
-  { ropes }: DecoderConfig,
-  contextLength: number,
-  { model, signal, onRead }: WeightSource,
-): Promise<Rotation[]> {
-  const rotations: Rotation[] = [];
-  for (const rope of ropes) {
-    const tensor = ropeFactorsFor(rope, contextLength);
-    const factors = tensor && (await readFloats(model, tensor, signal));
-    if (tensor) onRead(tensor);
-    rotations.push({ frequencies: ropeFrequencies(rope, factors), magnitude: rope.magnitude });
-  }
-  return rotations;
 }
 
 /** What the runtime throws, as one of our own. */

@@ -1,5 +1,7 @@
 import type { GraphBuilder } from './graph-builder.ts';
-import type { GraphMatrix } from './graph-matrix.ts';
+import type { GraphMatrix, NBitsWeights, WeightSource } from './graph-matrix.ts';
+import { Int8Products } from './int8-products.ts';
+import { plainRows } from './plain-rows.ts';
 
 export interface ProductOptions {
   /** A vector [rows]. */
@@ -17,16 +19,22 @@ export interface ProductOptions {
  */
 export class Products {
   readonly #graph: GraphBuilder;
+  readonly #target: WeightSource['target'];
+  readonly #int8: Int8Products;
   readonly #sums = new Map<string, string>();
 
-  constructor(graph: GraphBuilder) {
+  constructor(graph: GraphBuilder, target: WeightSource['target']) {
     this.#graph = graph;
+    this.#target = target;
+    this.#int8 = new Int8Products(graph);
   }
 
   /** x · matrixᵀ (+ bias): [tokens, rows]. */
   multiply(matrix: GraphMatrix, x: string, { bias = '', name }: ProductOptions = {}): string {
     const graph = this.#graph;
     const named = name === undefined ? {} : { outputs: [name] };
+    if (matrix.kind === 'int8')
+      return this.#int8.multiply(matrix, x, { bias, ...(name === undefined ? {} : { name }) });
     if (matrix.kind === 'float') {
       const inputs = [x, matrix.values, ...(bias === '' ? [] : [bias])];
       return graph.onnx('Gemm', { inputs, attributes: { transB: 1 }, ...named });
@@ -46,17 +54,23 @@ export class Products {
   /** The rows of a matrix that `ids` [tokens] names: [tokens, columns]. */
   rows(matrix: GraphMatrix, ids: string): string {
     const graph = this.#graph;
+    if (matrix.kind === 'int8') return this.#int8.rows(matrix, ids);
     if (matrix.kind === 'float') return graph.onnx('Gather', { inputs: [matrix.values, ids] });
-    const { layout, columns, codes, scales, offsets } = matrix;
-    const { bits, blockSize: block_size } = layout;
-    const runs = columns / block_size;
-    const attributes = { gather_axis: 0, quantize_axis: 2, block_size, bits };
-    let rows = graph.microsoft('GatherBlockQuantized', { inputs: [codes, ids, scales], attributes });
+    const { layout, columns, offsets } = matrix;
+    const runs = columns / layout.blockSize;
+    let rows = this.#target === 'webgpu' ? this.#blockRows(matrix, ids) : plainRows(graph, matrix, ids);
     if (offsets !== undefined) {
       const added = graph.onnx('Gather', { inputs: [offsets, ids] });
       rows = graph.onnx('Add', { inputs: [rows, this.reshape(added, [-1, runs, 1])] });
     }
     return this.reshape(rows, [-1, columns]);
+  }
+
+  /** [tokens, runs, blockSize], without offsets. */
+  #blockRows({ layout, codes, scales }: NBitsWeights, ids: string): string {
+    const { bits, blockSize: block_size } = layout;
+    const attributes = { gather_axis: 0, quantize_axis: 2, block_size, bits };
+    return this.#graph.microsoft('GatherBlockQuantized', { inputs: [codes, ids, scales], attributes });
   }
 
   reshape(x: string, shape: readonly number[]): string {

@@ -37,6 +37,8 @@ export interface LoadPlan {
   readonly threads?: number;
   /** Tokens of context; absent means the runtime's own default. */
   readonly contextTokens?: number;
+  /** Which file of an exported repository; only for those that run one. */
+  readonly dtype?: 'q4' | 'q8';
 }
 
 /** Loads the model; from the runtime's cache when an earlier visit has filled it. */

@@ -1,0 +1,76 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { openGguf } from '../artifact/gguf-file.ts';
+import { onnxPieces } from '../artifact/onnx-writer.ts';
+import type { ModelFile } from '../artifact/tensor.ts';
+import { Fault } from '../core/fault.ts';
+import { exportModel, type ExportOptions } from '../engine/onnx/export-model.ts';
+import { diskFault } from '../node/disk-fault.ts';
+import { openFiles } from '../node/open-model-files.ts';
+import { writeWhole } from '../node/write-whole.ts';
+import { describeModel } from './describe-model.ts';
+import type { ExportCommand } from './export-command.ts';
+import { findModel } from './find-model.ts';
+import { megabytes } from './megabytes.ts';
+import { given } from './parse-options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What transformers.js calls these files: `dtype: 'q4'` and `dtype: 'q8'`. */
+const GRAPHS = [
+  { file: 'model_q4.onnx', weights: 'exact' },
+  { file: 'model_quantized.onnx', weights: 'int8' },
+] as const satisfies readonly { file: string; weights: ExportOptions['weights'] }[];
+
+/** A protobuf message is shorter than 2 GiB. */
+const MOST_BYTES = 2 ** 31 - 1;
+
+/** `nibble export`: a model as a repository that transformers.js opens. What is said beside the weights comes last. */
+export async function runExport(command: ExportCommand, terminal: Terminal): Promise<void> {
+  const { contextLength } = command;
+  const { paths } = await findModel(command.model);
+  const folder = resolve(command.folder);
+  const files = await openFiles(paths);
+  try {
+    const model = await openGguf(files.sources);
+    const descriptions = describeModel(model, contextLength);
+    await mkdir(join(folder, 'onnx'), { recursive: true });
+    for (const { file, weights } of GRAPHS) {
+      const options = { weights, ...given('contextLength', contextLength) };
+      await writeGraph(model, { path: join(folder, 'onnx', file), options }, terminal);
+    }
+    for (const [name, content] of descriptions) await writeWhole(join(folder, name), content);
+    terminal.say(
+      `${folder} is a repository for transformers.js: dtype 'q4' has the weights of the file, exactly.`,
+    );
+  } catch (error) {
+    throw terminal.signal.aborted ? error : diskFault(error, folder);
+  } finally {
+    await files.close();
+  }
+}
+
+interface GraphToWrite {
+  readonly path: string;
+  readonly options: ExportOptions;
+}
+
+async function writeGraph(
+  model: ModelFile,
+  { path, options }: GraphToWrite,
+  terminal: Terminal,
+): Promise<void> {
+  const file = basename(path);
+  const onnx = await exportModel(model, {
+    ...options,
+    signal: terminal.signal,
+    onProgress: (done, total) => terminal.progress(`${file}: ${Math.floor((100 * done) / total)} %`),
+  });
+  const pieces = onnxPieces(onnx).filter((piece) => piece instanceof Uint8Array);
+  const bytes = pieces.reduce((total, { length }) => total + length, 0);
+  if (bytes > MOST_BYTES) {
+    const message = `${file} would have ${megabytes(bytes)}; one ONNX file has 2 GiB at most. Export a smaller model.`;
+    throw new Fault('gguf-too-large', message, { file, bytes });
+  }
+  await writeWhole(path, pieces);
+  terminal.say(`onnx/${file}: ${megabytes(bytes)}`);
+}

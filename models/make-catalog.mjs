@@ -1,5 +1,6 @@
 // Writes models/catalog.json from the folders beside it: node models/make-catalog.mjs
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { loadArtifact } from './load-artifact.mjs';
@@ -31,7 +32,12 @@ async function describe(id) {
   for (const name of names) files.push(await describeFile(`${id}/${name}`));
   const header = await readHeader(`${folder}${names[0]}`);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return { id, ...written, ...header, bytes, files };
+  const golden = await readIfThere(`${folder}golden.json`);
+  return { id, ...written, ...header, bytes, files, ...(golden && { golden }) };
+}
+
+async function readIfThere(path) {
+  return existsSync(path) ? JSON.parse(await readFile(path, 'utf8')) : undefined;
 }
 
 async function readHeader(path) {

@@ -1,7 +1,10 @@
 import { idbCatalogMemory } from '../src/cache/catalog-memory.ts';
 import { idbLoadNotes } from '../src/cache/idb-load-notes.ts';
 import { openBrowserCache } from '../src/cache/open-browser-cache.ts';
+import { idbNotebook } from '../src/cache/idb-notebook.ts';
 import { profileBrowser } from '../src/doctor/browser-profile.ts';
+import { openDoctor } from '../src/doctor/doctor.ts';
+import { openEngines } from '../src/doctor/engines.ts';
 import { measureGpu } from '../src/doctor/gpu-speed.ts';
 import { measureWasm } from '../src/doctor/wasm-speed.ts';
 import { openHubEngine } from '../src/engine/hub/hub-engine.ts';
@@ -16,25 +19,33 @@ import type { Service, ServiceParts } from '../src/stream/service.ts';
 export function openBrowserService(changes: Partial<ServiceParts> = {}): Service {
   const host = browserHost();
   const gpu = browserGpu();
-  return openService({
-    openCache: (fetch) => openBrowserCache({ download: { fetch } }),
-    openEngine: async (model, options) => {
-      if (options.device !== 'webgpu') return openWasmEngine(model, host, options);
+  const doctor = openDoctor({
+    profile: () => profileBrowser(),
+    measure: {
+      wasm: () => measureWasm(host),
+      webgpu: () => measureGpu(navigator.gpu, () => performance.now()),
+    },
+    notebook: idbNotebook(),
+    userAgent: navigator.userAgent,
+  });
+  const engines = openEngines({
+    doctor,
+    wasm: (model, options) => openWasmEngine(model, host, options),
+    webgpu: async (model, options) => {
       const { openOnnxEngine } = await import('../src/engine/onnx/onnx-engine.ts');
       return openOnnxEngine(model, gpu, options);
     },
+    now: Date.now,
+  });
+  return openService({
+    doctor,
+    ...engines,
+    openCache: (fetch) => openBrowserCache({ download: { fetch } }),
     openRepository: async (repository, options) =>
       openHubEngine(repository, await loadRuntime(bestBuild()), options),
     canShareMemory: host.canShareMemory,
     catalogMemory: idbCatalogMemory(),
     loadNotes: idbLoadNotes(),
-    doctor: {
-      profile: () => profileBrowser(),
-      measure: {
-        wasm: () => measureWasm(host),
-        webgpu: () => measureGpu(navigator.gpu, () => performance.now()),
-      },
-    },
     fetch: (url, init) => fetch(url, init),
     clock: () => performance.now(),
     random: Math.random,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { GoldenSchema } from './golden-schema.ts';
 
 /** More than these in a catalogue is no catalogue. */
 const LIMITS = {
@@ -37,6 +38,7 @@ const FileSchema = v.object({
 const ModelSchema = v.object({
   ...about,
   files: v.pipe(v.array(FileSchema), v.minLength(1), v.maxLength(LIMITS.files)),
+  golden: v.optional(GoldenSchema),
 });
 
 const HubFileSchema = v.object({ path: line, bytes: count(LIMITS.bytes), sha256: digest });

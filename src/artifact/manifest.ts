@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Fault } from '../core/fault.ts';
+import type { Golden } from '../core/golden.ts';
 import { CatalogSchema, type RawFile, type RawHubModel, type RawModel } from './catalog-schema.ts';
 import type { ModelDraft } from './draft.ts';
 import { toDraft } from './hub/hub-entry.ts';
@@ -40,6 +41,8 @@ export interface ModelManifest {
   readonly bytes: number;
   readonly chunkBytes: number;
   readonly files: readonly ModelFileEntry[];
+  /** What it is known to compute: engines that are not trusted yet are held to it. */
+  readonly golden?: Golden | undefined;
 }
 
 export interface Catalog {

@@ -98,10 +98,15 @@ function parseUsage(usage: Fields): Usage {
 }
 
 function parseStats(stats: Fields): Stats {
-  const { device } = stats;
+  const { device, predicted } = stats;
   if (!DEVICES.includes(device)) throw invalid('it was answered by an unknown device');
   const counted = ['ttftMs', 'prefillTokensPerSecond', 'decodeTokensPerSecond', 'threads'] as const;
-  return { ...figures(stats, counted), device: device as Stats['device'] };
+  const paces = ['decodeTokensPerSecond', 'prefillTokensPerSecond'] as const;
+  return {
+    ...figures(stats, counted),
+    device: device as Stats['device'],
+    ...(predicted === undefined ? {} : { predicted: figures(fields(predicted, 'a prediction'), paces) }),
+  };
 }
 
 function checkTogether(messages: readonly Message[]): void {

@@ -1,4 +1,5 @@
 import type { DiagnoseRequest, Diagnosis } from './diagnosis.ts';
+import type { FaultCode } from './fault.ts';
 
 /**
  * Everything that crosses the worker boundary: plain data, readonly, closed unions.
@@ -48,6 +49,13 @@ export interface Stats {
   readonly decodeTokensPerSecond: number;
   readonly device: DeviceKind;
   readonly threads: number;
+  /** What the doctor expected when the model was loaded; absent where nothing was ever measured. */
+  readonly predicted?: PredictedPace;
+}
+
+export interface PredictedPace {
+  readonly decodeTokensPerSecond: number;
+  readonly prefillTokensPerSecond: number;
 }
 
 export type GenerateEvent =
@@ -132,7 +140,7 @@ export type Notice =
   | { readonly kind: 'storage-denied'; readonly message: string }
   | { readonly kind: 'single-thread'; readonly message: string }
   /** Another engine runs than was asked for or than would be the fastest; the message says why. */
-  | { readonly kind: 'engine-fallback'; readonly message: string };
+  | { readonly kind: 'engine-fallback'; readonly code: FaultCode; readonly message: string };
 
 export interface LoadedModel {
   readonly id: string;

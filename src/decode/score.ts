@@ -1,7 +1,7 @@
 import { Fault, throwIfAborted } from '../core/fault.ts';
 import type { ScoreRequest, ScoreStep } from '../core/protocol.ts';
 import { yieldToEventLoop } from '../core/yield.ts';
-import { largestIds, logSumExp } from './log-probabilities.ts';
+import { largestIds, logSumExp } from '../engine/log-probabilities.ts';
 import type { Session } from './session.ts';
 
 /** What the model makes of a given continuation: before each forced token, the log-probabilities it gave. */

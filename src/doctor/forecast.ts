@@ -6,6 +6,7 @@ import type {
   ModelSizes,
   Verdict,
 } from '../core/diagnosis.ts';
+import type { PredictedPace } from '../core/protocol.ts';
 import {
   gpuBytes,
   isHardware,
@@ -23,6 +24,9 @@ export interface Device {
   readonly speed: DeviceSpeed;
 }
 
+/** Where nobody has looked. */
+export const UNMEASURED: DeviceSpeed = { wasm: undefined, webgpu: undefined };
+
 /** A first question and its answer, in tokens: what engines are compared by. */
 const USUAL_PROMPT = 300;
 const USUAL_ANSWER = 150;
@@ -33,14 +37,8 @@ const LEAST_CONTEXT = 1024;
 /** Positions that a token of a usual answer looks back at. */
 const LOOK_BACK = USUAL_PROMPT + USUAL_ANSWER / 2;
 
-/** Tokens a second of an engine that was measured. */
-export interface Pace {
-  readonly decodeTokensPerSecond: number;
-  readonly prefillTokensPerSecond: number;
-}
-
 /** How fast a model would be on an engine of that speed. */
-export function paceOf(model: ModelSizes, speed: EngineSpeed): Pace {
+export function paceOf(model: ModelSizes, speed: EngineSpeed): PredictedPace {
   const tokenBytes = model.bytes + kvBytesPerToken(model) * LOOK_BACK;
   return {
     decodeTokensPerSecond: 1 / (speed.overheadMs / 1000 + tokenBytes / speed.decodeBytesPerSecond),
@@ -73,7 +71,7 @@ export function forecast(model: ModelSizes, { profile, speed }: Device): Forecas
 }
 
 /** Until a usual answer is complete. */
-function seconds({ decodeTokensPerSecond, prefillTokensPerSecond }: Pace): number {
+function seconds({ decodeTokensPerSecond, prefillTokensPerSecond }: PredictedPace): number {
   return USUAL_PROMPT / prefillTokensPerSecond + USUAL_ANSWER / decodeTokensPerSecond;
 }
 

@@ -38,6 +38,11 @@ export function roomOf({ memoryGib, handheld }: Pick<DeviceProfile, 'memoryGib' 
   return { wellBytes: Math.max(SMALL_BYTES, WELL_SHARE * bytes), mostBytes: MOST_SHARE * bytes };
 }
 
+/** What a catalogue says of a model's memory: weights, and a conversation of usual length. */
+export function memoryBytesOf(bytes: number, kvBytes: number): number {
+  return Math.ceil(KERNEL_LAYOUT * bytes) + WORKING_BYTES + kvBytes * USUAL_TOKENS;
+}
+
 /** Keys and values of one position in float32, taken out of what a catalogue says of the memory. */
 export function kvBytesPerToken({ bytes, memoryBytes }: ModelSizes): number {
   return Math.max(0, memoryBytes - KERNEL_LAYOUT * bytes - WORKING_BYTES) / USUAL_TOKENS;

@@ -3,6 +3,9 @@ import { memoryLearnedModels } from '../cache/learned-models.ts';
 import { noLoadNotes } from '../cache/load-notes.ts';
 import { memoryChunkStore } from '../cache/memory-chunk-store.ts';
 import { openWeightCache } from '../cache/weight-cache.ts';
+import { memoryNotebook } from '../core/notebook.ts';
+import { openDoctor } from '../doctor/doctor.ts';
+import { openEngines } from '../doctor/engines.ts';
 import { measureWasm } from '../doctor/wasm-speed.ts';
 import { openWasmEngine } from '../engine/wasm/wasm-engine.ts';
 import { openService } from '../stream/open-service.ts';
@@ -25,19 +28,22 @@ export function openNodeService(cacheFolder?: string): Service {
   const store = cacheFolder === undefined ? memoryChunkStore() : fileChunkStore(join(cacheFolder, 'weights'));
   const learned =
     cacheFolder === undefined ? memoryLearnedModels() : fileLearnedModels(learnedFolder(cacheFolder));
+  const doctor = openDoctor({
+    profile: () => profileNode(cacheFolder),
+    measure: { wasm: () => measureWasm(host), webgpu: () => Promise.reject(noGpuFault()) },
+    notebook: memoryNotebook(),
+    userAgent: `node ${process.version}`,
+  });
   const service = openService({
     openCache: async (fetch) =>
       localModels(openWeightCache({ store, learned, quota: {}, download: { fetch } })),
-    openEngine: (model, options) => openWasmEngine(model, host, options),
+    doctor,
+    ...openEngines({ doctor, wasm: (model, options) => openWasmEngine(model, host, options), now: Date.now }),
     canShareMemory: host.canShareMemory,
     catalogMemory:
       cacheFolder === undefined
         ? { read: async () => undefined, write: async () => {} }
         : fileCatalogMemory(cacheFolder),
-    doctor: {
-      profile: () => profileNode(cacheFolder),
-      measure: { wasm: () => measureWasm(host), webgpu: () => Promise.reject(noGpuFault()) },
-    },
     loadNotes: noLoadNotes, // a program that dies says so itself
     fetch: fetchOrRead,
     clock: () => host.now(),

@@ -21,7 +21,7 @@ export interface ChatParts {
 
 /** One answer of a loaded model: its text piece by piece, then how it ended and what it took. */
 export async function* chat(
-  { engine, session, tokenizer, template }: Loaded,
+  { engine, session, tokenizer, template, predicted }: Loaded,
   request: ChatRequest,
   { clock, random, signal }: ChatParts,
 ): AsyncGenerator<GenerateEvent, void, void> {
@@ -40,5 +40,5 @@ export async function* chat(
     pick: (candidates, ...rest) => pick(realTokens(candidates, tokenizer.vocabSize), ...rest),
   };
   const outcome = yield* generate({ session, sampler, answer, metrics }, prompt, { maxTokens, signal });
-  yield { type: 'finish', ...outcome, stats: metrics.stats(engine) };
+  yield { type: 'finish', ...outcome, stats: { ...metrics.stats(engine), ...(predicted && { predicted }) } };
 }

@@ -1,5 +1,6 @@
 import type { DiagnoseRequest, Diagnosis, ModelSizes } from '../core/diagnosis.ts';
-import { UNMEASURED, type Doctor } from '../doctor/doctor.ts';
+import type { Doctor } from '../doctor/doctor.ts';
+import { UNMEASURED } from '../doctor/forecast.ts';
 import type { Shelf } from './shelf.ts';
 
 export interface DiagnoseParts {

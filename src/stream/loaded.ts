@@ -6,9 +6,11 @@ import type { OnnxRepository } from '../artifact/onnx-repository.ts';
 import { readString } from '../artifact/metadata.ts';
 import type { ModelFile } from '../artifact/tensor.ts';
 import { Fault } from '../core/fault.ts';
-import type { LoadProgress, LoadedModel, Notice } from '../core/protocol.ts';
+import type { Golden } from '../core/golden.ts';
+import type { LoadProgress, LoadedModel, Notice, PredictedPace } from '../core/protocol.ts';
 import { openSession } from '../decode/session.ts';
 import type { Session } from '../decode/session.ts';
+import type { AnswerEnd } from '../doctor/engines.ts';
 import type { Engine, EngineOptions } from '../engine/engine.ts';
 import { openChatTemplate } from '../text/chat-template.ts';
 import type { ChatTemplate } from '../text/chat-template.ts';
@@ -17,13 +19,22 @@ import { openTokenizer } from '../text/tokenizer.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import type { OpenOptions } from './load-options.ts';
 
-export type EngineChoice = EngineOptions & Pick<OpenOptions, 'device' | 'threads'>;
+export interface EngineChoice extends EngineOptions, Pick<OpenOptions, 'device' | 'threads'> {
+  /** What the model is known to compute. */
+  readonly golden?: Golden | undefined;
+  /** Hears why another engine runs than was asked for. */
+  readonly onNotice?: (notice: Notice) => void;
+}
 
 /** Where engines come from. */
 export interface EngineParts {
   readonly openEngine: (model: ModelFile, options: EngineChoice) => Promise<Engine>;
   /** Runs what we have no kernels for. Absent where nothing can. */
   readonly openRepository?: (repository: OnnxRepository, options: EngineChoice) => Promise<Engine>;
+  /** How fast an engine was said to be. */
+  readonly predict?: (engine: Engine) => PredictedPace | undefined;
+  /** Hears how each answer ended. */
+  readonly noteAnswer?: (engine: Engine, end: AnswerEnd) => Promise<void>;
   /** False where threads cannot share memory, which the person should know. */
   readonly canShareMemory: boolean;
 }
@@ -38,6 +49,8 @@ export interface ModelName {
 export interface LoadedOptions extends ModelName, OpenOptions {
   /** What is known already to be worth saying. */
   readonly notices: readonly Notice[];
+  /** What the model is known to compute. */
+  readonly golden?: Golden | undefined;
 }
 
 /** How a load is followed, and left. */
@@ -64,6 +77,8 @@ export interface Loaded {
   readonly session: Session;
   readonly tokenizer: Tokenizer;
   readonly template: ChatTemplate;
+  /** How fast it was said to be. */
+  readonly predicted: PredictedPace | undefined;
   info(): LoadedModel;
 }
 
@@ -106,15 +121,18 @@ export async function openLoaded(
 ): Promise<Loaded> {
   const { device, threads, contextLength, id } = options;
   const notices = [...options.notices];
-  if (!parts.canShareMemory && threads !== 1) {
-    notices.push(SINGLE_THREAD);
-    onProgress?.({ phase: 'notice', notice: SINGLE_THREAD });
-  }
+  const onNotice = (notice: Notice): void => {
+    notices.push(notice);
+    onProgress?.({ phase: 'notice', notice });
+  };
+  if (!parts.canShareMemory && threads !== 1) onNotice(SINGLE_THREAD);
   const engine = await openEngine(files, parts, {
     ...(device === undefined ? {} : { device }),
     ...(threads === undefined ? {} : { threads }),
     ...(contextLength === undefined ? {} : { contextLength }),
     ...(signal === undefined ? {} : { signal }),
+    golden: options.golden,
+    onNotice,
     onProgress: (doneBytes, totalBytes) => onProgress?.({ phase: 'load', doneBytes, totalBytes }),
   });
   const name = options.name ?? ownName(files) ?? id;
@@ -130,7 +148,8 @@ export async function openLoaded(
     memoryBytes: engine.memoryBytes,
     notices,
   });
-  return { engine, session: openSession(engine), tokenizer, template, info };
+  const predicted = parts.predict?.(engine);
+  return { engine, session: openSession(engine), tokenizer, template, predicted, info };
 }
 
 function openEngine(files: OpenedFiles, parts: EngineParts, options: EngineChoice): Promise<Engine> {

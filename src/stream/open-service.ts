@@ -18,8 +18,6 @@ import type {
   StorageUsage,
 } from '../core/protocol.ts';
 import { score } from '../decode/score.ts';
-import { openDoctor } from '../doctor/doctor.ts';
-import type { Doctor } from '../doctor/doctor.ts';
 import { chat } from './chat.ts';
 import { checkChatRequest } from './chat-options.ts';
 import { inspectFiles, sourcesOf } from './given-model.ts';
@@ -32,6 +30,7 @@ import type { Loaded, LoadedOptions, ModelName, Watch } from './loaded.ts';
 import { closedFault, serviceLife } from './service-life.ts';
 import { openShelf } from './shelf.ts';
 import type { Lent, Shelf } from './shelf.ts';
+import { noted } from './noted.ts';
 import { paced } from './paced.ts';
 import { openTurns } from './turns.ts';
 
@@ -45,7 +44,6 @@ export function openService(parts: ServiceParts): Service {
 class ModelService implements Service {
   readonly #parts: ServiceParts;
   readonly #shelf: Shelf;
-  readonly #doctor: Doctor;
   readonly #turns = openTurns();
   readonly #life = serviceLife();
   readonly #join = joinLoads((options, watch) => this.#load(options, watch));
@@ -61,7 +59,6 @@ class ModelService implements Service {
   constructor(parts: ServiceParts) {
     this.#parts = parts;
     this.#shelf = openShelf(parts, this.#life.signal);
-    this.#doctor = openDoctor(parts.doctor);
   }
 
   async load(options: LoadOptions, watch: Watch = {}): Promise<LoadedModel> {
@@ -149,7 +146,7 @@ class ModelService implements Service {
 
   diagnose(request: DiagnoseRequest, signal?: AbortSignal): Promise<Diagnosis> {
     const alone = <T>(job: () => Promise<T>): Promise<T> => this.#inTurn(signal, job);
-    return diagnose(request, { shelf: this.#shelf, doctor: this.#doctor, alone });
+    return diagnose(request, { shelf: this.#shelf, doctor: this.#parts.doctor, alone });
   }
 
   leave(): void {
@@ -192,8 +189,8 @@ class ModelService implements Service {
     };
     checkFormat(wanted.format, this.#parts);
     const lent = await this.#shelf.lend(wanted, { ...watch, onNotice });
-    const { id, name } = lent.manifest;
-    const open = () => this.#open(lent.sources, { ...options, id, name, notices }, watch);
+    const { id, name, golden } = lent.manifest;
+    const open = () => this.#open(lent.sources, { ...options, id, name, golden, notices }, watch);
     try {
       const model = await this.#parts.loadNotes.during({ ...options, model: id }, open);
       this.#lent = lent;
@@ -224,7 +221,9 @@ class ModelService implements Service {
   async *#answer(request: ChatRequest, stop: AbortSignal): AsyncGenerator<GenerateEvent, void, void> {
     const leave = await this.#turns.enter(stop);
     try {
-      for await (const event of chat(this.#model(), request, { ...this.#parts, signal: stop })) {
+      const model = this.#model();
+      const events = chat(model, request, { ...this.#parts, signal: stop });
+      for await (const event of noted(events, model.engine, this.#parts)) {
         yield event;
         throwIfAborted(stop);
       }

@@ -11,7 +11,7 @@ import type {
   ScoreStep,
   StorageUsage,
 } from '../core/protocol.ts';
-import type { DoctorParts } from '../doctor/doctor.ts';
+import type { Doctor } from '../doctor/doctor.ts';
 import type { OpenOptions } from './load-options.ts';
 import type { EngineParts, ModelName, Watch } from './loaded.ts';
 import type { Clock } from './metrics.ts';
@@ -20,7 +20,7 @@ import type { ShelfParts } from './shelf.ts';
 /** What differs between a browser's worker, Node, and a test. */
 export interface ServiceParts extends EngineParts, ShelfParts {
   readonly clock: Clock;
-  readonly doctor: DoctorParts;
+  readonly doctor: Doctor;
   /** Uniform in [0, 1); seeds the answers that ask for no seed of their own. */
   readonly random: () => number;
 }

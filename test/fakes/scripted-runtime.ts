@@ -1,6 +1,7 @@
 import type { ClientOptions } from '../../src/client/client-options.ts';
 import type { ModelDownloadOptions, ModelStore } from '../../src/client/models.ts';
-import { UNMEASURED, openDoctor } from '../../src/doctor/doctor.ts';
+import { openDoctor } from '../../src/doctor/doctor.ts';
+import { UNMEASURED } from '../../src/doctor/forecast.ts';
 import { openReply } from '../../src/client/reply.ts';
 import { Fault, abortedFault, throwIfAborted } from '../../src/core/fault.ts';
 import { idOfFiles, isGivenFiles, listOfFiles, nameOfFiles } from '../../src/core/given-files.ts';

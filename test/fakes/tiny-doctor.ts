@@ -1,4 +1,5 @@
 import type { DeviceProfile, EngineSpeed, GpuProfile } from '../../src/core/diagnosis.ts';
+import { memoryNotebook } from '../../src/core/notebook.ts';
 import type { DoctorParts } from '../../src/doctor/doctor.ts';
 
 /** A laptop of four cores without a GPU. */
@@ -48,6 +49,8 @@ export function tinyDoctor(changes: Partial<DoctorParts> = {}): DoctorParts {
   return {
     profile: async () => LAPTOP,
     measure: { wasm: async () => WASM_SPEED, webgpu: async () => GPU_SPEED },
+    notebook: memoryNotebook(),
+    userAgent: 'a test',
     ...changes,
   };
 }

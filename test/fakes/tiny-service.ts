@@ -1,6 +1,7 @@
 import { openWeightCache } from '../../src/cache/weight-cache.ts';
 import { noLoadNotes } from '../../src/cache/load-notes.ts';
 import { memoryChunkStore } from '../../src/cache/memory-chunk-store.ts';
+import { openDoctor } from '../../src/doctor/doctor.ts';
 import { openReferenceEngine } from '../../src/engine/reference/reference-engine.ts';
 import { tinyDoctor } from './tiny-doctor.ts';
 import { openService } from '../../src/stream/open-service.ts';
@@ -22,7 +23,7 @@ export function tinyService(changes: Partial<ServiceParts> = {}): Service {
       all: async () => texts,
     },
     loadNotes: noLoadNotes,
-    doctor: tinyDoctor(),
+    doctor: openDoctor(tinyDoctor()),
     fetch: (url, init) => fetch(url, init),
     clock: () => ms++,
     random: () => 0.5,

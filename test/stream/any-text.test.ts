@@ -61,6 +61,7 @@ async function read(tokenizer: Tokenizer, ids: readonly number[], stop: readonly
     session: openSession(engine),
     tokenizer,
     template: openChatTemplate(new Map()),
+    predicted: undefined,
     info: () => expect.fail('nobody asks'),
   };
   const messages = [{ role: 'user', content: 'x' }] as const;

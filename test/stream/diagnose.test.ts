@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openDoctor } from '../../src/doctor/doctor.ts';
 import { GPU, LAPTOP, tinyDoctor, WASM_SPEED } from '../fakes/tiny-doctor.ts';
 import { tinyService } from '../fakes/tiny-service.ts';
 import { startTinySite, type TinySite } from '../fakes/tiny-site.ts';
@@ -26,7 +27,9 @@ test('the models of the catalogue are forecast, and those asked for besides, wit
 
 test('engines are measured once, and not where nobody wants to know', async () => {
   const wasm = vi.fn(async () => WASM_SPEED);
-  const service = tinyService({ doctor: tinyDoctor({ measure: { wasm, webgpu: () => Promise.reject() } }) });
+  const service = tinyService({
+    doctor: openDoctor(tinyDoctor({ measure: { wasm, webgpu: () => Promise.reject() } })),
+  });
   const unmeasured = await service.diagnose({ measure: false });
   expect(unmeasured).toMatchObject({ speed: { wasm: undefined }, forecasts: [], choice: undefined });
   expect(wasm).not.toHaveBeenCalled();
@@ -38,7 +41,7 @@ test('engines are measured once, and not where nobody wants to know', async () =
 test('an engine that cannot run here has no speed, and the others have', async () => {
   const measure = { wasm: async () => WASM_SPEED, webgpu: () => Promise.reject(new Error('lost')) };
   const profile = async () => ({ ...LAPTOP, gpu: GPU });
-  const service = tinyService({ doctor: tinyDoctor({ measure, profile }) });
+  const service = tinyService({ doctor: openDoctor(tinyDoctor({ measure, profile })) });
   const { speed, forecasts } = await service.diagnose({ catalogUrl: site.catalogUrl });
   expect(speed).toEqual({ wasm: WASM_SPEED, webgpu: undefined });
   expect(forecasts[0]?.device).toBe('wasm');
@@ -46,7 +49,9 @@ test('an engine that cannot run here has no speed, and the others have', async (
 
 test('measuring waits until no answer runs, and can be given up', async () => {
   const wasm = vi.fn(async () => WASM_SPEED);
-  const service = tinyService({ doctor: tinyDoctor({ measure: { wasm, webgpu: async () => WASM_SPEED } }) });
+  const service = tinyService({
+    doctor: openDoctor(tinyDoctor({ measure: { wasm, webgpu: async () => WASM_SPEED } })),
+  });
   await service.load({ model: 'one', catalogUrl: site.catalogUrl });
   const answer = service.chat({ messages: [{ role: 'user', content: 'hello' }], maxTokens: 50 });
   await answer.next();

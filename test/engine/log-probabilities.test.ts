@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { largestIds, logSumExp } from '../../src/decode/log-probabilities.ts';
+import { largestIds, logSumExp } from '../../src/engine/log-probabilities.ts';
 
 test('logits far beyond what exp can hold still have a log-sum', () => {
   expect(logSumExp(Float32Array.of(1000, 1000))).toBeCloseTo(1000 + Math.log(2), 10);

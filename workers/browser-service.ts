@@ -14,6 +14,7 @@ import { browserHost } from '../src/engine/wasm/browser-host.ts';
 import { openWasmEngine } from '../src/engine/wasm/wasm-engine.ts';
 import { openService } from '../src/stream/open-service.ts';
 import type { Service, ServiceParts } from '../src/stream/service.ts';
+import { endWhenLost } from './end-when-lost.ts';
 
 /** The service as a browser's worker has it: IndexedDB, our own engine, the real clock. `changes` are for tests. */
 export function openBrowserService(changes: Partial<ServiceParts> = {}): Service {
@@ -37,7 +38,7 @@ export function openBrowserService(changes: Partial<ServiceParts> = {}): Service
     },
     now: Date.now,
   });
-  return openService({
+  const parts: ServiceParts = {
     doctor,
     ...engines,
     openCache: (fetch) => openBrowserCache({ download: { fetch } }),
@@ -50,5 +51,6 @@ export function openBrowserService(changes: Partial<ServiceParts> = {}): Service
     clock: () => performance.now(),
     random: Math.random,
     ...changes,
-  });
+  };
+  return openService({ ...parts, noteAnswer: endWhenLost(parts.noteAnswer) });
 }

@@ -32,6 +32,8 @@ export interface ChatRequest extends SamplingOptions {
   readonly maxTokens?: number;
   /** Generation ends before any of these appears in the text. */
   readonly stop?: readonly string[];
+  /** How the answer begins, word for word: text that is known already, as of an answer that broke off. It is given out again. */
+  readonly begun?: string;
 }
 
 export type FinishReason = 'stop' | 'length' | 'context-full';

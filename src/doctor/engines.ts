@@ -54,6 +54,7 @@ const TELLING_TOKENS = 16;
 export function openEngines(parts: EnginesParts): Engines {
   const { doctor, wasm, now } = parts;
   const opened = new WeakMap<Engine, Opened>();
+  const lost = new WeakSet<Engine>(); // answers that waited for an engine all hear of its end
 
   const remember = async (model: ModelFile, gpu: Partial<GpuEngine> & { readonly engine: Engine }) => {
     const { engine, fingerprint } = gpu;
@@ -67,7 +68,7 @@ export function openEngines(parts: EnginesParts): Engines {
       const options = neverBack(given);
       if (device === 'webgpu' || (device === 'auto' && (await gpuIsBetter(model, parts)))) {
         const open = (): Promise<GpuEngine> => openGpuEngine(model, { ...options, golden }, parts);
-        const gpu = await steppingDown(open, onNotice);
+        const gpu = await steppingDown(open, { isWanted: device === 'webgpu', onNotice });
         if (gpu) return remember(model, gpu);
       }
       return remember(model, { engine: await wasm(model, options) });
@@ -78,7 +79,8 @@ export function openEngines(parts: EnginesParts): Engines {
       if (!known) return;
       const { fingerprint, model } = known;
       if (isFault(end)) {
-        if (end.code !== 'device-lost' || fingerprint === undefined) return;
+        if (end.code !== 'device-lost' || fingerprint === undefined || lost.has(engine)) return;
+        lost.add(engine);
         const records = await doctor.gpuRecords();
         const { lossesMs } = await records.read(fingerprint);
         return records.write(fingerprint, { lossesMs: [...lossesMs, now()] });

@@ -9,6 +9,7 @@ const KNOWN: Record<keyof ChatRequest, true> = {
   messages: true,
   maxTokens: true,
   stop: true,
+  begun: true,
   temperature: true,
   topK: true,
   topP: true,
@@ -35,6 +36,7 @@ export function checkChatRequest(request: ChatRequest): void {
   checkMessages(request.messages);
   checkMaxTokens(request.maxTokens);
   openStop(request.stop ?? []);
+  checkBegun(request.begun);
   validateSampling({ ...samplingOf(request) });
 }
 
@@ -43,9 +45,15 @@ export function samplingOf({
   messages: _messages,
   maxTokens: _maxTokens,
   stop: _stop,
+  begun: _begun,
   ...sampling
 }: ChatRequest): SamplingOptions {
   return sampling;
+}
+
+function checkBegun(begun: unknown): void {
+  if (begun === undefined || typeof begun === 'string') return;
+  throw new Fault('option-invalid', '`begun` must be a text.', { option: 'begun' });
 }
 
 function checkMaxTokens(maxTokens: number | undefined): void {

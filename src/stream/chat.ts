@@ -33,11 +33,15 @@ export async function* chat(
     detokenizer: openDetokenizer(tokenizer),
     stopTexts: openStop(request.stop ?? []),
   });
-  const { maxTokens = Infinity, seed = Math.floor(random() * 2 ** 32) } = request;
+  const { seed = Math.floor(random() * 2 ** 32) } = request;
   const { reach, pick } = openSampler(samplingOf(request), openCoin(seed));
+  const beginning = request.begun === undefined ? [] : tokenizer.encode(request.begun);
+  const begun = beginning.values();
+  const maxTokens = Math.max(request.maxTokens ?? Infinity, beginning.length); // other words for it may be more
   const sampler: Sampler = {
     reach,
-    pick: (candidates, ...rest) => pick(realTokens(candidates, tokenizer.vocabSize), ...rest),
+    pick: (candidates, ...rest) =>
+      begun.next().value ?? pick(realTokens(candidates, tokenizer.vocabSize), ...rest),
   };
   const outcome = yield* generate({ session, sampler, answer, metrics }, prompt, { maxTokens, signal });
   yield { type: 'finish', ...outcome, stats: { ...metrics.stats(engine), ...(predicted && { predicted }) } };

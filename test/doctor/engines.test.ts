@@ -161,10 +161,9 @@ describe('a GPU that cannot', () => {
     expect((await open()).engine.device).toBe('webgpu'); // nothing is held against it
   });
 
-  test('is told when it was asked for and is not there', async () => {
-    const { engine, notices } = await openDevice(LAPTOP.gpu).open({ device: 'webgpu' });
-    expect(engine.device).toBe('wasm');
-    expect(notices).toEqual(fallback('webgpu-missing', /no WebGPU/u));
+  test('is a Fault when it was asked for and is not there', async () => {
+    const opening = openDevice(LAPTOP.gpu).open({ device: 'webgpu' });
+    await expect(opening).rejects.toMatchObject({ code: 'webgpu-missing', message: /no WebGPU/u });
   });
 
   test('but a load that is given up is given up', async () => {
@@ -183,6 +182,7 @@ describe('a GPU that goes away in mid-answer', () => {
       const { engine, engines, notices } = await open();
       expect([attempt, engine.device, notices]).toEqual([attempt, 'webgpu', []]);
       await engines.noteAnswer(engine, lost);
+      await engines.noteAnswer(engine, lost); // an answer that waited hears of it too, and it is one loss
     }
     const third = await open();
     expect(third.engine.device).toBe('wasm');

@@ -78,6 +78,14 @@ test('what was held back for a stop text that never came is given out at the end
   expect((await finished({ ...hello, maxTokens: 10, stop: [almost] })).text).toBe(whole);
 });
 
+test('an answer that is told its beginning gives it out again and goes on from there', async () => {
+  const other = await finished({ ...hello, maxTokens: 12, begun: 'hello' });
+  expect(other.text.startsWith('hello')).toBe(true);
+  expect(other).toMatchObject({ finishReason: 'length', usage: { completionTokens: 12 } });
+  expect((await finished({ ...hello, maxTokens: 1, begun: 'hello world' })).text).toBe('hello world');
+  await expect(finished({ ...hello, begun: 7 as never })).rejects.toMatchObject({ code: 'option-invalid' });
+});
+
 test('a second turn finds the first in the cache', async () => {
   const first = await finished({ ...hello, maxTokens: 6 });
   expect(first.usage.cachedTokens).toBe(0);

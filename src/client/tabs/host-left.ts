@@ -1,4 +1,5 @@
 import { Fault, isFault } from '../../core/fault.ts';
+import { leaveLost, openLosses } from '../lost-device.ts';
 import type { WorkerLink } from '../worker-link.ts';
 
 /** Hosts that one request may see: more deaths than that are no coincidence. */
@@ -32,17 +33,22 @@ export function orThrow(error: unknown, link: WorkerLink, attempt: number): void
   if (attempt === HOSTS) throw fault;
 }
 
-/** Asks once more, of the next host, when the tab that hosts the worker goes away before the answer is there. */
+/**
+ * Asks once more, of the next host, when the tab that hosts the worker goes away before the answer is there; and of the
+ * next worker when the GPU does.
+ */
 export async function askAgain<T>(
   find: () => Promise<WorkerLink>,
   job: (link: WorkerLink) => Promise<T>,
 ): Promise<T> {
+  const losses = openLosses();
   for (let attempt = 1; ; attempt++) {
     const link = await find();
     try {
       return await job(link);
     } catch (error) {
-      orThrow(error, link, attempt);
+      if (losses.note(error)) await leaveLost(error, link);
+      else orThrow(error, link, attempt);
     }
   }
 }

@@ -18,12 +18,12 @@ const texts = (events: readonly GenerateEvent[]) =>
   events.map((event) => (event.type === 'text-delta' ? event.text : event.type));
 
 test('an answer that is never interrupted passes as it is', async () => {
-  const events = await all(toldOnce()(answer('one ', 'two ', 'three', finish)));
+  const events = await all(toldOnce().tell(answer('one ', 'two ', 'three', finish)));
   expect(events).toEqual(await all(answer('one ', 'two ', 'three', finish)));
 });
 
 test('what was told is left out of the next beginning, however that is cut', async () => {
-  const tell = toldOnce();
+  const { tell } = toldOnce();
   expect(texts(await all(tell(answer('one ', 'tw'))))).toEqual(['one ', 'tw']);
   expect(texts(await all(tell(answer('o', 'ne t'))))).toEqual([]); // broke off even earlier
   expect(texts(await all(tell(answer('one two', ' three', finish))))).toEqual(['o', ' three', 'finish']);
@@ -33,7 +33,7 @@ test.each([
   ['other text', ['one ', 'too ', finish]],
   ['an earlier end', ['one ', finish]],
 ])('an answer that is taken up with %s is `host-left`', async (_, pieces) => {
-  const tell = toldOnce();
+  const { tell } = toldOnce();
   await all(tell(answer('one ', 'two')));
   await expect(all(tell(answer(...pieces)))).rejects.toMatchObject({ name: 'Fault', code: 'host-left' });
 });

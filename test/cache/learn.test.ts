@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ByteSource } from '../../src/artifact/byte-source.ts';
 import type { FileDigest, ModelDraft } from '../../src/artifact/draft.ts';
@@ -9,7 +10,7 @@ import { memoryChunkStore } from '../../src/cache/memory-chunk-store.ts';
 import { storageFault } from '../../src/cache/storage-fault.ts';
 import { openWeightCache, type WeightCache } from '../../src/cache/weight-cache.ts';
 import { fakePeers } from '../fakes/fake-peers.ts';
-import { type FaultServer, startFaultServer } from '../fakes/fault-server.ts';
+import { type FaultServer, type ServerFault, startFaultServer } from '../fakes/fault-server.ts';
 import { noise, sha256 } from './model-fixture.ts';
 
 const CHUNK = 1000;
@@ -208,6 +209,41 @@ describe('a model with digests of whole files only', () => {
     await visit().ensure(manifest);
     expect(ranges()).toEqual([`/a.gguf bytes=${CHUNK}-${2 * CHUNK - 1}`]);
   });
+});
+
+test('whatever cuts or damages a learning download on however many visits, its bytes are right in the end, and no others are ever whole', async () => {
+  const offset = fc.nat({ max: A.byteLength });
+  const fault: fc.Arbitrary<ServerFault> = fc.oneof(
+    fc.record({ kind: fc.constantFrom('destroy' as const, 'end-early' as const), after: offset }),
+    fc.record({ kind: fc.constant('flip' as const), at: offset }),
+    fc.constantFrom<ServerFault>({ kind: 'none' }, { kind: 'ignore-range' }, { kind: 'status', status: 503 }),
+  );
+  const aVisit = fc.record({
+    faults: fc.array(fault, { maxLength: 4 }),
+    leavesAfter: fc.option(fc.nat({ max: 4 }), { nil: undefined }),
+  });
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(aVisit, { maxLength: 3 }), async (visits) => {
+      const draft = draftOf({ 'a.gguf': A }, lfs, `hf:o/run-${run++}`);
+      [store, learned] = [memoryChunkStore(), memoryLearnedModels()];
+      for (const { faults, leavesAfter } of [...visits, { faults: [], leavesAfter: undefined }]) {
+        server.script('/a.gguf', ...faults);
+        const tab = new AbortController();
+        let events = 0;
+        const onProgress = () => void (events++ === leavesAfter && tab.abort());
+        const outcome = await visit()
+          .ensure(draft, { signal: tab.signal, onProgress })
+          .catch((error: unknown) => error);
+        const manifest = await visit().recall(draft.id);
+        if (manifest) expect(manifest.files[0]!.sha256).toBe(sha256(A));
+        if (outcome instanceof Error) expect(outcome).toMatchObject({ name: 'Fault' });
+        else expect(await whole((outcome as ByteSource[])[0]!)).toBe(sha256(A));
+      }
+      expect(await stateOf(visit())).toEqual([A.byteLength, true]);
+    }),
+    { numRuns: 25 },
+  );
 });
 
 describe('a model at an address of anybody’s', () => {

@@ -18,8 +18,9 @@ export async function openKQuant(type: KQuant): Promise<ModelFile> {
 export function kQuantContract(
   name: string,
   open: (model: ModelFile, options: EngineOptions) => Promise<Engine>,
+  types: readonly KQuant[] = K_QUANTS,
 ): void {
-  describe.each(K_QUANTS)(`${name} runs a tiny model of %s`, (type) => {
+  describe.each(types)(`${name} runs a tiny model of %s`, (type) => {
     const { greedy, logProbabilities } = golden.models[type];
     let engine: Engine;
     beforeAll(async () => {

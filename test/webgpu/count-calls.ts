@@ -6,8 +6,6 @@ export interface Calls {
   intoWasm: number;
   /** Calls of functions that WebAssembly imports: mostly WebGPU's. */
   outOfWasm: number;
-  /** Dispatches by the name that the runtime gives its pipelines. */
-  readonly kernels: Record<string, number>;
 }
 
 type Callable = (this: unknown, ...args: unknown[]) => unknown;
@@ -27,7 +25,7 @@ export function countCalls(): { take(): Calls } {
 }
 
 function none(): Calls {
-  return { dispatches: 0, submits: 0, intoWasm: 0, outOfWasm: 0, kernels: {} };
+  return { dispatches: 0, submits: 0, intoWasm: 0, outOfWasm: 0 };
 }
 
 /** Puts `before` in front of a method. */
@@ -41,13 +39,8 @@ function wrap(target: object, name: string, before: Callable): void {
 }
 
 function countGpu(calls: () => Calls): void {
-  let kernel = '';
-  const dispatch: Callable = () => {
-    calls().dispatches++;
-    calls().kernels[kernel] = (calls().kernels[kernel] ?? 0) + 1;
-  };
+  const dispatch: Callable = () => calls().dispatches++;
   const pass = GPUComputePassEncoder.prototype;
-  wrap(pass, 'setPipeline', (pipeline) => (kernel = (pipeline as GPUComputePipeline).label));
   wrap(pass, 'dispatchWorkgroups', dispatch);
   wrap(pass, 'dispatchWorkgroupsIndirect', dispatch);
   wrap(GPUQueue.prototype, 'submit', () => calls().submits++);

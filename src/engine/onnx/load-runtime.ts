@@ -28,11 +28,16 @@ export async function loadRuntime(build: RuntimeBuild): Promise<Runtime> {
     runtime.env.logLevel = 'error';
     return runtime;
   } catch (error) {
-    throw new Fault(
-      'worker-start',
-      'The runtime for the graphics processor could not be loaded. Check the connection, or choose the device wasm.',
-      { build },
-      error,
-    );
+    throw runtimeMissing(error);
   }
+}
+
+/** What a runtime that did not come is told as; its WebAssembly is fetched when the first model is opened. */
+export function runtimeMissing(cause: unknown): Fault {
+  return new Fault(
+    'worker-start',
+    'The runtime for the graphics processor could not be loaded. Check the connection, or choose the device wasm.',
+    {},
+    cause,
+  );
 }

@@ -8,7 +8,7 @@ import type { EngineOptions } from '../engine.ts';
 import { buildDecoderGraph } from './decoder-graph.ts';
 import type { Gpu } from './gpu.ts';
 import type { WeightSource } from './graph-matrix.ts';
-import type { Runtime } from './load-runtime.ts';
+import { runtimeMissing, type Runtime } from './load-runtime.ts';
 import type { Precision } from './precision.ts';
 import { readRotations } from './read-rotations.ts';
 import type { Rotation } from './rotations.ts';
@@ -65,6 +65,7 @@ export async function openDecoder(
 export function refused(error: unknown): Fault {
   if (isFault(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
+  if (/no available backend/i.test(message)) return runtimeMissing(error);
   const isMemory = /out of memory|allocat/i.test(message);
   return isMemory
     ? new Fault(

@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest';
+import { browserGpu } from '../../src/engine/onnx/gpu.ts';
+import { openOnnxEngine } from '../../src/engine/onnx/onnx-engine.ts';
+import { familyContract, openFamilyModel } from '../contract/families.ts';
+import { kQuantContract } from '../contract/k-quants.ts';
+
+const host = browserGpu();
+
+// one of each family: what it differs in is a part of the graph
+familyContract('the WebGPU engine', (model, options) => openOnnxEngine(model, host, options), [
+  'qwen2 q4_1 yarn',
+  'qwen3 q4_0',
+  'gemma3 q8_0 pattern of two, linear',
+  'smollm3 q4_0',
+  'phi3 q4_1 untied',
+]);
+
+// runs of 16 with minima and 4 bits, and without them and 8 bits
+kQuantContract('the WebGPU engine', (model, options) => openOnnxEngine(model, host, options), [
+  'Q2_K',
+  'Q6_K',
+]);
+
+describe('a model whose rotation the operators cannot express', () => {
+  test('is refused before a weight is read', async () => {
+    const opening = openOnnxEngine(await openFamilyModel('phi3 q8_0 long factors'), host);
+    await expect(opening).rejects.toMatchObject({ name: 'Fault', code: 'architecture-unsupported' });
+  });
+});

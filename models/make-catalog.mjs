@@ -1,4 +1,4 @@
-// Writes models/catalog.json from the folders beside it: node models/make-catalog.mjs
+// Writes models/catalog.json from the folders beside it and the models of hub.json: node models/make-catalog.mjs
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
@@ -19,7 +19,8 @@ const { openGguf, openModelFiles, parseCatalog, readNumber, readString } = await
 const models = [];
 const folders = (await readdir(here, { withFileTypes: true })).filter((entry) => entry.isDirectory());
 for (const { name } of folders.toSorted((a, b) => (a.name < b.name ? -1 : 1))) models.push(await describe(name));
-const catalog = { schema: 1, chunkBytes: CHUNK_BYTES, models };
+const { hub } = JSON.parse(await readFile(`${here}hub.json`, 'utf8'));
+const catalog = { schema: 1, chunkBytes: CHUNK_BYTES, models, hub };
 parseCatalog(catalog, 'https://example.org/models/catalog.json');
 await writeFile(`${here}catalog.json`, `${JSON.stringify(catalog, undefined, 2)}\n`);
 for (const { id, bytes, files } of models) console.log(`${id}: ${files.length} files, ${bytes} bytes`);

@@ -87,6 +87,11 @@ test('a gated one says so, and comes when a token is given, which goes to the Hu
     .getByText('hub-gated')
     .waitFor();
   expect(await audit(page), 'a model that wants a token').toEqual([]);
+  expect(
+    await page
+      .locator('nibble-app-models')
+      .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
+  ).toBe(0);
   await page.getByLabel('Access token', { exact: true }).fill('hf_mine');
   await press(/secret/u, /^Download/u);
   await card(/secret/u)

@@ -63,6 +63,7 @@ export const controls = [
       background: var(--nibble-danger-soft);
       font-size: 0.875rem;
       line-height: 1.45;
+      overflow-wrap: anywhere; /* addresses have no spaces */
     }
 
     .fault code {

@@ -18,6 +18,8 @@ export interface CardParts {
   readonly phase: AssistantState['phase'] | 'elsewhere';
   /** How it would do here, once the device was looked at. */
   readonly forecast: Forecast | undefined;
+  /** The one that the doctor would choose. */
+  readonly isBest: boolean;
   /** Why a download may be unwelcome now. */
   readonly caution: string | undefined;
   /** True while a deletion is asked about once more. */
@@ -39,6 +41,7 @@ export function modelCard(record: ModelRecord, parts: CardParts): TemplateResult
       <h3>${record.name}</h3>
       ${isRunning ? html`<span class="badge running">Running</span>` : nothing}
       ${record.complete && !isRunning ? html`<span class="badge">On this device</span>` : nothing}
+      ${parts.isBest ? html`<span class="badge">Best here</span>` : nothing}
       ${
         forecast === undefined
           ? nothing

@@ -120,6 +120,7 @@ export class ModelsView extends LitElement {
       work: session.board.workOn(id),
       phase: isCurrent ? state.phase : 'elsewhere',
       forecast: session.device.forecastOf(id),
+      isBest: session.device.diagnosis?.choice === id && session.board.records.length > 1,
       caution: downloadCaution(),
       isDeleting: this.deleting === id,
       download: () => void session.board.download(id),

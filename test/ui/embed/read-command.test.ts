@@ -127,6 +127,11 @@ describe('the message that connects', () => {
       'a catalogue of its own',
       { type: 'nibble-connect', version: 1, options: { catalog: 'https://evil.test' } },
     ],
+    ['a model of the Hub', { type: 'nibble-connect', version: 1, options: { model: 'hf:evil/model' } }],
+    [
+      'a model at an address',
+      { type: 'nibble-connect', version: 1, options: { model: 'https://evil.test/m.gguf' } },
+    ],
     ['too many starters', { type: 'nibble-connect', version: 1, options: { starters: Array(13).fill('x') } }],
     [
       'a heading as long as a book',

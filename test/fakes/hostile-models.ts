@@ -101,7 +101,7 @@ const FOREIGN: Readonly<Record<string, HostileModel>> = {
     code: /^architecture-unsupported$/,
   },
   'rope-unknown': {
-    bytes: withMetadata({ 'llama.rope.scaling.type': text('yarn') }),
+    bytes: withMetadata({ 'llama.rope.scaling.type': text('dynamic') }),
     code: /^architecture-unsupported$/,
   },
   experts: { bytes: withMetadata({ 'llama.expert_count': u32(8) }), code: /^architecture-unsupported$/ },

@@ -33,7 +33,28 @@ async function withClient<T>(catalog: string, workers: Workers, use: (client: Cl
   }
 }
 
+let told = '';
+let answered: Promise<{ readonly text: string; readonly device: string }> | undefined;
+
 const functions = {
+  /** Begins an answer on the browser's own GPU, in the worker that ships with the package. */
+  async begin(catalog: string) {
+    const client = await createClient({ model: 'one', catalog, device: 'webgpu', tabs: 'alone' });
+    const before = client.info.device;
+    const reply = client.chat({ ...question, maxTokens: 40, temperature: 0 });
+    const read = async () => {
+      for await (const { text } of reply) told += text;
+      const { text } = await reply.result;
+      await client.close();
+      return { text, device: client.info.device };
+    };
+    answered = read();
+    return before;
+  },
+
+  told: () => told,
+  ended: () => answered!,
+
   /** One answer: what was told piece by piece, and the whole. */
   answer: (catalog: string, workers: Workers, temperature = 0) =>
     withClient(catalog, workers, async (client) => {

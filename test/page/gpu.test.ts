@@ -51,6 +51,19 @@ test('lost a second time, the answer is finished on the processor, and the perso
   expect(await answer([''])).toMatchObject({ device: 'wasm', started: 1 });
 });
 
+test('the GPU’s process dies in mid-answer: the answer comes all the same, whole', async () => {
+  const workers: string[] = [];
+  page.on('worker', (worker) => workers.push(worker.url()));
+  expect(await page.evaluate((url) => gpuPage.begin(url), bench.site.catalogUrl)).toBe('webgpu');
+  await expect.poll(() => page.evaluate(() => gpuPage.told())).not.toBe('');
+  const browser = await bench.context.browser()!.newBrowserCDPSession();
+  await browser.send('Browser.crashGpuProcess').catch(() => {}); // it answers no more
+  const { text } = await page.evaluate(() => gpuPage.ended());
+  expect(text).toBe(await page.evaluate(() => gpuPage.told()));
+  expect(text.length).toBeGreaterThan(10);
+  expect(workers.filter((url) => url.includes('inference.worker')).length).toBeGreaterThan(1);
+});
+
 test('a score whose GPU is lost is asked of another worker', async () => {
   const score = (workers: readonly string[]) =>
     page.evaluate(([url, gpus]) => gpuPage.score(url, gpus), [bench.site.catalogUrl, workers] as const);

@@ -119,8 +119,13 @@ test.for(LOOKS)('axe finds nothing in any other view, $colorScheme at $width pix
     await page.keyboard.press('Escape');
   }
   await press(page, /^Models and storage/u);
-  await page.getByRole('listitem', { name: 'Tiny one' }).waitFor();
+  await page.getByRole('listitem', { name: 'Tiny one' }).getByText('Fits well').waitFor();
   expect(await audit(page), 'models').toEqual([]);
+  await page.keyboard.press('Escape');
+  if (isDrawer) await press(page, 'Conversations');
+  await page.getByRole('button', { name: 'This device' }).click();
+  await page.getByText(/words? a second$/u).waitFor();
+  expect(await audit(page), 'the device').toEqual([]);
 });
 
 test('axe finds nothing in any state of the embed, nor in the page around it', async () => {

@@ -51,7 +51,7 @@ export class DeviceView extends LitElement {
             </div>`
       }
       <div role="status">${isMeasuring ? this.#progress() : diagnosis && this.#verdict(diagnosis)}</div>
-      ${diagnosis === undefined ? nothing : [this.#parts(diagnosis), this.#forecasts(diagnosis)]}
+      ${diagnosis === undefined ? nothing : [this.#parts(diagnosis), this.#forecasts(diagnosis), this.#again()]}
     `;
   }
 
@@ -115,6 +115,13 @@ export class DeviceView extends LitElement {
         )}
       </ul>
     </section>`;
+  }
+
+  /** Storage fills, and graphics come and go. It is also what a keyboard scrolls to. */
+  #again(): TemplateResult {
+    return html`<div>
+      <button class="button" @click=${() => void this.session.device.examine()}>Look again</button>
+    </div>`;
   }
 
   #nameOf({ model }: Forecast): string {

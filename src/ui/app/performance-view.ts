@@ -123,7 +123,8 @@ export class PerformanceView extends LitElement {
   /** What the doctor foretold, beside which stands what came. */
   #forecast(loaded: LoadedModel | undefined): string | undefined {
     const forecast = loaded && this.session.device.forecastOf(loaded.id);
-    const rate = forecast?.device === loaded?.device ? forecast?.decodeTokensPerSecond : undefined;
+    const here = forecast?.device === loaded?.device ? forecast?.decodeTokensPerSecond : undefined;
+    const rate = this.session.log.answers.at(-1)?.predicted?.decodeTokensPerSecond ?? here;
     return rate === undefined ? undefined : formatRate(rate);
   }
 

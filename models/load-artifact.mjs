@@ -4,7 +4,7 @@ export async function loadArtifact() {
   try {
     const parts = ['artifact/gguf-file', 'artifact/gguf-reader', 'artifact/gguf-split', 'artifact/manifest'];
     const modules = await Promise.all(
-      [...parts, 'artifact/metadata', 'node/open-model-files'].map((part) => import(`${folder}${part}.js`)),
+      [...parts, 'artifact/metadata', 'doctor/model-sizes', 'node/open-model-files'].map((part) => import(`${folder}${part}.js`)),
     );
     return Object.assign({}, ...modules);
   } catch (cause) {

@@ -6,15 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { loadArtifact } from './load-artifact.mjs';
 
 const CHUNK_BYTES = 4 * 2 ** 20;
-/** Scales and minima take 32 bits in the kernels' layout and 16 in the file. */
-const KERNEL_LAYOUT = 1.16;
-/** A conversation of usual length. */
-const KV_TOKENS = 2048;
-/** Activations, tables, the stack. */
-const WORKING_BYTES = 8 * 2 ** 20;
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const { openGguf, openModelFiles, parseCatalog, readNumber, readString } = await loadArtifact();
+const { openGguf, openModelFiles, parseCatalog, readString, sizesOf } = await loadArtifact();
 
 const models = [];
 const folders = (await readdir(here, { withFileTypes: true })).filter((entry) => entry.isDirectory());
@@ -44,26 +38,19 @@ async function readIfThere(path) {
 async function readHeader(path) {
   const opened = await openModelFiles(path);
   try {
-    const { metadata, tensors } = await openGguf(opened.sources);
-    const all = [...tensors.values()];
-    const weights = all.reduce((sum, tensor) => sum + tensor.bytes, 0);
-    const kvBytes = KV_TOKENS * kvBytesPerToken(metadata);
+    const model = await openGguf(opened.sources);
+    const all = [...model.tensors.values()];
+    const { contextLength, memoryBytes, kvBytesPerToken } = sizesOf(model);
     return {
-      architecture: readString(metadata, 'general.architecture'),
-      contextLength: readNumber(metadata, `${readString(metadata, 'general.architecture')}.context_length`),
+      architecture: readString(model.metadata, 'general.architecture'),
+      contextLength,
       parameters: all.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
-      memoryBytes: Math.ceil(KERNEL_LAYOUT * weights) + kvBytes + WORKING_BYTES,
+      memoryBytes,
+      kvBytesPerToken,
     };
   } finally {
     await opened.close();
   }
-}
-
-/** Keys and values of every layer in float32. */
-function kvBytesPerToken(metadata) {
-  const read = (key) => readNumber(metadata, `${readString(metadata, 'general.architecture')}.${key}`);
-  const headSize = read('embedding_length') / read('attention.head_count');
-  return 2 * 4 * read('block_count') * read('attention.head_count_kv') * headSize;
 }
 
 async function describeFile(path) {

@@ -7,6 +7,7 @@ const LIMITS = {
   files: 1024,
   chunks: 65_536,
   bytes: 2 ** 40,
+  kvBytesPerToken: 2 ** 30,
   chunkBytes: 64 * 2 ** 20,
 } as const;
 
@@ -25,6 +26,7 @@ const about = {
   parameters: count(2 ** 50),
   quantization: line,
   memoryBytes: count(LIMITS.bytes),
+  kvBytesPerToken: v.exactOptional(count(LIMITS.kvBytesPerToken)),
   bytes: count(LIMITS.bytes),
 };
 

@@ -91,6 +91,7 @@ const LearnedSchema = v.object({
   parameters: count,
   quantization: text,
   memoryBytes: count,
+  kvBytesPerToken: v.exactOptional(count),
   bytes: count,
   chunkBytes: v.pipe(count, v.minValue(1)),
   files: v.pipe(v.array(FileSchema), v.minLength(1)),

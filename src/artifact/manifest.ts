@@ -37,6 +37,8 @@ export interface ModelManifest {
   readonly quantization: string;
   /** Memory a conversation of usual length needs. */
   readonly memoryBytes: number;
+  /** Keys and values of one position, all layers, in float32. */
+  readonly kvBytesPerToken?: number;
   /** Bytes of all files. */
   readonly bytes: number;
   readonly chunkBytes: number;

@@ -4,6 +4,7 @@ import { tooLarge } from './gguf-fault.ts';
 import { GGUF_LIMITS } from './gguf-limits.ts';
 import { shardName } from './gguf-split.ts';
 import { quantizationOf } from './hub/choose-gguf.ts';
+import { guessMemory } from './memory-estimate.ts';
 import { judgeResponse, strongTag } from './range-response.ts';
 import { type Fetch, watchedFetch } from './watched-fetch.ts';
 
@@ -28,6 +29,7 @@ export async function resolveUrlModel(
   for (const url of shardAddresses(address)) files.push(await probe(url, fetch, signal));
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const stem = nameOf(new URL(address)).replace(/\.gguf$/i, '');
+  const quantization = quantizationOf(stem);
   return {
     id: address,
     name: stem,
@@ -37,8 +39,8 @@ export async function resolveUrlModel(
     source: address,
     contextLength: 0,
     parameters: 0,
-    quantization: quantizationOf(stem),
-    memoryBytes: Math.ceil(1.25 * bytes),
+    quantization,
+    ...guessMemory({ bytes, format: 'gguf', quantization }),
     bytes,
     chunkBytes: LEARNED_CHUNK_BYTES,
     files,

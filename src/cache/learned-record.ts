@@ -2,6 +2,7 @@ import { chunkLength } from '../artifact/chunk-assembler.ts';
 import type { LearnedModel } from '../artifact/learned-model.ts';
 import type { ModelRecord } from '../core/protocol.ts';
 import type { StoredModel } from './chunk-store.ts';
+import { recordOf } from './model-record.ts';
 
 /** The chunks of a model that are known, for those who must not delete them. */
 export function learnedRecord({ id, bytes, files }: LearnedModel): StoredModel {
@@ -27,8 +28,5 @@ export function learnedModelRecord(
   sizes: ReadonlyMap<string, number>,
   committed: boolean,
 ): ModelRecord {
-  const { id, name, bytes, licence, source, contextLength, memoryBytes } = model;
-  const storedBytes = learnedStoredBytes(model, sizes);
-  const complete = committed && storedBytes === bytes;
-  return { id, name, bytes, storedBytes, complete, licence, source, contextLength, memoryBytes };
+  return recordOf(model, learnedStoredBytes(model, sizes), committed);
 }

@@ -3,6 +3,7 @@ import type { KnownTarget } from '../artifact/download.ts';
 import type { ModelManifest } from '../artifact/manifest.ts';
 import type { ModelRecord } from '../core/protocol.ts';
 import type { StoredModel } from './chunk-store.ts';
+import { recordOf } from './model-record.ts';
 
 /** Bytes of the model that rest under each digest; a chunk that repeats counts each time. */
 export function bytesByDigest(manifest: ModelManifest): ReadonlyMap<string, number> {
@@ -48,9 +49,7 @@ export function modelRecord(
   sizes: ReadonlyMap<string, number>,
   committed: boolean,
 ): ModelRecord {
-  const { id, name, bytes, licence, source, contextLength, memoryBytes } = manifest;
   let storedBytes = 0;
   for (const [digest, weight] of bytesByDigest(manifest)) if (sizes.has(digest)) storedBytes += weight;
-  const complete = committed && storedBytes === bytes;
-  return { id, name, bytes, storedBytes, complete, licence, source, contextLength, memoryBytes };
+  return recordOf(manifest, storedBytes, committed);
 }

@@ -62,7 +62,10 @@ export interface EngineSpeed {
 }
 
 /** What must be known of a model for a forecast; a catalogue's record has it all. */
-export type ModelSizes = Pick<ModelRecord, 'id' | 'bytes' | 'storedBytes' | 'contextLength' | 'memoryBytes'>;
+export type ModelSizes = Pick<
+  ModelRecord,
+  'id' | 'bytes' | 'storedBytes' | 'contextLength' | 'memoryBytes' | 'kvBytesPerToken'
+>;
 
 /** Whether a model has room here. */
 export type Verdict = 'well' | 'tight' | 'too-large' | 'unknown';

@@ -168,7 +168,10 @@ export interface ModelRecord {
   readonly source: string;
   /** 0 where nobody says before the model is loaded. */
   readonly contextLength: number;
+  /** Needed for a conversation of 2048 tokens. */
   readonly memoryBytes: number;
+  /** Keys and values of one position, all layers, in float32. Absent where a catalogue does not say. */
+  readonly kvBytesPerToken?: number;
   /**
    * Present when the last load of this model ended without a word: the tab crashed while the weights were being put
    * into memory, or was closed so suddenly that it looked like that. Do not start such a model by yourself; ask first, and offer a start that needs less

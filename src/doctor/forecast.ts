@@ -10,7 +10,7 @@ import type { PredictedPace } from '../core/protocol.ts';
 import {
   gpuBytes,
   isHardware,
-  kvBytesPerToken,
+  kvBytesOf,
   roomOf,
   WASM_MOST_BYTES,
   wasmBytes,
@@ -39,7 +39,7 @@ const LOOK_BACK = USUAL_PROMPT + USUAL_ANSWER / 2;
 
 /** How fast a model would be on an engine of that speed. */
 export function paceOf(model: ModelSizes, speed: EngineSpeed): PredictedPace {
-  const tokenBytes = model.bytes + kvBytesPerToken(model) * LOOK_BACK;
+  const tokenBytes = model.bytes + kvBytesOf(model) * LOOK_BACK;
   return {
     decodeTokensPerSecond: 1 / (speed.overheadMs / 1000 + tokenBytes / speed.decodeBytesPerSecond),
     prefillTokensPerSecond: speed.prefillBytesPerSecond / model.bytes,

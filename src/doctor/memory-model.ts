@@ -1,13 +1,10 @@
+import { USUAL_TOKENS, WORKING_BYTES } from '../artifact/memory-estimate.ts';
 import type { DeviceProfile, GpuMissing, GpuProfile, ModelSizes } from '../core/diagnosis.ts';
 
-/** Tokens of the conversation that a catalogue's `memoryBytes` is meant for (models/make-catalog.mjs). */
-const USUAL_TOKENS = 2048;
-/** Activations, tables, the stack: what the catalogue adds. */
-const WORKING_BYTES = 8 * 2 ** 20;
-/** The kernels' layout has scales of 32 bits where the file has 16. */
-const KERNEL_LAYOUT = 1.16;
-/** Codes, scales and corrections for minima as tensors of their own. */
-const GPU_LAYOUT = 1.15;
+/** What catalogues that do not tell keys and values were made with: bytes in memory for one byte of a file. */
+const UNTOLD_GROWTH = 1.16;
+/** Of codes, on a GPU, for one byte in the kernels' layout, at most: half floats take the place of 32 bits there. */
+const GPU_SHARE = { f16: 0.9, f32: 1 };
 /** ONNX Runtime's code and heap, activations, a readback. */
 const GPU_WORKING_BYTES = 96 * 2 ** 20;
 
@@ -38,25 +35,26 @@ export function roomOf({ memoryGib, handheld }: Pick<DeviceProfile, 'memoryGib' 
   return { wellBytes: Math.max(SMALL_BYTES, WELL_SHARE * bytes), mostBytes: MOST_SHARE * bytes };
 }
 
-/** What a catalogue says of a model's memory: weights, and a conversation of usual length. */
-export function memoryBytesOf(bytes: number, kvBytes: number): number {
-  return Math.ceil(KERNEL_LAYOUT * bytes) + WORKING_BYTES + kvBytes * USUAL_TOKENS;
+/** Keys and values of one position in float32; where nobody says, taken out of what is said of the memory. */
+export function kvBytesOf({ bytes, memoryBytes, kvBytesPerToken }: ModelSizes): number {
+  return kvBytesPerToken ?? Math.max(0, memoryBytes - UNTOLD_GROWTH * bytes - WORKING_BYTES) / USUAL_TOKENS;
 }
 
-/** Keys and values of one position in float32, taken out of what a catalogue says of the memory. */
-export function kvBytesPerToken({ bytes, memoryBytes }: ModelSizes): number {
-  return Math.max(0, memoryBytes - KERNEL_LAYOUT * bytes - WORKING_BYTES) / USUAL_TOKENS;
+/** Weights in the kernels' layout: what the memory is for besides; never less than the file. */
+function weightBytesOf(model: ModelSizes): number {
+  return Math.max(model.bytes, model.memoryBytes - WORKING_BYTES - kvBytesOf(model) * USUAL_TOKENS);
 }
 
 /** Bytes of a model in WebAssembly's memory with `contextLength` positions filled. */
 export function wasmBytes(model: ModelSizes, contextLength: number): number {
-  return KERNEL_LAYOUT * model.bytes + WORKING_BYTES + kvBytesPerToken(model) * contextLength;
+  return weightBytesOf(model) + WORKING_BYTES + kvBytesOf(model) * contextLength;
 }
 
 /** Bytes of a model on a GPU, where all positions are allocated at once. */
 export function gpuBytes(model: ModelSizes, contextLength: number, gpu: GpuProfile): number {
-  const kv = kvBytesPerToken(model) * (gpu.f16 ? 0.5 : 1);
-  return GPU_LAYOUT * model.bytes + GPU_WORKING_BYTES + kv * contextLength;
+  const kv = kvBytesOf(model) * (gpu.f16 ? 0.5 : 1);
+  const weights = weightBytesOf(model) * (gpu.f16 ? GPU_SHARE.f16 : GPU_SHARE.f32);
+  return weights + GPU_WORKING_BYTES + kv * contextLength;
 }
 
 /** Whether a GPU is there that a model may be put on without being asked for it. */

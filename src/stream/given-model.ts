@@ -1,21 +1,15 @@
 import { blobSource } from '../artifact/blob-source.ts';
 import type { ByteSource } from '../artifact/byte-source.ts';
 import { GGUF_LIMITS } from '../artifact/gguf-limits.ts';
+import { guessMemory } from '../artifact/memory-estimate.ts';
 import { readString } from '../artifact/metadata.ts';
 import type { OnnxRepository } from '../artifact/onnx-repository.ts';
 import type { ModelFile } from '../artifact/tensor.ts';
 import { Fault } from '../core/fault.ts';
 import { idOfFiles, nameOfFiles } from '../core/given-files.ts';
 import type { ModelRecord } from '../core/protocol.ts';
-import { readDecoderConfig } from '../engine/decoder-config.ts';
+import { sizesOf } from '../doctor/model-sizes.ts';
 import { openFiles } from './loaded.ts';
-
-/** Scales and minima take 32 bits in the kernels' layout and 16 in the file. */
-const KERNEL_LAYOUT = 1.16;
-/** A conversation of usual length. */
-const KV_TOKENS = 2048;
-/** Activations, tables, the stack. */
-const WORKING_BYTES = 8 * 2 ** 20;
 
 const UNSAID = 'as its author says';
 
@@ -57,20 +51,19 @@ export async function inspectFiles(files: readonly File[]): Promise<ModelRecord>
   };
 }
 
-type Needs = Pick<ModelRecord, 'licence' | 'contextLength' | 'memoryBytes'>;
+type Needs = Pick<ModelRecord, 'licence' | 'contextLength' | 'memoryBytes' | 'kvBytesPerToken'>;
 
 function ggufNeeds(file: ModelFile): Needs {
-  const { contextLength, layers, kvHeads, headSize } = readDecoderConfig(file);
-  const weights = [...file.tensors.values()].reduce((sum, tensor) => sum + tensor.bytes, 0);
-  const kvBytes = 2 * 4 * layers * kvHeads * headSize * Math.min(KV_TOKENS, contextLength);
+  const { contextLength, memoryBytes, kvBytesPerToken } = sizesOf(file);
   return {
     licence: readString(file.metadata, 'general.license', UNSAID).slice(0, MAX_LICENCE_CHARS),
     contextLength,
-    memoryBytes: Math.ceil(KERNEL_LAYOUT * weights) + kvBytes + WORKING_BYTES,
+    memoryBytes,
+    kvBytesPerToken,
   };
 }
 
-/** ONNX Runtime copies what it is handed: for a moment there are two. */
 function onnxNeeds({ config }: OnnxRepository, bytes: number): Needs {
-  return { licence: UNSAID, contextLength: config.contextLength, memoryBytes: 2 * bytes + WORKING_BYTES };
+  const memory = guessMemory({ bytes, format: 'onnx', quantization: 'unknown' });
+  return { licence: UNSAID, contextLength: config.contextLength, ...memory };
 }

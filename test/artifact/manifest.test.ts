@@ -116,6 +116,7 @@ describe('the catalogue', () => {
       withFile({ chunks: [DIGEST, DIGEST, DIGEST, DIGEST] }),
       /4 chunk digests, not 3/,
     ],
+    ['has no keys and values', catalog({ models: [model({ kvBytesPerToken: 0 })] }), /kvBytesPerToken/],
     ['has half a byte', withFile({ bytes: 2500.5 }), /bytes/],
     ['has a negative size', withFile({ bytes: -1 }), /bytes/],
   ])('that %s is `catalog-invalid`', (_, json, says) => {

@@ -9,11 +9,12 @@ const CONTEXT = 2048;
 const both: DeviceSpeed = { wasm: WASM_SPEED, webgpu: GPU_SPEED };
 const onlyWasm: DeviceSpeed = { wasm: WASM_SPEED, webgpu: undefined };
 
-/** A model as a catalogue describes it: memory for weights, 2048 tokens and working space. */
+/** A model as a catalogue describes it: memory for weights of Q4_K, 2048 tokens and working space. */
 function model(weightsMb: number, changes: Partial<ModelSizes> = {}): ModelSizes {
   const bytes = weightsMb * MB;
-  const memoryBytes = 1.16 * bytes + 8 * MB + CONTEXT * 40_000;
-  return { id: `${weightsMb} MB`, bytes, storedBytes: 0, contextLength: CONTEXT, memoryBytes, ...changes };
+  const kvBytesPerToken = 40_000;
+  const memory = { memoryBytes: 1.4 * bytes + 8 * MB + CONTEXT * kvBytesPerToken, kvBytesPerToken };
+  return { id: `${weightsMb} MB`, bytes, storedBytes: 0, contextLength: CONTEXT, ...memory, ...changes };
 }
 
 const device = (changes: Partial<DeviceProfile>, speed = onlyWasm) => ({
@@ -24,8 +25,8 @@ const device = (changes: Partial<DeviceProfile>, speed = onlyWasm) => ({
 describe('room', () => {
   test.each([
     ['a small model where 4 GB are told', 100, { memoryGib: 4 }, 'well'],
-    ['a model of a quarter of the memory', 1600, { memoryGib: 8 }, 'well'],
-    ['a model of nearly half of it', 3000, { memoryGib: 8 }, 'tight'],
+    ['a model of a quarter of the memory', 1300, { memoryGib: 8 }, 'well'],
+    ['a model of nearly half of it', 2400, { memoryGib: 8 }, 'tight'],
     ['a model of more than half of it', 1200, { memoryGib: 2 }, 'too-large'],
     ['a small model where nothing is known', 100, { memoryGib: undefined }, 'well'],
     ['a larger one where nothing is known', 1600, { memoryGib: undefined }, 'unknown'],
@@ -53,13 +54,13 @@ describe('room', () => {
     const long = model(400, { contextLength: 32_768 });
     const { contextLength, neededBytes, verdict } = forecast(long, device({ memoryGib: 4 }));
     expect(contextLength).toBe(8192);
-    expect(neededBytes).toBeCloseTo(1.16 * 400 * MB + 8 * MB + 8192 * 40_000, -2);
+    expect(neededBytes).toBeCloseTo(1.4 * 400 * MB + 8 * MB + 8192 * 40_000, -2);
     expect(verdict).toBe('well');
   });
 
-  test('half floats halve the keys and values of a GPU', () => {
+  test('half floats halve the keys and values of a GPU, and make its scales smaller', () => {
     const needed = (f16: boolean) => forecast(model(400), device({ gpu: { ...GPU, f16 } }, both)).neededBytes;
-    expect(needed(false) - needed(true)).toBeCloseTo((CONTEXT * 40_000) / 2, -1);
+    expect(needed(false) - needed(true)).toBeCloseTo((CONTEXT * 40_000) / 2 + 0.1 * 1.4 * 400 * MB, -1);
   });
 });
 
@@ -94,7 +95,7 @@ describe('speed', () => {
 });
 
 describe('the model to offer first', () => {
-  const models = [model(100), model(1000), model(1500), model(3000)];
+  const models = [model(100), model(1000), model(1300), model(2400)];
   const offer = (changes: Partial<DeviceProfile>, offered = models, rate = 10e9) => {
     const here = device(changes, { wasm: { ...WASM_SPEED, decodeBytesPerSecond: rate }, webgpu: undefined });
     return chooseModel(
@@ -105,7 +106,7 @@ describe('the model to offer first', () => {
   };
 
   test('is the largest that fits well and answers faster than one reads', () => {
-    expect(offer({ memoryGib: 8 })).toBe('1500 MB');
+    expect(offer({ memoryGib: 8 })).toBe('1300 MB');
     expect(offer({ memoryGib: 8 }, models, 7e9)).toBe('1000 MB');
   });
   test('is the quickest where none is that fast', () => {

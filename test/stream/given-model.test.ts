@@ -53,6 +53,7 @@ test('what a file is can be known without loading it', async () => {
     complete: true,
     licence: 'mit',
     contextLength: 256,
+    kvBytesPerToken: 2 * 4 * 2 * 2 * 16,
   });
   expect(record.memoryBytes).toBeGreaterThan(bytes.length);
   expect(await tinyService().inspectFiles(shards())).toMatchObject({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeShards } from '../../src/artifact/gguf-split.ts';
+import { guessMemory } from '../../src/artifact/memory-estimate.ts';
 import type { ChatRequest, LoadOptions } from '../../src/core/protocol.ts';
 import type { Service } from '../../src/stream/service.ts';
 import { type HubServer, startHubServer } from '../fakes/hub-server.ts';
@@ -115,7 +116,7 @@ describe('on the shelf', () => {
       licence: 'mit',
       source: `${hub.endpoint}/o/tiny`,
       contextLength: 256,
-      memoryBytes: Math.ceil(1.25 * MODEL.byteLength),
+      ...guessMemory({ bytes: MODEL.byteLength, format: 'gguf', quantization: 'Q4_1' }),
     });
     const ids = async () => (await service.listModels(site.catalogUrl)).map(({ id }) => id);
     expect(await ids()).toEqual(['one']);

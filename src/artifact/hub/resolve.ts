@@ -1,6 +1,7 @@
 import { Fault } from '../../core/fault.ts';
 import { LEARNED_CHUNK_BYTES, type ModelDraft } from '../draft.ts';
 import type { ModelFormat } from '../manifest.ts';
+import { guessMemory } from '../memory-estimate.ts';
 import { chooseGguf } from './choose-gguf.ts';
 import { chooseOnnx } from './choose-onnx.ts';
 import { type HubReference, writeHubReference } from './hub-reference.ts';
@@ -25,7 +26,7 @@ export async function resolveHubModel(reference: HubReference, access: HubAccess
     contextLength,
     parameters,
     quantization: model.quantization,
-    memoryBytes: Math.ceil(1.25 * bytes), // weights, activations and the cache of a conversation of usual length
+    ...guessMemory({ ...model, bytes }),
     bytes,
     chunkBytes: LEARNED_CHUNK_BYTES,
     files: model.files,

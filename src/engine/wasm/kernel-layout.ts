@@ -43,6 +43,21 @@ export interface MatrixLayout {
   readonly groupGridBytes: number;
 }
 
+/** Vectors are kept as float32. */
+export function isVector({ shape }: TensorInfo): boolean {
+  return shape.length === 1;
+}
+
+/** Bytes of tensors in kernel layout, without what lies between them. */
+export function kernelBytes(tensors: Iterable<TensorInfo>): number {
+  let bytes = 0;
+  for (const tensor of tensors) {
+    const { groups, groupCodeBytes, groupGridBytes } = matrixLayout(tensor);
+    bytes += isVector(tensor) ? 4 * tensor.shape[0]! : groups * (groupCodeBytes + groupGridBytes);
+  }
+  return bytes;
+}
+
 export function matrixLayout({ type, shape }: TensorInfo): MatrixLayout {
   const [columns = 0, rows = 1] = shape;
   const { kind, codeBytes, gridBytes } = LAYOUTS[type];

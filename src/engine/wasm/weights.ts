@@ -3,7 +3,7 @@ import { throwIfAborted } from '../../core/fault.ts';
 import type { DecoderTensors } from '../decoder-tensors.ts';
 import { readFloats } from '../read-floats.ts';
 import type { Heap } from './heap.ts';
-import { matrixLayout } from './kernel-layout.ts';
+import { isVector, kernelBytes, matrixLayout } from './kernel-layout.ts';
 import type { Kernels } from './kernels.ts';
 import { MATRIX_BYTES, writeMatrix } from './plan.ts';
 
@@ -33,13 +33,7 @@ export function inFileOrder(tensors: DecoderTensors): readonly TensorInfo[] {
 
 /** An upper bound of what `loadWeights` allocates. */
 export function weightBytes(tensors: readonly TensorInfo[]): number {
-  let bytes = stagingBytes(tensors);
-  for (const tensor of tensors) {
-    const { groups, groupCodeBytes, groupGridBytes } = matrixLayout(tensor);
-    bytes += isVector(tensor) ? tensor.shape[0]! * 4 : groups * (groupCodeBytes + groupGridBytes);
-    bytes += OVERHEAD_BYTES;
-  }
-  return bytes;
+  return stagingBytes(tensors) + kernelBytes(tensors) + tensors.length * OVERHEAD_BYTES;
 }
 
 /**
@@ -68,10 +62,6 @@ interface Placing {
   readonly staging: number;
   readonly tensor: TensorInfo;
   readonly report: (bytes: number) => void;
-}
-
-function isVector({ shape }: TensorInfo): boolean {
-  return shape.length === 1;
 }
 
 /** Of a matrix: whole groups of four rows, about a megabyte. */

@@ -52,7 +52,8 @@ describe('a GGUF repository', () => {
       contextLength: 8192,
       parameters: 134_515_008,
       quantization: 'Q4_K_M',
-      memoryBytes: 63,
+      memoryBytes: 70 + 2048 * 1 + 8 * 2 ** 20,
+      kvBytesPerToken: 1,
       bytes: 50,
       chunkBytes: 4 * 2 ** 20,
       files: [

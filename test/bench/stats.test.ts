@@ -3,7 +3,7 @@ import { ratiosOf } from './ratios.ts';
 import type { Row } from './row.ts';
 import { rowOf } from './row.ts';
 import { runRounds } from './rounds.ts';
-import { settingsOf } from './setting.ts';
+import { ENGINES, settingsOf, type EngineName } from './setting.ts';
 import type { Measured } from './rounds.ts';
 import { readOptions } from './options.ts';
 import { reportOf } from './report.ts';
@@ -69,7 +69,7 @@ describe('a row', () => {
   });
 });
 
-function row(engine: 'nibble' | 'wllama', setting: string, some: Partial<Row>): Row {
+function row(engine: EngineName, setting: string, some: Partial<Row>): Row {
   return { ...rowOf({ engine, name: setting, abort: false }, some.contended ?? false, []), ...some };
 }
 
@@ -84,22 +84,26 @@ describe('the ratios', () => {
   ];
   test('compare ours at the given threads with wllama’s better setting, figure by figure', () => {
     expect(ratiosOf(rows, 'threads 2')).toEqual({
-      decode: 4,
-      prefill: 20,
-      load: 3,
-      firstToken: 5,
+      peers: { wllama: { decode: 4, prefill: 20, load: 3, firstToken: 5 } },
       contended: 0.5,
     });
   });
-  test('are null where a side was not measured', () => {
+  test('name no peer that was not measured, and are null where one of its figures is missing', () => {
     const alone = rows.filter(({ engine }) => engine === 'nibble');
-    expect(ratiosOf(alone, 'threads 2')).toMatchObject({ decode: null, load: null, contended: 0.5 });
+    expect(ratiosOf(alone, 'threads 2')).toEqual({ peers: {}, contended: 0.5 });
+    const direct = row('onnxruntime', 'threads 2', { decodeTps: 5 });
+    expect(ratiosOf([...rows, direct], 'threads 2').peers.onnxruntime).toEqual({
+      decode: 8,
+      prefill: null,
+      load: null,
+      firstToken: null,
+    });
     expect(ratiosOf(rows.slice(0, 4), 'threads 2').contended).toBeNull();
   });
   test('stand in the report beside what is doubtful', () => {
     const doubtful = [...rows, row('wllama', 'odd', { doubts: ['an answer had no text'] })];
     const report = reportOf(doubtful, ratiosOf(rows, 'threads 2'));
-    expect(report).toContain('decode     4.00×');
+    expect(report).toMatch(/wllama +decode 4\.00×, prefill 20\.00×/);
     expect(report).toContain('Doubtful: wllama, odd: an answer had no text.');
   });
 });
@@ -141,12 +145,15 @@ describe('rounds', () => {
 
 describe('the command line', () => {
   test('asks for five rounds with two threads, or one when quick', () => {
-    expect(readOptions([])).toMatchObject({ rounds: 5, threads: 2, engines: ['nibble', 'wllama'] });
+    expect(readOptions([])).toMatchObject({ rounds: 5, threads: 2, engines: ENGINES });
+    expect(readOptions(['--only', 'wllama,nibble']).engines).toEqual(['nibble', 'wllama']);
     expect(readOptions(['--quick', '--contend']).rounds).toBe(1);
   });
   test('refuses what it does not know', () => {
     expect(() => readOptions(['--rounds', '0'])).toThrow(/whole number/);
-    expect(() => readOptions(['--only', 'webllm'])).toThrow(/nibble or wllama/);
+    expect(() => readOptions(['--only', 'webllm'])).toThrow(
+      /nibble,wllama,transformers,onnxruntime, not webllm/,
+    );
     expect(() => readOptions(['--fast'])).toThrow(/--fast/);
   });
 });

@@ -90,7 +90,7 @@ test('what was exported in one browser is imported in another', async () => {
   await fresh.goto(built.address(site.catalogUrl));
   await waitForPhase(fresh, 'offer');
   expect(await titles(fresh)).toEqual([]);
-  await fresh.locator('input[type=file]').first().setInputFiles(file);
+  await fresh.locator('input[type=file][accept*=json]').first().setInputFiles(file);
   await expect.poll(() => titles(fresh)).toEqual(['About the sea']);
   await other.close();
 });

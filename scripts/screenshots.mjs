@@ -46,6 +46,7 @@ await main(async () => {
     save('docs/performance.png', shown.performance);
     save('docs/phone.png', await contactSheet(browser, [...first, ...shown.phones]));
     save('docs/tablet.png', await contactSheet(browser, shown.tablets));
+    save('docs/device.png', await contactSheet(browser, await deviceAndModels(browser, address)));
     save('docs/element.png', await widget(browser));
     save('docs/embed.png', await embed(browser));
   } finally {
@@ -113,6 +114,30 @@ async function conversation(browser, address) {
   const performance = await look(page, DESK, 'dark');
   await context.close();
   return { wide, narrow, phones, tablets, performance };
+}
+
+/**
+ * What this device can do, and the models there are for it.
+ * @param {import('playwright').Browser} browser
+ * @param {string} address
+ */
+async function deviceAndModels(browser, address) {
+  const context = await browser.newContext({ viewport: DESK });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.getByRole('button', { name: 'This device' }).click();
+  await page.getByText('A person reads about four words a second').waitFor();
+  const device = await look(page, PHONE, 'light');
+  await page.setViewportSize(DESK);
+  await page.keyboard.press('Escape');
+  await page
+    .getByRole('button', { name: /^Models/u })
+    .first()
+    .click();
+  const models = await look(page, PHONE, 'dark');
+  await context.close();
+  return [device, models];
 }
 
 /**

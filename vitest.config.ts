@@ -6,7 +6,7 @@ import { isolationHeaders, modelsPlugin } from './vite.config.ts';
 /** What must come is waited for, however busy the machine is; `vi.waitFor` has no option for it. */
 const patience = { expect: { poll: { timeout: 20_000 } }, setupFiles: ['test/patience.ts'] };
 
-const chromium = playwright({ launchOptions: chromiumLaunch() });
+const chromium = playwright({ launchOptions: chromiumLaunch({ gpu: true }) });
 
 export default defineConfig({
   test: {

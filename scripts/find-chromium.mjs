@@ -10,10 +10,10 @@ const chromiumFlags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // WebGPU on a software adapter: right, and slow
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
 ];
+
+/** WebGPU on a software adapter: right, and slow; every page that looks for a GPU waits for it. */
+const softwareGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
@@ -36,10 +36,14 @@ function findChromium() {
   return [...candidates, ...fixedPlaces].find(isExecutable);
 }
 
-/** What Playwright starts that Chromium with. */
-export function chromiumLaunch() {
+/**
+ * What Playwright starts that Chromium with.
+ * @param {{ gpu?: boolean }} [wanted]
+ */
+export function chromiumLaunch({ gpu = false } = {}) {
   const executablePath = findChromium();
-  return { args: chromiumFlags, ...(executablePath === undefined ? {} : { executablePath }) };
+  const args = gpu ? [...chromiumFlags, ...softwareGpu] : chromiumFlags;
+  return { args, ...(executablePath === undefined ? {} : { executablePath }) };
 }
 
 /**

@@ -6,6 +6,7 @@ import { useTinyBench } from './tiny-bench.ts';
 
 const bench = useTinyBench({
   name: 'doctor',
+  gpu: true,
   script: 'doctor-page',
   functions: 'doctorPage',
   models: { one: {}, two: { seed: 2 } },
@@ -37,8 +38,7 @@ test('both engines are measured before any download; a processor that plays a GP
 });
 
 test('without an adapter the reason is told and the processor is forecast', async () => {
-  const { args, ...launch } = chromiumLaunch();
-  const browser = await chromium.launch({ ...launch, args: args.filter((flag) => !/webgpu/u.test(flag)) });
+  const browser = await chromium.launch(chromiumLaunch());
   try {
     const page = await browser.newPage();
     await page.goto(`${bench.server.origin}/blank`);

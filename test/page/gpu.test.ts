@@ -5,6 +5,7 @@ import { useTinyBench } from './tiny-bench.ts';
 
 const bench = useTinyBench({
   name: 'gpu',
+  gpu: true,
   script: 'gpu-page',
   functions: 'gpuPage',
   models: { one: { contextLength: 512 } },

@@ -24,10 +24,12 @@ export interface TinyBenchOptions {
   /** Under which name it puts its functions into the page. */
   readonly functions: string;
   readonly models: Readonly<Record<string, TinyLlamaOptions>>;
+  /** Whether the browser has a GPU, played by the processor. */
+  readonly gpu?: boolean;
 }
 
 /** One server and browser for the file that calls this; the site and the browser's storage are fresh for each test. */
-export function useTinyBench({ name, script, functions, models }: TinyBenchOptions): TinyBench {
+export function useTinyBench({ name, script, functions, models, gpu = false }: TinyBenchOptions): TinyBench {
   let server: SourceServer;
   let browser: Browser;
   let context: BrowserContext;
@@ -35,7 +37,7 @@ export function useTinyBench({ name, script, functions, models }: TinyBenchOptio
 
   beforeAll(async () => {
     server = await serveSources({ name, script: `test/page/${script}.ts`, headers: isolationHeaders });
-    browser = await chromium.launch(chromiumLaunch());
+    browser = await chromium.launch(chromiumLaunch({ gpu }));
   });
   afterAll(async () => {
     await browser.close();

@@ -6,6 +6,7 @@ declare const webgpuPage: WebgpuPage;
 
 const bench = useTinyBench({
   name: 'webgpu',
+  gpu: true,
   script: 'webgpu-page',
   functions: 'webgpuPage',
   models: { one: { seed: 7 } },

@@ -38,7 +38,7 @@ export async function check(args: readonly string[]): Promise<number> {
     script: 'test/webgpu/page.ts',
     headers: isolationHeaders,
   });
-  const browser = await chromium.launch(chromiumLaunch());
+  const browser = await chromium.launch(chromiumLaunch({ gpu: true }));
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(0);

@@ -2,20 +2,7 @@ import * as v from 'valibot';
 import { Fault } from '../core/fault.ts';
 import type { ByteSource } from './byte-source.ts';
 import { readJson } from './json-source.ts';
-
-/** How weights are stored, by the names that transformers.js gives them and the endings of its files. */
-const DTYPE_OF_ENDING = {
-  '': 'fp32',
-  _fp16: 'fp16',
-  _int8: 'int8',
-  _uint8: 'uint8',
-  _quantized: 'q8',
-  _q4: 'q4',
-  _q4f16: 'q4f16',
-  _bnb4: 'bnb4',
-} as const;
-
-export type OnnxDtype = (typeof DTYPE_OF_ENDING)[keyof typeof DTYPE_OF_ENDING];
+import { ONNX_DTYPES, ONNX_DTYPE_NAMES, type OnnxDtype } from './onnx-dtypes.ts';
 
 /** One graph of a model; most models have one, `model`. */
 export interface RepositoryGraph {
@@ -124,10 +111,9 @@ function idsOf(value: number | readonly number[] | null | undefined): readonly n
 
 function graphOf(path: string, file: ByteSource): RepositoryGraph {
   const stem = nameOf(path).slice(0, -'.onnx'.length);
-  const [ending, dtype] =
-    Object.entries(DTYPE_OF_ENDING).findLast(([end]) => end !== '' && stem.endsWith(end)) ??
-    (['', 'fp32'] as const);
-  return { name: stem.slice(0, stem.length - ending.length), dtype, file };
+  const isOf = (dtype: OnnxDtype): boolean => ONNX_DTYPES[dtype] !== '' && stem.endsWith(ONNX_DTYPES[dtype]);
+  const dtype = ONNX_DTYPE_NAMES.find(isOf) ?? 'fp32';
+  return { name: stem.slice(0, stem.length - ONNX_DTYPES[dtype].length), dtype, file };
 }
 
 const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0));

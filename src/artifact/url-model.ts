@@ -1,15 +1,12 @@
 import { Fault } from '../core/fault.ts';
 import { type DraftFile, LEARNED_CHUNK_BYTES, type ModelDraft } from './draft.ts';
-import { tooLarge } from './gguf-fault.ts';
-import { GGUF_LIMITS } from './gguf-limits.ts';
-import { shardName } from './gguf-split.ts';
+import { shardNames } from './gguf-split.ts';
 import { quantizationOf } from './hub/choose-gguf.ts';
 import { guessMemory } from './memory-estimate.ts';
 import { judgeResponse, strongTag } from './range-response.ts';
 import { type Fetch, watchedFetch } from './watched-fetch.ts';
 
 const IDLE_MS = 20_000;
-const SHARD_NAME = /^(?<stem>.*)-\d{5}-of-(?<count>\d{5})\.gguf$/iu;
 
 /** True for what can only be meant as an address. */
 export function isModelAddress(model: string): boolean {
@@ -55,15 +52,12 @@ function shardAddresses(address: string): readonly URL[] {
     });
   const url = new URL(address);
   url.hash = '';
-  const name = nameOf(url);
-  const { stem, count: digits } = SHARD_NAME.exec(name)?.groups ?? {};
-  if (stem === undefined) return [url];
-  const count = Number(digits);
-  if (count > GGUF_LIMITS.shards) throw tooLarge(name, `${count} shards`, GGUF_LIMITS.shards);
-  return Array.from({ length: count }, (_, no) => {
+  const names = shardNames(nameOf(url));
+  if (names.length === 1) return [url];
+  const folder = url.pathname.slice(0, url.pathname.lastIndexOf('/') + 1);
+  return names.map((name) => {
     const shard = new URL(url);
-    const folder = url.pathname.slice(0, url.pathname.lastIndexOf('/') + 1);
-    shard.pathname = folder + encodeURIComponent(shardName(stem, no, count));
+    shard.pathname = folder + encodeURIComponent(name);
     return shard;
   });
 }

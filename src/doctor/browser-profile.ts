@@ -1,6 +1,7 @@
 import type { DeviceProfile } from '../core/diagnosis.ts';
+import type { GpuEntry } from '../engine/open-adapter.ts';
 import { hasRelaxedSimd, hasSimd } from '../engine/wasm/kernel-build.ts';
-import { profileGpu, type GpuEntry } from './gpu-profile.ts';
+import { profileGpu } from './gpu-profile.ts';
 
 /** As much of a page or worker as is looked at; what some browsers do not have may be missing. */
 export interface BrowserScope {

@@ -36,16 +36,20 @@ export interface Doctor {
 }
 
 export function openDoctor({ profile, measure, notebook, userAgent }: DoctorParts): Doctor {
-  const book = async (): Promise<SpeedBook> => speedBook(notebook, await profile(), userAgent);
+  let latest: Promise<DeviceProfile> | undefined;
+  const look = (): Promise<DeviceProfile> => (latest = profile());
+  /** Under which device something is noted: as it was seen last, because to ask for a GPU takes its time. */
+  const seen = (): Promise<DeviceProfile> => latest ?? look();
+  const book = async (): Promise<SpeedBook> => speedBook(notebook, await seen(), userAgent);
   const measured = once(async (): Promise<DeviceSpeed> => {
-    const { gpu } = await profile();
+    const { gpu } = await seen();
     // one after the other: a processor that plays a GPU would slow the other one down
     const wasm = await measure.wasm().catch(() => undefined);
     const webgpu = gpu.available ? await measure.webgpu().catch(() => undefined) : undefined;
     return { wasm, webgpu };
   });
   return {
-    profile,
+    profile: look,
     async speed() {
       return (await book()).noteMeasured(await measured());
     },
@@ -58,7 +62,7 @@ export function openDoctor({ profile, measure, notebook, userAgent }: DoctorPart
       return { ...device, forecasts, choice: chooseModel(models, forecasts, device.profile) };
     },
     async gpuRecords() {
-      return gpuRecords({ notebook, profile: await profile(), userAgent });
+      return gpuRecords({ notebook, profile: await seen(), userAgent });
     },
     async noteAnswer(engine, ratio) {
       await (await book()).noteAnswer(engine, ratio);

@@ -1,4 +1,5 @@
 import type { ModelFile } from '../artifact/tensor.ts';
+import type { DeviceProfile } from '../core/diagnosis.ts';
 import { Fault, isFault } from '../core/fault.ts';
 import type { Golden } from '../core/golden.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -31,14 +32,15 @@ export async function openGpuEngine(
   { golden, ...given }: GpuEngineOptions,
   { doctor, wasm, webgpu, now }: EnginesParts,
 ): Promise<GpuEngine> {
-  const { gpu } = await doctor.profile();
+  const profile = await doctor.profile();
+  const { gpu } = profile;
   if (!gpu.available) throw new Fault('webgpu-missing', gpu.reason);
   if (!webgpu) throw new Fault('webgpu-missing', 'Here no engine runs on a graphics processor.');
   const records = await doctor.gpuRecords();
   const fingerprint = await fingerprintOf(model);
   const record = await records.read(fingerprint);
   refuseKnownBad(record, now());
-  const options = { ...given, contextLength: given.contextLength ?? (await contextFor(model, doctor)) };
+  const options = { ...given, contextLength: given.contextLength ?? contextFor(model, profile, doctor) };
   if (record.numbers === 'right') return { engine: await webgpu(model, options), fingerprint };
 
   const [before, after] = golden ? [options, options] : halves(options);
@@ -64,9 +66,8 @@ function refuseKnownBad(record: GpuRecord, nowMs: number): void {
 }
 
 /** A GPU's keys and values are allocated at once, so the context must be one that fits. */
-async function contextFor(model: ModelFile, doctor: Doctor): Promise<number> {
+function contextFor(model: ModelFile, profile: DeviceProfile, doctor: Doctor): number {
   const sizes = sizesOf(model);
-  const profile = await doctor.profile();
   const { forecasts } = doctor.judge([sizes], { profile, speed: UNMEASURED });
   return forecasts[0]?.contextLength ?? sizes.contextLength;
 }

@@ -1,19 +1,8 @@
 import type { GpuMissing, GpuProfile } from '../core/diagnosis.ts';
-
-/** As much of `navigator.gpu` as is looked at. */
-export type GpuEntry = Pick<GPU, 'requestAdapter'>;
+import { openAdapter, type GpuEntry } from '../engine/open-adapter.ts';
 
 /** Names of processors that play a GPU, where the browser does not say so itself. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b|software/iu;
-
-/** The adapter that a model would run on. */
-export async function openAdapter(gpu: GpuEntry | undefined): Promise<GPUAdapter | undefined> {
-  try {
-    return (await gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? undefined;
-  } catch {
-    return undefined; // a driver on the browser's block list
-  }
-}
 
 /** What can be known of the GPU without a device. */
 export async function profileGpu(gpu: GpuEntry | undefined): Promise<GpuProfile | GpuMissing> {

@@ -1,7 +1,7 @@
 import type { EngineSpeed } from '../core/diagnosis.ts';
 import { Fault } from '../core/fault.ts';
+import { openAdapter, type GpuEntry } from '../engine/open-adapter.ts';
 import { COLUMNS, GPU_KERNEL, MATRIX_BYTES, ROWS } from './gpu-kernel.ts';
-import { openAdapter, type GpuEntry } from './gpu-profile.ts';
 
 /** Matrices that are read one after the other, so that no cache holds them: 32 MiB. */
 const MATRICES = 16;

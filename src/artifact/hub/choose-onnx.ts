@@ -1,4 +1,5 @@
 import { Fault } from '../../core/fault.ts';
+import { ONNX_DTYPE_NAMES, ONNX_DTYPES } from '../onnx-dtypes.ts';
 import type { HubPick } from './hub-reference.ts';
 import type { HubFile, HubRepository } from './hub-repository.ts';
 
@@ -8,21 +9,6 @@ export interface OnnxChoice {
   /** As transformers.js calls it: `q4`, `q8`, `fp16`, … */
   readonly dtype: string;
 }
-
-/**
- * How transformers.js names the files of a type of weights: `model`, then this, then `.onnx`. The best default first: what a
- * processor multiplies fastest, and in small models the smallest, because 4-bit files keep the embedding in float32.
- */
-const SUFFIXES: Readonly<Record<string, string>> = {
-  q8: '_quantized',
-  uint8: '_uint8',
-  int8: '_int8',
-  q4: '_q4',
-  fp32: '',
-  bnb4: '_bnb4',
-  q4f16: '_q4f16',
-  fp16: '_fp16',
-};
 
 const STEMS = ['onnx/model', 'onnx/decoder_model_merged', 'model'] as const;
 const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json'] as const;
@@ -46,9 +32,9 @@ function graphOf(
   graphs: readonly HubFile[],
   pick: HubPick,
 ): { readonly graph: HubFile; readonly dtype: string } {
-  const wanted = pick.kind === 'label' ? [pick.label.toLowerCase()] : Object.keys(SUFFIXES);
+  const wanted = pick.kind === 'label' ? [pick.label.toLowerCase()] : ONNX_DTYPE_NAMES;
   for (const dtype of wanted) {
-    const suffix = SUFFIXES[dtype];
+    const suffix = (ONNX_DTYPES as Readonly<Record<string, string>>)[dtype];
     const names = suffix === undefined ? [] : STEMS.map((stem) => `${stem}${suffix}.onnx`);
     const graph = graphs.find(
       ({ path }) => names.includes(path) && (pick.kind !== 'file' || path === pick.path),

@@ -1,9 +1,10 @@
-import type { OnnxDtype, RepositoryGraph, OnnxRepository } from '../../artifact/onnx-repository.ts';
+import { ONNX_DTYPE_NAMES, type OnnxDtype } from '../../artifact/onnx-dtypes.ts';
+import type { RepositoryGraph, OnnxRepository } from '../../artifact/onnx-repository.ts';
 import { Fault } from '../../core/fault.ts';
 
 /** Best first: the processor multiplies 8-bit weights fastest, the GPU reads 4-bit ones fastest. */
 const PREFERRED: Readonly<Record<'wasm' | 'webgpu', readonly OnnxDtype[]>> = {
-  wasm: ['q8', 'uint8', 'int8', 'q4', 'fp32', 'bnb4', 'q4f16', 'fp16'],
+  wasm: ONNX_DTYPE_NAMES,
   webgpu: ['q4f16', 'q4', 'fp16', 'fp32', 'bnb4', 'q8', 'uint8', 'int8'],
 };
 const NEEDS_HALF: readonly OnnxDtype[] = ['q4f16', 'fp16'];

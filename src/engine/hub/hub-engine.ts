@@ -3,6 +3,7 @@ import type { OnnxRepository } from '../../artifact/onnx-repository.ts';
 import { Fault } from '../../core/fault.ts';
 import type { DeviceChoice, DeviceKind } from '../../core/protocol.ts';
 import { checkForward } from '../check-forward.ts';
+import { contextLengthFor } from '../context-length.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
 import { gpuHasHalf } from './gpu-has-half.ts';
 import { openHubModel } from './hub-model.ts';
@@ -29,7 +30,7 @@ export async function openHubEngine(
   const sizes = {
     device,
     vocabSize: repository.config.vocabSize,
-    contextLength: contextFor(repository, contextLength),
+    contextLength: contextLengthFor(repository.config, contextLength),
   };
   const hasHalf = device === 'webgpu' && (await gpuHasHalf());
   const model = await openHubModel(repository, runtime, {
@@ -40,15 +41,6 @@ export async function openHubEngine(
     onProgress,
   });
   return new HubEngine(model, sizes);
-}
-
-function contextFor({ config }: OnnxRepository, wanted = config.contextLength): number {
-  if (Number.isInteger(wanted) && wanted >= 1) return Math.min(wanted, config.contextLength);
-  throw new Fault(
-    'option-invalid',
-    `contextLength is ${wanted}, but must be a whole number from 1 to ${config.contextLength}.`,
-    { option: 'contextLength' },
-  );
 }
 
 type Sizes = Pick<Engine, 'device' | 'vocabSize' | 'contextLength'>;

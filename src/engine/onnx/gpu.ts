@@ -1,4 +1,5 @@
 import { Fault, isFault } from '../../core/fault.ts';
+import { openAdapter } from '../open-adapter.ts';
 
 /** A GPU that is ours until it is lost. */
 export interface Gpu {
@@ -67,7 +68,7 @@ export function browserGpu(): GpuHost {
 async function openGpu(): Promise<Gpu> {
   const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
   if (!gpu) throw missing('This browser has no WebGPU.');
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const adapter = await openAdapter(gpu);
   if (!adapter) throw missing('This browser has WebGPU, but no graphics processor that it may use.');
   const requiredFeatures = fasterWays(adapter);
   const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]]));

@@ -2,7 +2,7 @@ import type { ModelFile } from '../artifact/tensor.ts';
 import { contextLengthFor } from '../engine/context-length.ts';
 import { readDecoderConfig } from '../engine/decoder-config.ts';
 import { repositoryConfig } from '../engine/onnx/repository-config.ts';
-import { tokenizerJson } from '../text/tokenizer-json.ts';
+import { writeTokenizer } from '../text/written-tokenizer.ts';
 
 /**
  * The files of a repository that say what its graphs do not: names and contents.
@@ -11,7 +11,7 @@ import { tokenizerJson } from '../text/tokenizer-json.ts';
 export function describeModel(model: ModelFile, wantedContext?: number): ReadonlyMap<string, string> {
   const config = readDecoderConfig(model);
   const contextLength = contextLengthFor(config, wantedContext);
-  const { tokenizer, config: tokenizerConfig, bosId, endIds } = tokenizerJson(model.metadata);
+  const { tokenizer, config: tokenizerConfig, bosId, endIds } = writeTokenizer(model.metadata);
   const ends = { bos_token_id: bosId ?? null, eos_token_id: endIds, pad_token_id: endIds[0] ?? null };
   return new Map([
     ['config.json', pretty({ ...repositoryConfig({ ...config, contextLength }), ...ends })],

@@ -7,6 +7,7 @@ import { contextLengthFor } from '../context-length.ts';
 import { readDecoderConfig } from '../decoder-config.ts';
 import { decoderTensors } from '../decoder-tensors.ts';
 import type { Engine, EngineOptions, ForwardOptions } from '../engine.ts';
+import { PrefillPace } from '../prefill-pace.ts';
 import type { Gpu, GpuHost } from './gpu.ts';
 import { GpuCache } from './gpu-cache.ts';
 import { bestBuild, loadRuntime, type Runtime, type RuntimeBuild } from './load-runtime.ts';
@@ -81,7 +82,7 @@ class OnnxEngine implements Engine {
   readonly #logits: ReadBack;
   readonly #logitsTensor: Tensor;
   #disposed = false;
-  #tokenMs = 4; // of a pass of several tokens, per token; measured
+  readonly #pace = new PrefillPace(CHUNK_MS);
   length = 0; // positions that hold a token
 
   constructor(parts: EngineParts) {
@@ -102,7 +103,7 @@ class OnnxEngine implements Engine {
   }
 
   get prefillChunk(): number {
-    return Math.max(4, Math.min(MOST_TOKENS, Math.floor(CHUNK_MS / this.#tokenMs)));
+    return Math.max(4, Math.min(MOST_TOKENS, Math.floor(this.#pace.tokens)));
   }
 
   async forward(
@@ -174,7 +175,7 @@ class OnnxEngine implements Engine {
     const answer = await decoder.session.run(feeds, fetches);
     if (tokens.length >= 4) {
       await gpu.device.queue.onSubmittedWorkDone(); // a pass of which nothing is read is only queued so far
-      this.#learn((performance.now() - start) / tokens.length);
+      this.#pace.note(tokens.length, performance.now() - start);
     }
     return answer;
   }
@@ -189,10 +190,5 @@ class OnnxEngine implements Engine {
     const failure = gpu.takeFailure();
     if (failure) throw failure;
     return result;
-  }
-
-  /** Follows the measured cost of a token quickly, since it grows with the context. */
-  #learn(tokenMs: number): void {
-    this.#tokenMs = (this.#tokenMs + tokenMs) / 2;
   }
 }

@@ -2,6 +2,7 @@ import type { ModelFile } from '../../artifact/tensor.ts';
 import { Fault } from '../../core/fault.ts';
 import { checkForward } from '../check-forward.ts';
 import type { Engine, EngineOptions } from '../engine.ts';
+import { PrefillPace } from '../prefill-pace.ts';
 import type { Heap } from './heap.ts';
 import type { ComputeThread, WasmHost } from './host.ts';
 import type { KernelBuild } from './kernel-build.ts';
@@ -54,7 +55,7 @@ class WasmEngine implements Engine {
   readonly #pass: Pass;
   readonly #host: WasmHost;
   #disposed = false;
-  #tokenMs = 4; // of a pass of several tokens, per token; measured
+  readonly #pace = new PrefillPace(CHUNK_MS);
   length = 0; // positions that hold a token
 
   constructor(pass: Pass, host: WasmHost) {
@@ -83,7 +84,7 @@ class WasmEngine implements Engine {
   }
 
   get prefillChunk(): number {
-    const tiles = Math.floor(CHUNK_MS / this.#tokenMs / 4);
+    const tiles = Math.floor(this.#pace.tokens / 4);
     return Math.max(4, Math.min(MOST_TOKENS, tiles * 4));
   }
 
@@ -114,12 +115,7 @@ class WasmEngine implements Engine {
     setPlan(heap, plan, 'position', position);
     setPlan(heap, plan, 'wantLogits', wantLogits ? 1 : 0);
     kernels.run(plan);
-    if (tokens.length >= 4) this.#learn((this.#host.now() - start) / tokens.length);
-  }
-
-  /** Follows the measured cost of a token quickly, since it grows with the context. */
-  #learn(tokenMs: number): void {
-    this.#tokenMs = (this.#tokenMs + tokenMs) / 2;
+    this.#pace.note(tokens.length, this.#host.now() - start);
   }
 
   dispose(): void {

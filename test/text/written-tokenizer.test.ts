@@ -4,7 +4,7 @@ import { openGguf } from '../../src/artifact/gguf-file.ts';
 import { memorySource } from '../../src/artifact/memory-source.ts';
 import type { ModelFile } from '../../src/artifact/tensor.ts';
 import { openTokenizer } from '../../src/text/tokenizer.ts';
-import { tokenizerJson } from '../../src/text/tokenizer-json.ts';
+import { writeTokenizer } from '../../src/text/written-tokenizer.ts';
 import { withShippedGguf } from '../fakes/shipped-gguf.ts';
 import { tinyLlama } from '../fakes/tiny-model.ts';
 
@@ -19,7 +19,7 @@ const TEXTS = [
 /** Encodes with our tokenizer and with theirs, opened from what we wrote. */
 function compare({ metadata }: ModelFile): void {
   const ours = openTokenizer(metadata);
-  const written = JSON.parse(JSON.stringify(tokenizerJson(metadata))) as {
+  const written = JSON.parse(JSON.stringify(writeTokenizer(metadata))) as {
     tokenizer: object;
     config: object;
   };
@@ -45,7 +45,7 @@ describe('a tokenizer written down as tokenizer.json', () => {
 
   test('brings the chat template and the tokens that end an answer', async () => {
     await withShippedGguf(async ({ metadata }) => {
-      const { config, endIds } = tokenizerJson(metadata);
+      const { config, endIds } = writeTokenizer(metadata);
       expect(config).toMatchObject({ bos_token: '<|im_start|>', eos_token: '<|im_end|>' });
       expect((config as { chat_template: string }).chat_template).toContain('<|im_start|>');
       expect(endIds[0]).toBe(2);

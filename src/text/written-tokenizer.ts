@@ -7,7 +7,7 @@ import { findSpecialTokens } from './tokenizer.ts';
 import { readVocabulary, type Metadata, type Vocabulary } from './vocabulary.ts';
 
 /** A GGUF file's tokenizer as repositories on the Hub have it. */
-export interface TokenizerJson {
+export interface WrittenTokenizer {
   /** `tokenizer.json`, as Hugging Face's tokenizers library reads it. */
   readonly tokenizer: object;
   /** `tokenizer_config.json`, with the chat template. */
@@ -24,7 +24,7 @@ const SPACE = '▁'; // U+2581
  * found in any text, because theirs knows no other way.
  * @throws Fault `tokenizer-invalid`, `template-invalid`.
  */
-export function tokenizerJson(metadata: Metadata): TokenizerJson {
+export function writeTokenizer(metadata: Metadata): WrittenTokenizer {
   const vocabulary = readVocabulary(metadata);
   const steps = vocabulary.model === 'gpt2' ? byteLevelSteps(vocabulary) : sentencePieceSteps(vocabulary);
   const { tokens, bosId, eosId, unknownId, addBos } = vocabulary;

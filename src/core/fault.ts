@@ -39,6 +39,12 @@ export const FAULT_CODES = [
   // an ONNX repository
   'onnx-corrupt', // no ONNX model, or one that contradicts itself
   'onnx-unsafe', // external data that points outside the repository
+  // quantization
+  'safetensors-corrupt', // no safetensors file, or one that contradicts itself
+  'config-invalid', // a config.json that says too little, or something impossible
+  'weights-invalid', // NaN or infinity among the weights
+  'scheme-invalid', // a way to quantize that does not exist, or not for this model or file format
+  'calibration-invalid', // too little text, or text in which this model's vocabulary knows next to nothing
   // the Hub
   'hub-reference', // what was asked for is no reference to a model on the Hub
   'hub-gated', // the repository wants a token, or another one

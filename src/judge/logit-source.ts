@@ -1,0 +1,13 @@
+/** A model as far as judging looks at it: texts in, logits at every position out. */
+export interface LogitSource {
+  readonly vocabSize: number;
+  /**
+   * Runs one text on its own and tells, position after position, what the model thinks comes next.
+   * @param tokens at most the model's context; the first is the one that begins every text, if the vocabulary has one
+   * @param each `logits` is `[vocabSize]`, valid until the call returns
+   * @throws Fault `context-overflow`, `aborted`
+   */
+  logits(tokens: readonly number[], each: EachPosition, signal?: AbortSignal): Promise<void>;
+}
+
+export type EachPosition = (position: number, logits: Float32Array) => void;

@@ -1,0 +1,66 @@
+import type { DecoderConfig } from '../engine/decoder-config.ts';
+import type { LayerWeights } from '../engine/reference/weights.ts';
+import type { Rotation } from '../engine/reference/rope.ts';
+import type { CodedMatrix, FloatMatrix } from './coded-matrix.ts';
+import type { InputStatistics, LayerStatistics } from './input-statistics.ts';
+import type { Scheme } from './scheme.ts';
+
+/**
+ * The pieces that quantization is cut into. Each is a pure function of what it is given, on any thread; everything that goes in and
+ * comes out can be cloned.
+ */
+export interface Jobs {
+  /** Runs one layer over some texts. */
+  runLayer(job: LayerJob): LayerResult;
+  /** Puts one matrix on its grid. */
+  quantize(job: QuantizeJob): QuantizeResult;
+}
+
+export interface LayerJob {
+  readonly config: DecoderConfig;
+  readonly layer: number;
+  readonly weights: LayerWeights;
+  readonly rotations: readonly Rotation[];
+  readonly texts: readonly TextState[];
+  /** Whether to gather statistics of what goes into the matrices. */
+  readonly watch: boolean;
+}
+
+/** A text on its way through the layers. */
+export interface TextState {
+  readonly hidden: Float32Array; // [tokens × hiddenSize]
+  readonly tokens: number;
+  /** Whether it judges instead of being learned from. */
+  readonly heldOut: boolean;
+}
+
+export interface LayerResult {
+  readonly texts: readonly TextState[];
+  readonly statistics?: LayerStatistics;
+}
+
+export interface QuantizeJob {
+  readonly matrix: FloatMatrix;
+  readonly scheme: Scheme;
+  readonly input?: InputStatistics;
+}
+
+export interface QuantizeResult {
+  readonly coded: CodedMatrix;
+  /** ‖W − Ŵ‖² / ‖W‖² */
+  readonly weightError: number;
+  /** ‖X·W − X·Ŵ‖² / ‖X·W‖² on the held-out tokens; absent without statistics. */
+  readonly outputError?: number;
+}
+
+/** Threads that take jobs. */
+export interface Workbench {
+  readonly threads: number;
+  /** Waits for a free thread. @throws Fault `aborted`, `closed`, `worker-died`, or what the job throws */
+  run<Name extends keyof Jobs>(
+    name: Name,
+    job: Parameters<Jobs[Name]>[0],
+    signal?: AbortSignal,
+  ): Promise<ReturnType<Jobs[Name]>>;
+  close(): void;
+}

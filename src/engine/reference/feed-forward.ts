@@ -2,7 +2,11 @@ import type { DecoderConfig } from '../decoder-config.ts';
 import { multiply } from './matrix.ts';
 import type { Matrix } from './matrix.ts';
 
-const ACTIVATIONS: Readonly<Record<DecoderConfig['activation'], (x: number) => number>> = { silu, gelu };
+/** What the gate passes. */
+export const ACTIVATIONS: Readonly<Record<DecoderConfig['activation'], (x: number) => number>> = {
+  silu,
+  gelu,
+};
 
 /** Gated linear unit (Shazeer, 2020): out = down · (activation(gate · x) ⊙ (up · x)). */
 export function feedForward(

@@ -1,7 +1,7 @@
 /** Turns scores into weights that sum to 1, in place; shifted by the largest so that nothing overflows. */
 export function softmax(scores: Float32Array): void {
   let largest = -Infinity;
-  for (const score of scores) if (score > largest) largest = score;
+  for (let i = 0; i < scores.length; i++) if (scores[i]! > largest) largest = scores[i]!;
   let sum = 0;
   for (let i = 0; i < scores.length; i++) {
     const weight = Math.exp(scores[i]! - largest);

@@ -43,21 +43,39 @@ export interface WeightSource {
 
 /** Reads and dequantizes the whole model. */
 export async function readWeights(source: WeightSource): Promise<Weights> {
-  const { model, config, contextLength } = source;
+  const { model, config } = source;
   const tensors = decoderTensors(model, config);
   const reader = new WeightReader(source, totalBytes(tensors));
-  const frequencies = await readFrequencies(model, config.ropes, contextLength, source.signal);
+  const rotations = await readRotations(source);
   const embedding = await reader.matrix(tensors.embedding);
   const layers: LayerWeights[] = [];
   for (const layer of tensors.layers) layers.push(await readLayer(layer, reader));
   const outputNorm = await reader.vector(tensors.outputNorm);
   const head = config.tiedHead ? embedding : await reader.matrix(tensors.head);
-  const rotations = config.ropes.map(({ pairing, magnitude }, rope) => ({
+  return { embedding, layers, outputNorm, head, rotations, bytes: reader.bytes };
+}
+
+/** Reads and dequantizes one layer, for who holds one at a time. */
+export async function readLayerWeights(
+  source: Pick<WeightSource, 'model' | 'signal'>,
+  layer: LayerTensors,
+): Promise<LayerWeights> {
+  return readLayer(layer, new WeightReader(source, 0));
+}
+
+/** The model's rotations for a context of this length. */
+export async function readRotations({
+  model,
+  config,
+  contextLength,
+  signal,
+}: WeightSource): Promise<Rotation[]> {
+  const frequencies = await readFrequencies(model, config.ropes, contextLength, signal);
+  return config.ropes.map(({ pairing, magnitude }, rope) => ({
     frequencies: frequencies[rope]!,
     pairing,
     magnitude,
   }));
-  return { embedding, layers, outputNorm, head, rotations, bytes: reader.bytes };
 }
 
 function totalBytes({ embedding, layers, outputNorm, head }: DecoderTensors): number {
@@ -92,12 +110,12 @@ async function readLayer(layer: LayerTensors, reader: WeightReader): Promise<Lay
 
 /** Tensors to floats, counted. */
 class WeightReader {
-  readonly #source: WeightSource;
+  readonly #source: Pick<WeightSource, 'model' | 'signal' | 'onProgress'>;
   readonly #totalBytes: number;
   #doneBytes = 0; // of the file
   bytes = 0; // of floats
 
-  constructor(source: WeightSource, totalBytes: number) {
+  constructor(source: Pick<WeightSource, 'model' | 'signal' | 'onProgress'>, totalBytes: number) {
     this.#source = source;
     this.#totalBytes = totalBytes;
   }

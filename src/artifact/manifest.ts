@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Fault } from '../core/fault.ts';
 import type { Golden } from '../core/golden.ts';
+import type { ModelTask } from '../core/protocol.ts';
 import { CatalogSchema, type RawFile, type RawHubModel, type RawModel } from './catalog-schema.ts';
 import type { ModelDraft } from './draft.ts';
 import { toDraft } from './hub/hub-entry.ts';
@@ -35,6 +36,8 @@ export interface ModelManifest {
   readonly contextLength: number;
   readonly parameters: number;
   readonly quantization: string;
+  /** What it was trained to do; absent: to answer. */
+  readonly task?: ModelTask;
   /** Memory a conversation of usual length needs. */
   readonly memoryBytes: number;
   /** Keys and values of one position, all layers, in float32. */

@@ -7,8 +7,11 @@ export function recordOf(
   storedBytes: number,
   committed: boolean,
 ): ModelRecord {
-  const { id, name, bytes, licence, source, contextLength, memoryBytes, kvBytesPerToken } = model;
+  const { id, name, bytes, licence, source, contextLength, memoryBytes, kvBytesPerToken, task } = model;
   const complete = committed && storedBytes === bytes;
-  const record = { id, name, bytes, storedBytes, complete, licence, source, contextLength, memoryBytes };
-  return kvBytesPerToken === undefined ? record : { ...record, kvBytesPerToken };
+  return {
+    ...{ id, name, bytes, storedBytes, complete, licence, source, contextLength, memoryBytes },
+    ...(kvBytesPerToken !== undefined && { kvBytesPerToken }),
+    ...(task !== undefined && { task }),
+  };
 }

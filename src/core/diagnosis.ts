@@ -64,7 +64,7 @@ export interface EngineSpeed {
 /** What must be known of a model for a forecast; a catalogue's record has it all. */
 export type ModelSizes = Pick<
   ModelRecord,
-  'id' | 'bytes' | 'storedBytes' | 'contextLength' | 'memoryBytes' | 'kvBytesPerToken'
+  'id' | 'bytes' | 'storedBytes' | 'contextLength' | 'memoryBytes' | 'kvBytesPerToken' | 'task'
 >;
 
 /** Whether a model has room here. */

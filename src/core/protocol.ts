@@ -158,6 +158,9 @@ export interface LoadedModel {
   readonly notices: readonly Notice[];
 }
 
+/** `chat`: it answers. `continuation`: it goes on with a text, and was never taught to answer. */
+export type ModelTask = 'chat' | 'continuation';
+
 export interface ModelRecord {
   readonly id: string;
   readonly name: string;
@@ -172,6 +175,8 @@ export interface ModelRecord {
   readonly memoryBytes: number;
   /** Keys and values of one position, all layers, in float32. Absent where a catalogue does not say. */
   readonly kvBytesPerToken?: number;
+  /** Absent: `chat`, as far as anybody knows. */
+  readonly task?: ModelTask;
   /**
    * Present when the last load of this model ended without a word: the tab crashed while the weights were being put
    * into memory, or was closed so suddenly that it looked like that. Do not start such a model by yourself; ask first, and offer a start that needs less

@@ -4,7 +4,7 @@ import type { DeviceProfile, Forecast, ModelSizes } from '../core/diagnosis.ts';
 const READING_PACE = 6;
 
 /**
- * The model to offer first: the largest that fits well and answers faster than one reads. Where none is that fast, the
+ * The model to offer first, of those that were taught to answer: the largest that fits well and is faster than one reads. Where none is that fast, the
  * one that answers soonest; where data is to be saved, the smallest of them all unless one is here already.
  */
 export function chooseModel(
@@ -14,7 +14,7 @@ export function chooseModel(
 ): string | undefined {
   const both = forecasts.flatMap((forecast, i) => {
     const model = models[i];
-    return model && forecast.verdict === 'well' ? [{ model, forecast }] : [];
+    return model && model.task !== 'continuation' && forecast.verdict === 'well' ? [{ model, forecast }] : [];
   });
   const here = both.filter(({ model }) => model.storedBytes >= model.bytes);
   const offered = savesData && here.length > 0 ? here : both;

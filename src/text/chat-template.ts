@@ -5,10 +5,18 @@ import { templateInvalid, withTemplateFaults } from './template-faults.ts';
 import { templateEnvironment } from './template-globals.ts';
 import type { Metadata } from './vocabulary.ts';
 
-/** ChatML, which most small models follow: for files that bring no template. */
+/** ChatML, which most small models follow: for files that bring no template but have its marks. */
 const CHATML =
   "{% for message in messages %}{{ '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' }}" +
   "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+
+/**
+ * For models that were never taught to answer: the conversation is one text, which the model continues. What the person adds
+ * later begins a line of its own; a system message would only be told as part of the story.
+ */
+const CONTINUATION =
+  "{% for message in messages %}{% if message.role != 'system' %}{% if message.role == 'user' and not loop.first %}{{ '\n' }}" +
+  '{% endif %}{{ message.content }}{% endif %}{% endfor %}';
 
 const MAX_LENGTH = 65_536; // characters; the longest in use have about 15,000
 const MAX_BLANKS = 1024; // in one run: the package's lexer takes the square of it
@@ -40,12 +48,12 @@ export interface ChatTemplate {
 }
 
 /**
- * Opens the chat template of a GGUF file, or ChatML when it has none.
+ * Opens the chat template of a GGUF file. When it has none: ChatML, or plain text where the vocabulary lacks ChatML's marks.
  * @throws Fault `template-invalid` when it is too long or cannot be parsed.
  */
 export function openChatTemplate(metadata: Metadata, options: TemplateOptions = {}): ChatTemplate {
   const { now = () => performance.now(), limitMs = LIMIT_MS, today = () => new Date() } = options;
-  const source = metadata.get('tokenizer.chat_template') ?? CHATML;
+  const source = metadata.get('tokenizer.chat_template') ?? usualTemplate(metadata);
   if (typeof source !== 'string') throw templateInvalid('it is not a text.');
   checkSource(source);
   const program = withTemplateFaults(() =>
@@ -67,6 +75,11 @@ export function openChatTemplate(metadata: Metadata, options: TemplateOptions = 
         return new BoundedInterpreter(environment, { now, limitMs }).run(program).toString();
       }),
   };
+}
+
+function usualTemplate(metadata: Metadata): string {
+  const tokens = metadata.get('tokenizer.ggml.tokens');
+  return Array.isArray(tokens) && !tokens.includes('<|im_start|>') ? CONTINUATION : CHATML;
 }
 
 function checkSource(source: string): void {

@@ -117,6 +117,11 @@ describe('the model to offer first', () => {
     const stored = models.map((one, i) => (i === 1 ? { ...one, storedBytes: one.bytes } : one));
     expect(offer({ savesData: true }, stored)).toBe('1000 MB');
   });
+  test('is none that was never taught to answer', () => {
+    const teller = { ...model(1000), task: 'continuation' as const };
+    expect(offer({ memoryGib: 8 }, [model(100), teller])).toBe('100 MB');
+    expect(offer({ memoryGib: 8 }, [teller])).toBeUndefined();
+  });
   test('is none where none fits well', () => {
     expect(offer({ memoryGib: 0.25 }, models.slice(1))).toBeUndefined();
   });

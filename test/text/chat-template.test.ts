@@ -47,6 +47,18 @@ describe('chat template', () => {
     expect(template.render(messages)).toBe(`${turns}<|im_start|>assistant\n`);
   });
 
+  test('a file without a template whose vocabulary lacks the marks of ChatML is a text to be continued', () => {
+    const template = openChatTemplate(new Map([['tokenizer.ggml.tokens', ['<unk>', '<s>', '</s>']]]));
+    const story: ChatMessage[] = [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Once upon a time' },
+      { role: 'assistant', content: ' there was a cat.' },
+      { role: 'user', content: 'One day' },
+    ];
+    expect(template.render(story.slice(0, 2))).toBe('Once upon a time');
+    expect(template.render(story.slice(1))).toBe('Once upon a time there was a cat.\nOne day');
+  });
+
   test('block tags swallow the line end after them, and messages, bos and eos are there', () => {
     const source =
       '{{ bos_token }}\n{% for m in messages %}\n  {% if m.role == "user" %}\n{{ m["content"] | trim }}{{ eos_token }}\n  {% endif %}\n{% endfor %}';

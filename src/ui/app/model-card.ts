@@ -32,6 +32,8 @@ export interface CardParts {
   readonly use: (options?: StartOptions) => void;
 }
 
+const STORYTELLER = 'Goes on with a text that you begin. It was never taught to answer questions.';
+
 /** One model of the catalogue. */
 export function modelCard(record: ModelRecord, parts: CardParts): TemplateResult {
   const { forecast } = parts;
@@ -48,6 +50,7 @@ export function modelCard(record: ModelRecord, parts: CardParts): TemplateResult
           : html`<span class="badge ${forecast.verdict}">${fitWord(forecast.verdict)}</span>`
       }
     </div>
+    ${record.task === 'continuation' ? html`<p class="note">${STORYTELLER}</p>` : nothing}
     <p class="quiet">${forecast === undefined ? 'Looking at this device …' : forecastText(forecast)}</p>
     ${facts(record)} ${interruption(record)} ${progress(record, parts)} ${buttons(record, parts)}
   </li>`;

@@ -17,6 +17,11 @@ export interface GroupScales {
   readonly zeros: Float32Array; // [rows × groups]
   /** What K-quants keep; scales and zeros are the products. */
   readonly parts?: SuperBlockParts;
+  /**
+   * Scales and minima before they were narrowed to float16. Rounding to nearest chooses codes by these where they are given, since
+   * ggml does: the outcome is its own, bit for bit.
+   */
+  readonly unrounded?: Pick<GroupScales, 'scales' | 'zeros'>;
 }
 
 /** Scale of group g of super block b = d[b] · scaleCodes[g]; minimum = −dmin[b] · minimumCodes[g]. */

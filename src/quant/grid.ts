@@ -10,7 +10,7 @@ export interface Grid {
    * What stands for zero.
    * - `middle`: the code 2^(bits − 1) everywhere ("symmetric"); no minima
    * - `point`: a code of each group's own ("asymmetric", an integer zero point); no minima
-   * - `minimum`: code 0 stands for a minimum of each group's own, a float, never above zero ("affine")
+   * - `minimum`: code 0 stands for a minimum of each group's own, a float ("affine"); in K-quants it is never above zero
    */
   readonly zero: 'middle' | 'point' | 'minimum';
   /** What scales and minima are kept as. */

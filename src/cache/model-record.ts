@@ -9,8 +9,9 @@ export function recordOf(
 ): ModelRecord {
   const { id, name, bytes, licence, source, contextLength, memoryBytes, kvBytesPerToken, task } = model;
   const complete = committed && storedBytes === bytes;
+  const record = { id, name, bytes, storedBytes, complete, licence, source, contextLength, memoryBytes };
   return {
-    ...{ id, name, bytes, storedBytes, complete, licence, source, contextLength, memoryBytes },
+    ...record,
     ...(kvBytesPerToken !== undefined && { kvBytesPerToken }),
     ...(task !== undefined && { task }),
   };

@@ -15,8 +15,8 @@ const CHATML =
  * later begins a line of its own; a system message would only be told as part of the story.
  */
 const CONTINUATION =
-  "{% for message in messages %}{% if message.role != 'system' %}{% if message.role == 'user' and not loop.first %}{{ '\n' }}" +
-  '{% endif %}{{ message.content }}{% endif %}{% endfor %}';
+  "{% for message in messages %}{% if message.role != 'system' %}{{ message.content }}" +
+  "{% if message.role == 'assistant' and not loop.last %}{{ '\\n' }}{% endif %}{% endif %}{% endfor %}";
 
 const MAX_LENGTH = 65_536; // characters; the longest in use have about 15,000
 const MAX_BLANKS = 1024; // in one run: the package's lexer takes the square of it

@@ -15,15 +15,13 @@ export async function openGguf(sources: readonly ByteSource[]): Promise<ModelFil
     opened.push({ index, name: source.name, header: await readGgufHeader(source) });
   }
   const shards = orderShards(opened);
+  const fields = [...(shards[0]?.header.fields ?? [])];
   return {
-    metadata: valuesOf(shards[0]),
+    metadata: new Map<string, GgufValue>(fields.map(([key, { value }]) => [key, value])),
+    kinds: new Map(fields.map(([key, { kind }]) => [key, kind])),
     tensors: joinTensors(shards),
     stream: (tensor, pieceBytes, signal) => streamTensor(sources, tensor, { pieceBytes, signal }),
   };
-}
-
-function valuesOf(first: OpenShard | undefined): Map<string, GgufValue> {
-  return new Map([...(first?.header.fields ?? [])].map(([key, field]) => [key, field.value]));
 }
 
 function joinTensors(shards: readonly OpenShard[]): Map<string, TensorInfo> {

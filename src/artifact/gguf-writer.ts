@@ -12,20 +12,29 @@ import {
 } from './gguf-value.ts';
 import { TENSOR_TYPES, type GgufValue, type TensorType } from './tensor.ts';
 
-/** A tensor to write: raw blocks of its type. */
-export interface TensorToWrite {
+/** A tensor that a file will hold. */
+export interface TensorToCome {
   readonly name: string;
   readonly type: TensorType;
   /** `shape[0]` is the row length. */
   readonly shape: readonly number[];
+}
+
+/** A tensor to write: raw blocks of its type. */
+export interface TensorToWrite extends TensorToCome {
   readonly data: Uint8Array;
 }
 
-export interface GgufToWrite {
+/** What a file says before its weights begin. */
+export interface GgufHead {
   readonly metadata: TypedMetadata;
-  readonly tensors: readonly TensorToWrite[];
+  readonly tensors: readonly TensorToCome[];
   /** A power of two; 32 unless told. */
   readonly alignment?: number;
+}
+
+export interface GgufToWrite extends GgufHead {
+  readonly tensors: readonly TensorToWrite[];
 }
 
 type WriteNumber = (view: DataView, offset: number, value: number | bigint) => void;
@@ -48,20 +57,48 @@ const WRITE_NUMBER: Readonly<Record<Exclude<ScalarKind, 'string' | 'bool'>, Writ
   f64: (view, offset, value) => view.setFloat64(offset, Number(value), true),
 };
 
-/** A GGUF v3 file. The metadata key `general.alignment` is written from `alignment`. */
+/** A GGUF v3 file in memory. The metadata key `general.alignment` is written from `alignment`. */
 export function writeGguf(file: GgufToWrite): Uint8Array<ArrayBuffer> {
-  const alignment = file.alignment ?? DEFAULT_ALIGNMENT;
   const header = writeHeader(file);
-  const starts = planData(file.tensors, alignment);
-  const dataStart = align(header.length, alignment);
-  const bytes = new Uint8Array(dataStart + starts.end);
+  const { tensors, start, end } = planFile(file, header.length);
+  const bytes = new Uint8Array(end);
   bytes.set(header);
-  for (const [i, tensor] of file.tensors.entries()) bytes.set(tensor.data, dataStart + starts.offsets[i]!);
+  for (const [i, { name, type, data }] of file.tensors.entries()) {
+    const planned = tensors[i]!;
+    if (planned.bytes !== data.length)
+      throw new Fault('bug', `'${name}' needs ${planned.bytes} bytes of ${type}, not ${data.length}.`);
+    bytes.set(data, start + planned.offset);
+  }
   return bytes;
 }
 
+/** Where the weights of a file lie. */
+export interface GgufPlan {
+  /** `offset` counts from `start`. */
+  readonly tensors: readonly { readonly bytes: number; readonly offset: number }[];
+  /** Of the file, where the weights begin and end; a multiple of the alignment, as every offset is. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The plan of a file whose header has so many bytes. @throws Fault `bug` for rows that are no whole blocks */
+export function planFile(
+  { tensors, alignment = DEFAULT_ALIGNMENT }: GgufHead,
+  headerBytes: number,
+): GgufPlan {
+  const planned: { bytes: number; offset: number }[] = [];
+  let offset = 0;
+  for (const tensor of tensors) {
+    const bytes = bytesOf(tensor);
+    planned.push({ bytes, offset });
+    offset = align(offset + bytes, alignment);
+  }
+  const start = align(headerBytes, alignment);
+  return { tensors: planned, start, end: start + offset };
+}
+
 /** Everything before the tensor data, without the padding that follows. */
-export function writeHeader(file: GgufToWrite): Uint8Array<ArrayBuffer> {
+export function writeHeader(file: GgufHead): Uint8Array<ArrayBuffer> {
   const alignment = file.alignment ?? DEFAULT_ALIGNMENT;
   const metadata = new Map(file.metadata);
   if (alignment === DEFAULT_ALIGNMENT) metadata.delete('general.alignment');
@@ -75,8 +112,8 @@ export function writeHeader(file: GgufToWrite): Uint8Array<ArrayBuffer> {
     writeText(sink, key);
     writeField(sink, value);
   }
-  const { offsets } = planData(file.tensors, alignment);
-  for (const [i, tensor] of file.tensors.entries()) writeTensorInfo(sink, tensor, offsets[i]!);
+  const plan = planFile(file, 0);
+  for (const [i, tensor] of file.tensors.entries()) writeTensorInfo(sink, tensor, plan.tensors[i]!.offset);
   return sink.bytes;
 }
 
@@ -85,24 +122,13 @@ export function align(offset: number, alignment: number): number {
   return Math.ceil(offset / alignment) * alignment;
 }
 
-function planData(tensors: readonly TensorToWrite[], alignment: number): { offsets: number[]; end: number } {
-  const offsets: number[] = [];
-  let end = 0;
-  for (const { data } of tensors) {
-    offsets.push(end);
-    end = align(end + data.length, alignment);
-  }
-  return { offsets, end };
+function bytesOf({ name, type, shape }: TensorToCome): number {
+  const elements = shape.reduce((product, size) => product * size, 1);
+  if ((shape[0] ?? 0) % TENSOR_TYPES[type].blockSize === 0) return tensorBytes(type, elements);
+  throw new Fault('bug', `'${name}' has rows of ${shape[0]}, which are no whole blocks of ${type}.`);
 }
 
-function writeTensorInfo(sink: ByteSink, tensor: TensorToWrite, offset: number): void {
-  const { name, type, shape, data } = tensor;
-  const bytes = tensorBytes(
-    type,
-    shape.reduce((product, size) => product * size, 1),
-  );
-  if (bytes !== data.length)
-    throw new Fault('bug', `'${name}' needs ${bytes} bytes of ${type}, not ${data.length}.`);
+function writeTensorInfo(sink: ByteSink, { name, type, shape }: TensorToCome, offset: number): void {
   writeText(sink, name);
   sink.u32(shape.length);
   for (const size of shape) sink.u64(size);

@@ -16,7 +16,7 @@ export interface Replacement {
 export function overlayModel(model: ModelFile, replacements: ReadonlyMap<string, Replacement>): ModelFile {
   const replaced = new Map([...replacements].map(([name, made]) => [name, describe(model, name, made)]));
   return {
-    metadata: model.metadata,
+    ...model,
     tensors: new Map([...model.tensors].map(([name, tensor]) => [name, replaced.get(name) ?? tensor])),
     stream: (tensor, pieceBytes, signal) => {
       const made = replacements.get(tensor.name);

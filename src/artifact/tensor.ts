@@ -1,3 +1,5 @@
+import type { GgufKind } from './gguf-value.ts';
+
 /** GGUF block types Nibble reads, with their numbers in the file format. */
 export const TENSOR_TYPES = {
   F32: { id: 0, blockSize: 1, blockBytes: 4 },
@@ -41,6 +43,8 @@ export type GgufValue = number | bigint | boolean | string | readonly GgufValue[
 /** A model's files, opened: metadata in memory, tensors by range. */
 export interface ModelFile {
   readonly metadata: ReadonlyMap<string, GgufValue>;
+  /** The types that the file gives its metadata, for whoever writes it again; see `typedMetadata`. */
+  readonly kinds?: ReadonlyMap<string, GgufKind>;
   readonly tensors: ReadonlyMap<string, TensorInfo>;
   /**
    * The tensor's raw blocks, in order, in pieces of at most `pieceBytes` that never cut a block; every piece is

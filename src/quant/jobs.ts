@@ -24,6 +24,8 @@ export interface LayerJob {
   readonly texts: readonly TextState[];
   /** Whether to gather statistics of what goes into the matrices. */
   readonly watch: boolean;
+  /** The weight of the norm before the head, with the last layer: what the head will see is watched too. */
+  readonly outputNorm?: Float32Array; // [hiddenSize]
 }
 
 /** A text on its way through the layers. */
@@ -37,6 +39,8 @@ export interface TextState {
 export interface LayerResult {
   readonly texts: readonly TextState[];
   readonly statistics?: LayerStatistics;
+  /** Of what goes into the head, if the job has an output norm. */
+  readonly head?: InputStatistics;
 }
 
 export interface QuantizeJob {

@@ -1,0 +1,32 @@
+import { forwardLayer } from '../../engine/batch/forward-layer.ts';
+import { normRows } from '../../engine/batch/norm-rows.ts';
+import type { Arithmetic } from '../arithmetic.ts';
+import { arithmeticProducts } from '../arithmetic-products.ts';
+import type { LayerJob, LayerResult } from '../jobs.ts';
+import { InputWatch } from './input-watch.ts';
+import { LayerWatch } from './layer-watch.ts';
+
+/** One layer over some texts, and what goes into its matrices if the job wants to know; the job is left as it was. */
+export function runLayerJob(job: LayerJob, arithmetic: Arithmetic): LayerResult {
+  const products = arithmeticProducts(arithmetic);
+  const watch = job.watch ? new LayerWatch(job.weights, arithmetic) : undefined;
+  const head = job.outputNorm && new InputWatch(job.config.hiddenSize, arithmetic);
+  const texts = job.texts.map((text) => {
+    const hidden = text.hidden.slice();
+    forwardLayer(hidden, job, watch?.over(products, text.heldOut) ?? products);
+    head?.see(normed(hidden, job), text.heldOut);
+    return { ...text, hidden };
+  });
+  return {
+    texts,
+    ...(watch && { statistics: watch.statistics() }),
+    ...(head && { head: head.statistics() }),
+  };
+}
+
+/** What the head sees. */
+function normed(hidden: Float32Array, { config, outputNorm }: LayerJob): Float32Array {
+  const out = new Float32Array(hidden.length);
+  normRows(out, hidden, outputNorm!, config.normEpsilon);
+  return out;
+}

@@ -1,0 +1,94 @@
+import type { ModelFile } from '../../artifact/tensor.ts';
+import { throwIfAborted } from '../../core/fault.ts';
+import { readDecoderConfig } from '../../engine/decoder-config.ts';
+import { decoderTensors } from '../../engine/decoder-tensors.ts';
+import { readLayerWeights, readRotations, type LayerWeights } from '../../engine/reference/weights.ts';
+import { readFloats } from '../../engine/read-floats.ts';
+import type { LayerJob, LayerResult, TextState, Workbench } from '../jobs.ts';
+import { addLayerStatistics, addStatistics } from './add-statistics.ts';
+import { embedTexts } from './embed-texts.ts';
+import { shareOut } from './share-out.ts';
+
+export interface WalkOptions {
+  /** Whether to gather statistics of what goes into the matrices; true unless told. */
+  readonly watch?: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** Texts that have passed a layer, out of all texts times all layers. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** A layer that all texts have passed; `statistics` and `head` (with the last) are absent if not watched. */
+export interface WalkedLayer extends Omit<LayerResult, 'texts'> {
+  readonly layer: number;
+  readonly weights: LayerWeights;
+}
+
+/**
+ * Sends texts through the model, layer after layer, and gives each layer with what went into its matrices: in order, and one in
+ * memory at a time. The next is read when it is asked for. Every fourth text is held out: it is in `heldOut` of the statistics and
+ * not in the rest.
+ * @param texts token ids; each begins with what begins every text, if the vocabulary has that
+ * @throws Fault what reading the model throws, `calibration-invalid` for an id that the vocabulary lacks, `aborted`
+ */
+export async function* walkLayers(
+  model: ModelFile,
+  texts: readonly (readonly number[])[],
+  workbench: Workbench,
+  { watch = true, signal, onProgress }: WalkOptions = {},
+): AsyncGenerator<WalkedLayer, void, void> {
+  const config = readDecoderConfig(model);
+  const tensors = decoderTensors(model, config);
+  const source = { model, config, contextLength: config.contextLength, signal };
+  const rotations = await readRotations(source);
+  const outputNorm = await readFloats(model, tensors.outputNorm, signal);
+  const passed = countPassed(texts.length * config.layers, onProgress);
+  let states: readonly TextState[] = await embedTexts(source, tensors.embedding, texts);
+  for (const [layer, ofLayer] of tensors.layers.entries()) {
+    throwIfAborted(signal);
+    const weights = await readLayerWeights(source, ofLayer);
+    const setting = { config, layer, weights, rotations, watch };
+    const norm = watch && layer === config.layers - 1 ? { outputNorm } : {};
+    const jobs = shareOut(states).map((some): LayerJob => ({ ...setting, ...norm, texts: some }));
+    const { texts: behind, ...seen } = await runAll(jobs, { workbench, signal, passed });
+    states = behind;
+    yield { layer, weights, ...seen };
+  }
+}
+
+interface Runner {
+  readonly workbench: Workbench;
+  readonly signal: AbortSignal | undefined;
+  readonly passed: (texts: number) => void;
+}
+
+/** Results are put together in the order of the jobs, whichever is done first, so that sums are the same on any machine. */
+async function runAll(
+  jobs: readonly LayerJob[],
+  { workbench, signal, passed }: Runner,
+): Promise<LayerResult> {
+  const running = jobs.map((job) => workbench.run('runLayer', job, signal));
+  for (const one of running) one.catch(() => {}); // the first that fails is told of below
+  let all: LayerResult | undefined;
+  for (const one of running) {
+    const result = await one;
+    passed(result.texts.length);
+    all = all ? addResult(all, result) : result;
+  }
+  return all ?? { texts: [] };
+}
+
+function addResult(a: LayerResult, b: LayerResult): LayerResult {
+  return {
+    texts: [...a.texts, ...b.texts],
+    ...(a.statistics && b.statistics && { statistics: addLayerStatistics(a.statistics, b.statistics) }),
+    ...(a.head && b.head && { head: addStatistics(a.head, b.head) }),
+  };
+}
+
+function countPassed(total: number, onProgress: WalkOptions['onProgress']): (some: number) => void {
+  let done = 0;
+  return (some) => {
+    done += some;
+    onProgress?.(done, total);
+  };
+}

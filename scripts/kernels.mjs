@@ -2,42 +2,52 @@ import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:f
 import { fileURLToPath } from 'node:url';
 import { isEntry, main, root, runTool } from './run.mjs';
 
-const sourceFolder = `${root}src/engine/wasm/kernels`;
-const outputFolder = `${root}src/engine/wasm/build`;
+/** Where compiled kernels lie, each folder beside the folder of their sources. */
+export const kernelFolders = ['src/engine/wasm/build', 'src/quant/build'];
 
 /**
- * Builds of the same kernels. `dot` is how many 8-bit products one instruction adds up: the widest relaxed one that is
+ * Builds of the engine's kernels. `dot` is how many 8-bit products one instruction adds up: the widest relaxed one that is
  * exact on the machine is picked at run time, and `8` is plain SIMD128.
  */
-const kernels = [
+const engineKernels = [
   { name: 'relaxed-dot32', dot: 32, features: ['simd', 'relaxed-simd'] },
   { name: 'relaxed-dot16', dot: 16, features: ['simd', 'relaxed-simd'] },
   { name: 'simd128', dot: 8, features: ['simd'] },
 ];
 
-/** @typedef {{ name: string, args: string[] }} Variant */
+const commonArgs = '--runtime stub -O3 --noAssert'.split(' ');
+const sharedArgs = '--importMemory --initialMemory 16 --maximumMemory 65536 --enable threads'.split(' ');
+
+/** @typedef {{ name: string, sources: string, output: string, args: string[] }} Variant */
 
 /** @type {Variant[]} */
-const variants = kernels.flatMap(({ name, dot, features }) => {
-  const args = ['--use', `DOT=${dot}`, ...features.flatMap((feature) => ['--enable', feature])];
-  return [
-    { name, args: [...args, '--enable', 'threads'] },
-    { name: `${name}-shared`, args: [...args, '--enable', 'threads', '--sharedMemory'] },
-  ];
-});
+const variants = [
+  ...engineKernels.flatMap(({ name, dot, features }) => {
+    const enabled = features.flatMap((feature) => ['--enable', feature]);
+    const args = [...sharedArgs, '--use', `DOT=${dot}`, ...enabled];
+    return [
+      variant('engine/wasm', name, args),
+      variant('engine/wasm', `${name}-shared`, [...args, '--sharedMemory']),
+    ];
+  }),
+  variant('quant', 'quant', ['--enable', 'simd']),
+];
 
-const commonArgs =
-  '--runtime stub -O3 --noAssert --importMemory --initialMemory 16 --maximumMemory 65536'.split(' ');
+/**
+ * @param {string} folder with the folders `kernels` and `build`
+ * @param {string} name
+ * @param {string[]} args
+ * @returns {Variant}
+ */
+function variant(folder, name, args) {
+  return { name, sources: `${root}src/${folder}/kernels`, output: `${root}src/${folder}/build`, args };
+}
 
 /** Compiles the AssemblyScript kernels whose .wasm is missing or older than its sources. */
 export async function buildKernels() {
-  if (!existsSync(`${sourceFolder}/index.ts`)) return;
-  const newest = newestSource();
-  const stale = variants.filter(({ name }) => modified(`${outputFolder}/${name}.wasm`) < newest);
-  if (stale.length === 0) return;
-  console.error(`Compiling the kernels: ${stale.map(({ name }) => name).join(', ')}.`);
-  mkdirSync(outputFolder, { recursive: true });
-  const queue = [...stale];
+  const queue = variants.filter(isStale);
+  if (queue.length === 0) return;
+  console.error(`Compiling the kernels: ${queue.map(({ name }) => name).join(', ')}.`);
   const lane = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) await compile(next);
   };
@@ -48,20 +58,26 @@ export async function buildKernels() {
 export const setup = buildKernels;
 
 /** @param {Variant} variant */
-async function compile({ name, args }) {
-  const file = `${outputFolder}/${name}.wasm`;
+async function compile({ name, sources, output, args }) {
+  mkdirSync(output, { recursive: true });
+  const file = `${output}/${name}.wasm`;
   const unfinished = `${file}.${process.pid}`; // a reader never sees half a file
-  const files = [`${sourceFolder}/index.ts`, '--outFile', unfinished];
+  const files = [`${sources}/index.ts`, '--outFile', unfinished];
   const code = await runTool('assemblyscript/bin/asc.js', [...files, ...commonArgs, ...args]);
   if (code !== 0) throw new Error(`The AssemblyScript compiler failed on ${name} with exit code ${code}.`);
   renameSync(unfinished, file);
 }
 
-/** The newest of the sources and of this file, whose flags count as well; in ms since 1970. */
-function newestSource() {
-  const sources = readdirSync(sourceFolder, { recursive: true, encoding: 'utf8' });
-  const paths = sources.filter((name) => name.endsWith('.ts')).map((name) => `${sourceFolder}/${name}`);
-  return Math.max(...[...paths, fileURLToPath(import.meta.url)].map(modified));
+/**
+ * Whether a source is newer than what was compiled from it, or this file, whose flags count as well.
+ * @param {Variant} variant
+ */
+function isStale({ name, sources, output }) {
+  if (!existsSync(`${sources}/index.ts`)) return false;
+  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' });
+  const paths = files.filter((file) => file.endsWith('.ts')).map((file) => `${sources}/${file}`);
+  const newest = Math.max(...[...paths, fileURLToPath(import.meta.url)].map(modified));
+  return modified(`${output}/${name}.wasm`) < newest;
 }
 
 /** @param {string} path */

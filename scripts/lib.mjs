@@ -1,8 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { buildKernels } from './kernels.mjs';
+import { buildKernels, kernelFolders } from './kernels.mjs';
 import { isEntry, main, root, runTool } from './run.mjs';
-
-const wasmFolder = 'src/engine/wasm/build';
 
 /**
  * The library as plain JavaScript in dist/lib, kernels beside the module that loads them. This is what Node runs:
@@ -13,10 +11,15 @@ export async function buildLib() {
   const code = await runTool('typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
   if (code !== 0) throw new Error('The library does not compile: see above.');
   removeOrphans();
-  if (!existsSync(`${root}${wasmFolder}`)) return;
-  mkdirSync(`${root}dist/lib/${wasmFolder}`, { recursive: true });
-  for (const name of readdirSync(`${root}${wasmFolder}`).filter((file) => file.endsWith('.wasm'))) {
-    copyIfNewer(`${root}${wasmFolder}/${name}`, `${root}dist/lib/${wasmFolder}/${name}`);
+  for (const folder of kernelFolders) copyKernels(folder);
+}
+
+/** @param {string} folder */
+function copyKernels(folder) {
+  if (!existsSync(`${root}${folder}`)) return;
+  mkdirSync(`${root}dist/lib/${folder}`, { recursive: true });
+  for (const name of readdirSync(`${root}${folder}`).filter((file) => file.endsWith('.wasm'))) {
+    copyIfNewer(`${root}${folder}/${name}`, `${root}dist/lib/${folder}/${name}`);
   }
 }
 

@@ -1,0 +1,4 @@
+// What quant/arithmetic/wasm-arithmetic.ts calls. Memory is laid out there; there is no allocator here and no static data.
+
+export { gramPanel } from './gram';
+export { multiply } from './multiply';

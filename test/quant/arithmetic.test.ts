@@ -46,7 +46,7 @@ describe('grams', () => {
     [3, 8],
     [50, 13],
     [129, 288],
-    [2600, 410], // more than a tile holds
+    [1030, 138], // more than a tile holds
   ] as const) {
     test(`of ${tokens} tokens, ${width} wide, added to what was there`, () => {
       const x = normals(tokens * width, 3);
@@ -56,7 +56,7 @@ describe('grams', () => {
         arithmetic.addGram(gram, x.subarray(0, width), width);
         return gram;
       });
-      expect(furthest(made!, wanted!)).toBeLessThan(2e-3);
+      expect(furthest(made!, wanted!)).toBeLessThan(1e-3);
       expect(made!.every((value, i) => value === made![(i % width) * width + Math.floor(i / width)])).toBe(
         true,
       );

@@ -4,6 +4,8 @@ import type { TileMemory } from './tile-memory.ts';
 
 /** Numbers in a tile of inputs. */
 const TILE = 2 ** 20;
+/** Tokens whose sum is kept in float32: the longer, the less exact. */
+const MOST_TOKENS = 512;
 /** Rows of the gram at a time. */
 const BAND = 8;
 
@@ -11,7 +13,7 @@ export function wasmGram(kernels: QuantKernels, memory: TileMemory): Arithmetic[
   return (gram, x, width) => {
     const stride = Math.ceil(width / 8) * 8;
     const tokens = x.length / width;
-    const tokenTile = Math.min(tokens, Math.max(1, Math.floor(TILE / stride)));
+    const tokenTile = Math.min(tokens, MOST_TOKENS, Math.max(1, Math.floor(TILE / stride)));
     memory.clear();
     const inputs = memory.reserve(tokenTile * stride);
     const panel = memory.reserve(BAND * stride);

@@ -1,6 +1,7 @@
 import { Fault } from '../core/fault.ts';
 import type { FloatMatrix, GroupScales } from './coded-matrix.ts';
 import { extremes } from './range/extremes.ts';
+import { search } from './range/search.ts';
 import type { Scheme } from './scheme.ts';
 
 /**
@@ -19,6 +20,8 @@ export function chooseScales(
     case 'absmax':
     case 'minmax':
       return extremes(matrix, grid, range);
+    case 'search':
+      return search(matrix, grid, importance);
     default:
       throw new Fault('scheme-invalid', `The range "${range}" is not known.`, { range });
   }

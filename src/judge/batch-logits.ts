@@ -5,6 +5,7 @@ import { embedText } from '../engine/batch/embed-text.ts';
 import { forwardLayer } from '../engine/batch/forward-layer.ts';
 import { normRows } from '../engine/batch/norm-rows.ts';
 import type { Products } from '../engine/batch/products.ts';
+import { Scratch } from '../engine/batch/scratch.ts';
 import { contextLengthFor } from '../engine/context-length.ts';
 import { readDecoderConfig, type DecoderConfig } from '../engine/decoder-config.ts';
 import type { EngineOptions } from '../engine/engine.ts';
@@ -48,6 +49,7 @@ interface BatchModel {
 class BatchLogits implements LogitSource {
   readonly vocabSize: number;
   readonly #model: BatchModel;
+  readonly #scratch = new Scratch();
 
   constructor(model: BatchModel) {
     this.#model = model;
@@ -57,11 +59,12 @@ class BatchLogits implements LogitSource {
   async logits(tokens: readonly number[], each: EachPosition, signal?: AbortSignal): Promise<void> {
     this.#check(tokens);
     const { config, weights, products } = this.#model;
+    const pass = { products, scratch: this.#scratch };
     const { embedding, layers, rotations, outputNorm } = weights;
     const hidden = embedText(embedding, tokens, config);
     for (const [layer, ofLayer] of layers.entries()) {
       await hearAbort(signal);
-      forwardLayer(hidden, { config, layer, weights: ofLayer, rotations }, products);
+      forwardLayer(hidden, { config, layer, weights: ofLayer, rotations }, pass);
     }
     normRows(hidden, hidden, outputNorm, config.normEpsilon);
     await this.#applyHead(hidden, each, signal);
@@ -72,7 +75,7 @@ class BatchLogits implements LogitSource {
     const { weights, products } = this.#model;
     const { rows, columns } = weights.head;
     const tile = Math.max(1, Math.floor(MOST_LOGITS / rows));
-    const logits = new Float32Array(rows * Math.min(tile, hidden.length / columns));
+    const logits = this.#scratch.take('logits', rows * Math.min(tile, hidden.length / columns));
     for (let first = 0; first * columns < hidden.length; first += tile) {
       await hearAbort(signal);
       const some = hidden.subarray(first * columns, (first + tile) * columns);

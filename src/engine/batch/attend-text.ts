@@ -1,6 +1,7 @@
 import type { DecoderConfig } from '../decoder-config.ts';
 import { softmax } from '../reference/softmax.ts';
-import type { Products } from './products.ts';
+import { gather, gatherColumns, scatter } from './head-rows.ts';
+import type { Pass, Scratch } from './scratch.ts';
 
 /** Of all tokens of a text, token after token: heads · headSize values for queries, kvHeads · headSize for the others. */
 export interface Projected {
@@ -25,26 +26,19 @@ export function attendText(
   out: Float32Array,
   projected: Projected,
   config: AttentionConfig,
-  products: Products,
+  pass: Pass,
 ): void {
   const { heads, kvHeads, headSize } = config;
   const tokens = out.length / (heads * headSize);
   for (let kvHead = 0; kvHead < kvHeads; kvHead++) {
     for (let first = 0; first < tokens; first += TILE) {
-      const end = Math.min(first + TILE, tokens);
-      const seen = seenBy({ first, end }, projected, config, kvHead);
+      const span = { first, end: Math.min(first + TILE, tokens) };
+      const seen = seenBy(span, projected, { ...config, kvHead }, pass.scratch);
       for (let shared = 0; shared < heads / kvHeads; shared++) {
-        const head = (kvHead * heads) / kvHeads + shared;
-        const mixed = attendTile(
-          gather(projected.queries, { first, end }, { head, count: heads, headSize }),
-          {
-            seen,
-            first,
-            config,
-            products,
-          },
-        );
-        scatter(out, mixed, first, { head, count: heads, headSize });
+        const place = { head: (kvHead * heads) / kvHeads + shared, count: heads, headSize };
+        const queries = pass.scratch.take('head', (span.end - first) * headSize);
+        gather(queries, projected.queries, first, place);
+        scatter(out, attendTile(queries, { seen, first, config, pass }), first, place);
       }
     }
   }
@@ -53,13 +47,6 @@ export function attendText(
 interface Span {
   readonly first: number; // position
   readonly end: number;
-}
-
-/** Which head of how many. */
-interface HeadPlace {
-  readonly head: number;
-  readonly count: number;
-  readonly headSize: number;
 }
 
 /** What some neighbouring tokens see, all together. */
@@ -73,20 +60,21 @@ interface Seen {
 function seenBy(
   { first, end }: Span,
   { keys, values }: Projected,
-  config: AttentionConfig,
-  head: number,
+  { window, kvHeads, kvHead, headSize }: AttentionConfig & { readonly kvHead: number },
+  scratch: Scratch,
 ): Seen {
-  const { window, kvHeads, headSize } = config;
   const from = window === undefined ? 0 : Math.max(0, first + 1 - window);
-  const span = { first: from, end };
-  const place = { head, count: kvHeads, headSize };
   const count = end - from;
-  return {
+  const place = { head: kvHead, count: kvHeads, headSize };
+  const seen = {
     from,
     count,
-    keys: gather(keys, span, place),
-    values: transposed(gather(values, span, place), count, headSize),
+    keys: scratch.take('seenKeys', count * headSize),
+    values: scratch.take('seenValues', count * headSize),
   };
+  gather(seen.keys, keys, from, place);
+  gatherColumns(seen.values, values, from, place);
+  return seen;
 }
 
 interface TileSetting {
@@ -94,21 +82,22 @@ interface TileSetting {
   /** Position of the first query. */
   readonly first: number;
   readonly config: AttentionConfig;
-  readonly products: Products;
+  readonly pass: Pass;
 }
 
 /** One head of a run of tokens: `queries` and the answer are `[tokens × headSize]`. */
-function attendTile(queries: Float32Array, { seen, first, config, products }: TileSetting): Float32Array {
+function attendTile(queries: Float32Array, { seen, first, config, pass }: TileSetting): Float32Array {
   const { headSize, attentionScale, window = Infinity } = config;
   const { from, count, keys, values } = seen;
-  const scores = new Float32Array((queries.length / headSize) * count);
+  const { products, scratch } = pass;
+  const scores = scratch.take('scores', (queries.length / headSize) * count);
   products.multiply(scores, queries, { rows: count, columns: headSize, values: keys }, 'attention');
   for (let query = 0; query * count < scores.length; query++) {
     const position = first + query;
     const sees = { first: Math.max(0, position + 1 - window) - from, end: position + 1 - from };
     weigh(scores.subarray(query * count, (query + 1) * count), sees, attentionScale);
   }
-  const mixed = new Float32Array(queries.length);
+  const mixed = scratch.take('mixedHead', queries.length);
   products.multiply(mixed, scores, { rows: headSize, columns: count, values }, 'attention');
   return mixed;
 }
@@ -119,35 +108,4 @@ function weigh(scores: Float32Array, { first, end }: Span, attentionScale: numbe
   softmax(scores.subarray(first, end));
   scores.fill(0, 0, first);
   scores.fill(0, end);
-}
-
-/** One head of a run of tokens, `[tokens × headSize]`. */
-function gather(
-  from: Float32Array,
-  { first, end }: Span,
-  { head, count, headSize }: HeadPlace,
-): Float32Array {
-  const rows = new Float32Array((end - first) * headSize);
-  for (let token = first; token < end; token++) {
-    const at = (token * count + head) * headSize;
-    rows.set(from.subarray(at, at + headSize), (token - first) * headSize);
-  }
-  return rows;
-}
-
-function scatter(into: Float32Array, rows: Float32Array, first: number, place: HeadPlace): void {
-  const { head, count, headSize } = place;
-  for (let row = 0; row * headSize < rows.length; row++) {
-    const at = ((first + row) * count + head) * headSize;
-    into.set(rows.subarray(row * headSize, (row + 1) * headSize), at);
-  }
-}
-
-function transposed(matrix: Float32Array, rows: number, columns: number): Float32Array {
-  const turned = new Float32Array(matrix.length);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++)
-      turned[column * rows + row] = matrix[row * columns + column]!;
-  }
-  return turned;
 }

@@ -4,7 +4,7 @@ import type { Rotation } from '../reference/rope.ts';
 import type { LayerWeights } from '../reference/weights.ts';
 import { feedForward } from './feed-forward.ts';
 import { normRows } from './norm-rows.ts';
-import type { Products } from './products.ts';
+import type { Pass } from './scratch.ts';
 import { selfAttention } from './self-attention.ts';
 
 /** A layer as a forward pass needs it. */
@@ -22,18 +22,18 @@ export interface Layer {
  * token, here all tokens at once, so that every weight is read once for a text.
  * @param hidden `[tokens × hiddenSize]`
  */
-export function forwardLayer(hidden: Float32Array, layer: Layer, products: Products): void {
+export function forwardLayer(hidden: Float32Array, layer: Layer, pass: Pass): void {
   const { config, weights } = layer;
   const { normEpsilon } = config;
-  const normed = new Float32Array(hidden.length);
-  const update = new Float32Array(hidden.length);
+  const normed = pass.scratch.take('normed', hidden.length);
+  const update = pass.scratch.take('update', hidden.length);
   normRows(normed, hidden, weights.attnNorm, normEpsilon);
-  selfAttention(update, normed, layer, products);
+  selfAttention(update, normed, layer, pass);
   if (weights.postAttnNorm) normRows(update, update, weights.postAttnNorm, normEpsilon);
   addTo(hidden, update);
 
   normRows(normed, hidden, weights.ffnNorm, normEpsilon);
-  feedForward(update, normed, layer, products);
+  feedForward(update, normed, layer, pass);
   if (weights.postFfnNorm) normRows(update, update, weights.postFfnNorm, normEpsilon);
   addTo(hidden, update);
 }

@@ -3,14 +3,15 @@ import { rotate } from '../reference/rope.ts';
 import { attendText } from './attend-text.ts';
 import type { Layer } from './forward-layer.ts';
 import { normRows } from './norm-rows.ts';
-import type { Products } from './products.ts';
+import type { Pass } from './scratch.ts';
 
 /** Attention of each token to those before it. `out` and `x` are `[tokens × hiddenSize]`. */
-export function selfAttention(out: Float32Array, x: Float32Array, layer: Layer, products: Products): void {
+export function selfAttention(out: Float32Array, x: Float32Array, layer: Layer, pass: Pass): void {
   const { config, weights } = layer;
+  const { products, scratch } = pass;
   const project = (role: 'q' | 'k' | 'v', bias: Float32Array | undefined): Float32Array => {
     const tokens = x.length / config.hiddenSize;
-    const projected = new Float32Array(tokens * weights[role].rows);
+    const projected = scratch.take(role, tokens * weights[role].rows);
     products.multiply(projected, x, weights[role], { layer: layer.layer, role });
     if (bias) addToRows(projected, bias);
     return projected;
@@ -20,9 +21,9 @@ export function selfAttention(out: Float32Array, x: Float32Array, layer: Layer, 
   const values = project('v', weights.vBias);
   placeHeads(queries, weights.qNorm, layer, config.heads);
   placeHeads(keys, weights.kNorm, layer, config.kvHeads);
-  const mixed = new Float32Array(queries.length);
+  const mixed = scratch.take('mixed', queries.length);
   const { window } = config.layerKinds[layer.layer]!;
-  attendText(mixed, { queries, keys, values }, { ...config, window }, products);
+  attendText(mixed, { queries, keys, values }, { ...config, window }, pass);
   products.multiply(out, mixed, weights.o, { layer: layer.layer, role: 'o' });
 }
 

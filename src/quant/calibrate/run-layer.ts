@@ -1,5 +1,6 @@
 import { forwardLayer } from '../../engine/batch/forward-layer.ts';
 import { normRows } from '../../engine/batch/norm-rows.ts';
+import { Scratch } from '../../engine/batch/scratch.ts';
 import type { Arithmetic } from '../arithmetic.ts';
 import { arithmeticProducts } from '../arithmetic-products.ts';
 import type { LayerJob, LayerResult } from '../jobs.ts';
@@ -10,11 +11,13 @@ import { LayerWatch } from './layer-watch.ts';
 export function runLayerJob(job: LayerJob, arithmetic: Arithmetic): LayerResult {
   const products = arithmeticProducts(arithmetic);
   const watch = job.watch ? new LayerWatch(job.weights, arithmetic) : undefined;
+  const scratch = new Scratch();
   const head = job.outputNorm && new InputWatch(job.config.hiddenSize, arithmetic);
   const texts = job.texts.map((text) => {
     const hidden = text.hidden.slice();
-    forwardLayer(hidden, job, watch?.over(products, text.heldOut) ?? products);
-    head?.see(normed(hidden, job), text.heldOut);
+    const watched = watch?.over(products, text.heldOut) ?? products;
+    forwardLayer(hidden, job, { products: watched, scratch });
+    head?.see(normed(hidden, job, scratch), text.heldOut);
     return { ...text, hidden };
   });
   return {
@@ -25,8 +28,8 @@ export function runLayerJob(job: LayerJob, arithmetic: Arithmetic): LayerResult 
 }
 
 /** What the head sees. */
-function normed(hidden: Float32Array, { config, outputNorm }: LayerJob): Float32Array {
-  const out = new Float32Array(hidden.length);
+function normed(hidden: Float32Array, { config, outputNorm }: LayerJob, scratch: Scratch): Float32Array {
+  const out = scratch.take('normed', hidden.length);
   normRows(out, hidden, outputNorm!, config.normEpsilon);
   return out;
 }

@@ -1,5 +1,5 @@
-/** Tokens of a job, about: little enough that a thread holds little and progress is told now and then. */
-const TOKENS_OF_JOB = 2048;
+/** Tokens of a job, at most about: little enough that progress is told now and then. Each costs a set of statistics. */
+const TOKENS_OF_JOB = 4096;
 
 /**
  * Cuts a list of texts into jobs of about as many tokens each. How depends on the texts alone, never on the number of threads, so

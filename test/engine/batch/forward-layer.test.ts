@@ -3,6 +3,7 @@ import { embedText } from '../../../src/engine/batch/embed-text.ts';
 import { forwardLayer } from '../../../src/engine/batch/forward-layer.ts';
 import { normRows } from '../../../src/engine/batch/norm-rows.ts';
 import type { Products } from '../../../src/engine/batch/products.ts';
+import { Scratch } from '../../../src/engine/batch/scratch.ts';
 import { readDecoderConfig } from '../../../src/engine/decoder-config.ts';
 import { openReferenceEngine } from '../../../src/engine/reference/reference-engine.ts';
 import { readWeights } from '../../../src/engine/reference/weights.ts';
@@ -31,9 +32,10 @@ async function allLogits(model: ModelFile, tokens: readonly number[], contextLen
     config,
     contextLength,
   });
+  const scratch = new Scratch();
   const hidden = embedText(embedding, tokens, config);
   for (const [layer, weights] of layers.entries()) {
-    forwardLayer(hidden, { config, layer, weights, rotations }, products);
+    forwardLayer(hidden, { config, layer, weights, rotations }, { products, scratch });
   }
   normRows(hidden, hidden, outputNorm, config.normEpsilon);
   const logits = new Float32Array(tokens.length * head.rows);

@@ -1,13 +1,16 @@
-/** Tokens of a job, at most about: little enough that progress is told now and then. Each costs a set of statistics. */
-const TOKENS_OF_JOB = 4096;
+/** Tokens of a job, at most about: progress is told now and then, and a thread holds no more than that. */
+const TOKENS_OF_JOB = 16_384;
 
 /**
- * Cuts a list of texts into jobs of about as many tokens each. How depends on the texts alone, never on the number of threads, so
- * that sums come out the same everywhere; there is a multiple of four of them, so that two or four threads have as many each.
+ * Cuts a list of texts, in order, into jobs of about as many tokens each: one for each thread, or some. A job costs a copy of the
+ * layer and a set of statistics.
  */
-export function shareOut<Text extends { readonly tokens: number }>(texts: readonly Text[]): Text[][] {
+export function shareOut<Text extends { readonly tokens: number }>(
+  texts: readonly Text[],
+  threads: number,
+): Text[][] {
   const total = texts.reduce((sum, { tokens }) => sum + tokens, 0);
-  const count = 4 * Math.ceil(total / TOKENS_OF_JOB / 4);
+  const count = threads * Math.ceil(total / (threads * TOKENS_OF_JOB));
   const shares = Array.from({ length: count }, (): Text[] => []);
   let before = 0;
   for (const text of texts) {

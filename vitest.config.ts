@@ -69,7 +69,7 @@ export default defineConfig({
           ...patience,
           name: 'page',
           sequence: { groupOrder: 2 },
-          globalSetup: ['scripts/kernels.mjs'],
+          globalSetup: ['scripts/kernels.mjs', 'test/page/builds-folder.ts'],
           include: ['test/page/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,

@@ -8,8 +8,8 @@ import { startHostSite } from '../fakes/host-site.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import { audit } from './axe-audit.ts';
-import { ask, openBuiltPage, waitForPhase } from './built-page.ts';
-import type { BuiltPage } from './built-page.ts';
+import { ask, openBuiltPage, waitForPhase } from './built-app.ts';
+import type { BuiltPage } from './built-app.ts';
 import { endlessAnswers } from './slow-answers.ts';
 
 const WEIGHTS = '/models/one.gguf';
@@ -88,7 +88,7 @@ async function auditStates(place: Place, page: Page): Promise<void> {
   await say(place, 'Go on for ever.');
   await place.locator('.message-model .answer').filter({ hasText: /\S/u }).waitFor();
   expect(await audit(place), 'streaming').toEqual([]);
-  await place.getByRole('button', { name: 'Stop' }).waitFor();
+  expect(await place.getByRole('button', { name: 'Stop' }).isVisible()).toBe(true); // it was not over meanwhile
 }
 
 test.for(LOOKS)('axe finds nothing in any state of the app, $colorScheme at $width pixels', async (look) => {

@@ -2,8 +2,8 @@ import type { BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
-import { ask, openBuiltPage, waitForPhase, watchComplaints } from './built-page.ts';
-import type { BuiltPage } from './built-page.ts';
+import { ask, openBuiltPage, waitForPhase, watchComplaints } from './built-app.ts';
+import type { BuiltPage } from './built-app.ts';
 
 let built: BuiltPage;
 let site: TinySite;
@@ -67,8 +67,8 @@ test('conversations are there after a reload, the open one open, with what was d
   await list(page).getByRole('button', { name: 'Oceans', exact: true }).click();
   await page.reload();
   await waitForPhase(page, 'ready');
-  expect(await titles(page)).toEqual(['About the café', 'Oceans']);
-  expect(await questions(page)).toEqual(['About the sea']);
+  await expect.poll(() => titles(page)).toEqual(['About the café', 'Oceans']);
+  await expect.poll(() => questions(page)).toEqual(['About the sea']);
   await page.getByRole('searchbox').fill('CAFE');
   await expect.poll(() => titles(page)).toEqual(['About the café']);
   await page.goBack(); // to the one that was open before the choice
@@ -89,7 +89,7 @@ test('what was exported in one browser is imported in another', async () => {
   const fresh = await other.newPage();
   await fresh.goto(built.address(site.catalogUrl));
   await waitForPhase(fresh, 'offer');
-  expect(await titles(fresh)).toEqual([]);
+  await expect.poll(() => titles(fresh)).toEqual([]);
   await fresh.locator('input[type=file][accept*=json]').first().setInputFiles(file);
   await expect.poll(() => titles(fresh)).toEqual(['About the sea']);
   await other.close();
@@ -122,7 +122,7 @@ test('a page that is closed in mid-answer keeps what was written', async () => {
   const again = await open();
   await waitForPhase(again, 'ready');
   await list(again).getByRole('button', { name: 'Go on for long', exact: true }).click();
-  expect(await questions(again)).toEqual(['Go on for long']);
+  await expect.poll(() => questions(again)).toEqual(['Go on for long']);
   expect((await again.locator('.message-model .answer').innerText()).trim().length).toBeGreaterThan(5);
 });
 
@@ -138,7 +138,7 @@ test('a full disk costs no conversation: it is told, goes on in memory, and is k
   const alert = list(page).getByRole('alert');
   await alert.waitFor();
   expect(await alert.innerText()).toContain('storage-full');
-  expect(await titles(page)).toEqual(['While it is full']);
+  await expect.poll(() => titles(page)).toEqual(['While it is full']);
   await devtools.send('Storage.overrideQuotaForOrigin', { origin });
   await newChat(page);
   await ask(page, 'Now there is room');
@@ -157,7 +157,7 @@ test('where the browser denies storage the app answers, and says that it keeps n
   await list(page).getByRole('alert').waitFor();
   expect(await list(page).getByRole('alert').innerText()).toContain('storage-denied');
   await ask(page, 'Hello?');
-  expect(await titles(page)).toEqual(['Hello?']);
+  await expect.poll(() => titles(page)).toEqual(['Hello?']);
   await page.getByRole('button', { name: 'Settings' }).first().click();
   await page.getByRole('radio', { name: 'Dark' }).check();
   await page.getByText(/These settings last until the page is closed/u).waitFor();

@@ -5,8 +5,8 @@ import { tinyLlama } from '../fakes/tiny-model.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import { audit } from './axe-audit.ts';
-import { ask, openBuiltPage, waitForPhase, watchComplaints } from './built-page.ts';
-import type { BuiltPage } from './built-page.ts';
+import { ask, openBuiltPage, waitForPhase, watchComplaints } from './built-app.ts';
+import type { BuiltPage } from './built-app.ts';
 
 const gguf = tinyLlama({ seed: 3, contextLength: 1024 });
 const about = { cardData: { license: 'mit' } };

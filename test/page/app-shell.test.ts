@@ -4,8 +4,8 @@ import type { BrowserContext, CDPSession, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
-import { ask, openBuiltPage, waitForPhase, waitForShell, watchComplaints } from './built-page.ts';
-import type { BuiltPage } from './built-page.ts';
+import { ask, openBuiltPage, waitForPhase, waitForShell, watchComplaints } from './built-app.ts';
+import type { BuiltPage } from './built-app.ts';
 
 let built: BuiltPage;
 let site: TinySite;

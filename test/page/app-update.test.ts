@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright';
 import type { Plugin } from 'vite';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import { isolationHeaders } from '../../vite.config.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
-import { ask, buildPage, waitForPhase, waitForShell, watchComplaints } from './built-page.ts';
+import { ask, buildPage, waitForPhase, waitForShell, watchComplaints } from './built-app.ts';
 import { serveFolder } from './folder-server.ts';
 import type { FolderServer } from './folder-server.ts';
 
@@ -33,14 +33,11 @@ let context: BrowserContext;
 let complaints: readonly string[][];
 
 beforeAll(async () => {
-  folders = [await buildPage([version('A')]), await buildPage([version('B')])];
+  folders = [await buildPage('app-a', [version('A')]), await buildPage('app-b', [version('B')])];
   browser = await chromium.launch(chromiumLaunch());
 });
 
-afterAll(async () => {
-  await browser.close();
-  for (const folder of folders) await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => browser.close());
 
 beforeEach(async () => {
   site = await startTinySite({ one: { contextLength: 1024 } });
@@ -143,7 +140,7 @@ test('a tab in which something is being written keeps it, and asks', async () =>
 
 test('a new version of which a file is missing is not offered, and the old one goes on until it is there', async () => {
   const half = await mkdtemp(join(tmpdir(), 'nibble-half-'));
-  folders.push(half);
+  onTestFinished(() => rm(half, { recursive: true }));
   await cp(folders[1]!, half, { recursive: true });
   await rm(join(half, 'index.html')); // an upload in the middle
   const page = await open();

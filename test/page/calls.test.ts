@@ -6,7 +6,6 @@ import { useTinyBench } from './tiny-bench.ts';
 const WEIGHTS = '/models/one.gguf';
 
 const bench = useTinyBench({
-  name: 'calls',
   script: 'calls-page',
   functions: 'callsPage',
   models: { one: { contextLength: 1024, layers: 4 } },

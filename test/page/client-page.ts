@@ -23,8 +23,9 @@ async function outcome(work: Promise<unknown>): Promise<string> {
 async function connect(catalog: string): Promise<{ client: Client; workers: Worker[] }> {
   const workers: Worker[] = [];
   const createWorker = (): Worker => {
-    const url = new URL('../../workers/inference.worker.js', import.meta.url);
-    const worker = new Worker(url, { type: 'module' });
+    const worker = new Worker(new URL('../../workers/inference.worker.js', import.meta.url), {
+      type: 'module',
+    });
     workers.push(worker);
     return worker;
   };
@@ -64,7 +65,7 @@ const functions = {
       const load = createClient({
         model: 'one',
         catalog,
-        createWorker: () => new Worker('/test/fakes/stuck-load.worker.ts', { type: 'module' }),
+        createWorker: () => new Worker('/test/fakes/stuck-load.worker.js', { type: 'module' }),
         signal: stuck.signal,
         onProgress: ({ phase }) => phase === 'load' && loading(),
       });

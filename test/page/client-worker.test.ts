@@ -1,14 +1,13 @@
 import { type Browser, chromium, type Page } from 'playwright';
-import type { Connect } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import { isolationHeaders } from '../../vite.config.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import type { ClientPage } from './client-page.ts';
-import { type SourceServer, serveSources } from './source-server.ts';
+import { type Middleware, type ScriptServer, serveScript } from './script-server.ts';
 
-let server: SourceServer;
+let server: ScriptServer;
 let browser: Browser;
 let site: TinySite;
 let page: Page;
@@ -18,7 +17,7 @@ const trustedTypes = (policies: string): string =>
   `require-trusted-types-for 'script'; trusted-types ${policies}`;
 
 /** The blank page is isolated unless it asks to be alone; a strict one has a worker that may not run WebAssembly. */
-const setHeaders: Connect.NextHandleFunction = (request, response, next) => {
+const setHeaders: Middleware = (request, response, next) => {
   const url = request.url ?? '';
   const asked = url.startsWith('/blank') ? url : (request.headers.referer ?? '');
   if (asked.includes('trusted'))
@@ -34,9 +33,8 @@ const setHeaders: Connect.NextHandleFunction = (request, response, next) => {
 };
 
 beforeAll(async () => {
-  server = await serveSources({
-    name: 'client-worker',
-    script: 'test/page/client-page.ts',
+  server = await serveScript({
+    script: 'client-page',
     headers: isolationHeaders,
     before: setHeaders,
   });
@@ -125,7 +123,7 @@ test('a page offline before its first visit is told that the network is missing'
 
 test('a worker caught in an endless loop is ended, and the page goes on meanwhile', async () => {
   await open();
-  const { found, gaps } = await page.evaluate(() => clientPage.hang('/test/fakes/stuck.worker.ts'));
+  const { found, gaps } = await page.evaluate(() => clientPage.hang('/test/fakes/stuck.worker.js'));
   expect(found).toMatch(/^worker-died: .*stopped answering/);
   expect(gaps.length).toBeGreaterThan(10);
   const usual = gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length * 0.9)];
@@ -134,7 +132,7 @@ test('a worker caught in an endless loop is ended, and the page goes on meanwhil
 
 test('a rejection that nobody handles in the worker is not silence', async () => {
   await page.route('**/rejecting.worker.js', async (route) => {
-    const worker = await page.request.get(`${server.origin}/workers/inference.worker.ts`);
+    const worker = await page.request.get(`${server.origin}/workers/inference.worker.js`);
     const body = `${await worker.text()}\nsetTimeout(() => Promise.reject(new Error('left alone')), 300);`;
     await route.fulfill({ contentType: 'text/javascript', body, headers: isolationHeaders });
   });

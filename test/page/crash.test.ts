@@ -4,7 +4,6 @@ import type { ClientPage } from './client-page.ts';
 import { useTinyBench } from './tiny-bench.ts';
 
 const bench = useTinyBench({
-  name: 'crash',
   script: 'client-page',
   functions: 'clientPage',
   models: { one: { contextLength: 1024 } },

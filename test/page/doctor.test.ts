@@ -5,7 +5,6 @@ import type { DoctorPage } from './doctor-page.ts';
 import { useTinyBench } from './tiny-bench.ts';
 
 const bench = useTinyBench({
-  name: 'doctor',
   gpu: true,
   script: 'doctor-page',
   functions: 'doctorPage',

@@ -9,7 +9,7 @@ import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import { isolationHeaders } from '../../vite.config.ts';
 import { startShippedModel } from '../fakes/shipped-model.ts';
 import type { ShippedModel } from '../fakes/shipped-model.ts';
-import { watchComplaints } from './built-page.ts';
+import { watchComplaints } from './built-app.ts';
 import { type FolderServer, serveFolder } from './folder-server.ts';
 
 const browserModules = fileURLToPath(new URL('../../dist/browser', import.meta.url));

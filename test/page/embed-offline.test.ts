@@ -1,4 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -8,7 +9,7 @@ import { startHostSite } from '../fakes/host-site.ts';
 import type { HostSite } from '../fakes/host-site.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
-import { buildPage } from './built-page.ts';
+import { buildPage } from './built-app.ts';
 import { hostPage } from './embed-host.ts';
 import type { EmbedHost } from './embed-host.ts';
 import { serveFolder } from './folder-server.ts';
@@ -34,7 +35,9 @@ let page: Page;
 declare const host: EmbedHost;
 
 beforeAll(async () => {
-  [folder, browser] = await Promise.all([buildPage(), chromium.launch(chromiumLaunch())]);
+  folder = await mkdtemp(join(tmpdir(), 'nibble-page-')); // its list of origins is written to
+  await cp(await buildPage(), folder, { recursive: true });
+  browser = await chromium.launch(chromiumLaunch());
 });
 afterAll(async () => {
   await browser.close();

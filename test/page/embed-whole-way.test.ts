@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startHostSite } from '../fakes/host-site.ts';
 import type { HostSite } from '../fakes/host-site.ts';
-import { openBuiltPage, watchComplaints } from './built-page.ts';
-import type { BuiltPage } from './built-page.ts';
+import { openBuiltPage, watchComplaints } from './built-app.ts';
+import type { BuiltPage } from './built-app.ts';
 import { hostPage } from './embed-host.ts';
 import type { EmbedHost } from './embed-host.ts';
 

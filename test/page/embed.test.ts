@@ -7,8 +7,8 @@ import { startHostSite } from '../fakes/host-site.ts';
 import type { HostSite } from '../fakes/host-site.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
-import { openBuiltPage } from './built-page.ts';
-import type { BuiltPage } from './built-page.ts';
+import { openBuiltPage } from './built-app.ts';
+import type { BuiltPage } from './built-app.ts';
 import { hostPage } from './embed-host.ts';
 import type { EmbedHost } from './embed-host.ts';
 

@@ -14,7 +14,7 @@ import type { Terminal } from '../../src/cli/terminal.ts';
 import { fetchOrRead } from '../../src/node/file-fetch.ts';
 import { openCatalog } from '../../src/stream/catalog.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
-import { watchComplaints } from './built-page.ts';
+import { watchComplaints } from './built-app.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 /** Inside the repository, so that the examples find its packages. */

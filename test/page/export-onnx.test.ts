@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright';
 import sirv from 'sirv';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,7 +14,7 @@ import { openChatTemplate } from '../../src/text/chat-template.ts';
 import { openTokenizer } from '../../src/text/tokenizer.ts';
 import { isolationHeaders } from '../../vite.config.ts';
 import { tinyLlama, type TinyLlamaOptions } from '../fakes/tiny-model.ts';
-import { type SourceServer, serveSources } from './source-server.ts';
+import { type ScriptServer, serveScript } from './script-server.ts';
 import type { Asked, Written } from './transformers-page.ts';
 
 const QUESTION = 'Why is the sea blue?';
@@ -32,7 +33,7 @@ const MODELS: Readonly<Record<string, TinyLlamaOptions>> = {
 describe.each(Object.entries(MODELS))('a model exported by `nibble export`: %s', (_, options) => {
   const gguf = tinyLlama(options);
   let folder: string;
-  let server: SourceServer;
+  let server: ScriptServer;
   let browser: Browser;
   let page: Page;
 
@@ -41,15 +42,15 @@ describe.each(Object.entries(MODELS))('a model exported by `nibble export`: %s',
     await writeFile(join(folder, 'tiny.gguf'), gguf);
     await runExport({ name: 'export', model: join(folder, 'tiny.gguf'), folder }, silent);
     const files = sirv(folder, { dev: true });
-    server = await serveSources({
-      name: 'export-onnx',
-      script: 'test/page/transformers-page.ts',
-      packages: ['@huggingface/transformers'],
+    const runtime = sirv(dirname(fileURLToPath(import.meta.resolve('onnxruntime-web'))));
+    server = await serveScript({
+      script: 'transformers-page',
       headers: isolationHeaders,
       before(request, response, next) {
-        if (!request.url?.startsWith('/exported/')) return next();
-        request.url = request.url.slice('/exported'.length);
-        files(request, response, () => void response.writeHead(404).end());
+        const [, place, path] = /^\/(exported|runtime)(\/.*)$/.exec(request.url ?? '') ?? [];
+        if (place === undefined) return next();
+        request.url = path!;
+        (place === 'exported' ? files : runtime)(request, response, () => void response.writeHead(404).end());
       },
     });
     browser = await chromium.launch(chromiumLaunch());

@@ -5,8 +5,8 @@ import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import { tinyLlama, tinyLlamaParts } from '../fakes/tiny-model.ts';
 import { audit } from './axe-audit.ts';
-import { ask, openBuiltPage, waitForPhase, watchComplaints } from './built-page.ts';
-import type { BuiltPage } from './built-page.ts';
+import { ask, openBuiltPage, waitForPhase, watchComplaints } from './built-app.ts';
+import type { BuiltPage } from './built-app.ts';
 
 /** A file as a person has it on their disk. */
 interface Given {

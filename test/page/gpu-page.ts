@@ -15,7 +15,7 @@ async function withClient<T>(catalog: string, workers: Workers, use: (client: Cl
   let started = 0;
   const createWorker = () => {
     const how = workers[Math.min(started++, workers.length - 1)]!;
-    return new Worker(`/test/fakes/gpu.worker.ts${how}`, { type: 'module' });
+    return new Worker(`/test/fakes/gpu.worker.js${how}`, { type: 'module' });
   };
   const client = await createClient({
     model: 'one',

@@ -4,7 +4,6 @@ import type { GpuPage } from './gpu-page.ts';
 import { useTinyBench } from './tiny-bench.ts';
 
 const bench = useTinyBench({
-  name: 'gpu',
   gpu: true,
   script: 'gpu-page',
   functions: 'gpuPage',

@@ -2,19 +2,17 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import type { HostileAnswersPage } from './hostile-answers-page.ts';
-import { type SourceServer, serveSources } from './source-server.ts';
+import { type ScriptServer, serveScript } from './script-server.ts';
 import { REPORTING_POLICY, watchDeeds } from './watch-deeds.ts';
 
-let server: SourceServer;
+let server: ScriptServer;
 let browser: Browser;
 let page: Page;
 let deeds: readonly string[];
 
 beforeAll(async () => {
-  server = await serveSources({
-    name: 'hostile-answers',
-    script: 'test/page/hostile-answers-page.ts',
-    packages: ['lit', 'comlink', 'idb-keyval', 'valibot', 'streaming-markdown'],
+  server = await serveScript({
+    script: 'hostile-answers-page',
     before: (_request, response, next) => {
       response.setHeader('Content-Security-Policy-Report-Only', REPORTING_POLICY);
       next();

@@ -2,20 +2,15 @@ import { type Browser, chromium } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import type { HostileAppPage } from './hostile-app-page.ts';
-import { type SourceServer, serveSources } from './source-server.ts';
+import { type ScriptServer, serveScript } from './script-server.ts';
 import { REPORTING_POLICY, watchDeeds } from './watch-deeds.ts';
 
-let server: SourceServer;
+let server: ScriptServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  server = await serveSources({
-    name: 'hostile-app',
-    script: 'test/page/hostile-app-page.ts',
-    packages: [
-      'lit', 'lit/directives/live.js', 'lit/directives/repeat.js', 'comlink', 'idb-keyval', 'valibot',
-      'streaming-markdown', 'uplot',
-    ], // prettier-ignore
+  server = await serveScript({
+    script: 'hostile-app-page',
     before: (_request, response, next) => {
       response.setHeader('Content-Security-Policy-Report-Only', REPORTING_POLICY);
       next();

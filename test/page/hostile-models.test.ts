@@ -5,17 +5,16 @@ import { HOSTILE_FILES, HOSTILE_TEXTS, SENSELESS, type HostileModel } from '../f
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import type { HostilePage } from './hostile-page.ts';
-import { type SourceServer, serveSources } from './source-server.ts';
+import { type ScriptServer, serveScript } from './script-server.ts';
 
-let server: SourceServer;
+let server: ScriptServer;
 let browser: Browser;
 let site: TinySite;
 let page: Page;
 
 beforeAll(async () => {
-  server = await serveSources({
-    name: 'hostile-models',
-    script: 'test/page/hostile-page.ts',
+  server = await serveScript({
+    script: 'hostile-page',
   });
   browser = await chromium.launch(chromiumLaunch());
   const bytes = [...HOSTILE_FILES, ...HOSTILE_TEXTS, ...SENSELESS].map(

@@ -10,7 +10,6 @@ const TINY = { seed: 3 };
 const LARGE = tinyLlama({ hiddenSize: 768, ffnSize: 3072, heads: 8, kvHeads: 8, layers: 1, type: 'Q8_0' });
 
 const bench = useTinyBench({
-  name: 'hub-models',
   script: 'hub-page',
   functions: 'hubPage',
   models: { one: TINY },

@@ -9,7 +9,7 @@ import { useTinyBench } from './tiny-bench.ts';
 const DATA = 'onnx/model_q4.onnx_data';
 const MODEL = 'hf:o/tiny:q4';
 
-const bench = useTinyBench({ name: 'hub-onnx', script: 'hub-page', functions: 'hubPage', models: {} });
+const bench = useTinyBench({ script: 'hub-page', functions: 'hubPage', models: {} });
 
 /** The functions of `hub-page.ts` in a page. */
 declare const hubPage: HubPage;

@@ -3,15 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { ClientPage } from './client-page.ts';
-import { type SourceServer, serveSources } from './source-server.ts';
+import { type ScriptServer, serveScript } from './script-server.ts';
 
-let server: SourceServer;
+let server: ScriptServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  server = await serveSources({
-    name: 'insecure-context',
-    script: 'test/page/client-page.ts',
+  server = await serveScript({
+    script: 'client-page',
   });
   const { args, ...launch } = chromiumLaunch();
   const rules = '--host-resolver-rules=MAP insecure.test 127.0.0.1';

@@ -3,8 +3,8 @@ import type { BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
-import { openBuiltPage, waitForPhase, watchComplaints } from './built-page.ts';
-import type { BuiltPage } from './built-page.ts';
+import { openBuiltPage, waitForPhase, watchComplaints } from './built-app.ts';
+import type { BuiltPage } from './built-app.ts';
 import { focused, tabTo } from './focus.ts';
 import { slowAnswers } from './slow-answers.ts';
 
@@ -89,7 +89,7 @@ test('a conversation by keys alone: download, ask, stop, retry, word anew, copy'
   await page.locator('.message-model .answer').filter({ hasText: /\S/u }).waitFor();
   await press('Escape');
   await page.getByText('Stopped', { exact: true }).waitFor();
-  expect(await questions()).toEqual(['About the moon']);
+  await expect.poll(questions).toEqual(['About the moon']);
 
   await tabTo(page, 'Edit', 'Shift+Tab');
   await tabTo(page, 'Copy');
@@ -156,7 +156,7 @@ test('conversations by keys alone: renamed, searched, exported, deleted, brought
   await tabTo(page, /^Oceans/u);
   await press('Enter');
   await nowOn('Your message');
-  expect(await questions()).toEqual(['About the sea']);
+  await expect.poll(questions).toEqual(['About the sea']);
 
   await press('Control+k');
   await press('Delete');

@@ -6,7 +6,6 @@ import { useTinyBench } from './tiny-bench.ts';
 const CHUNK = 16 * 1024;
 
 const bench = useTinyBench({
-  name: 'models',
   script: 'models-page',
   functions: 'modelsPage',
   models: { one: {}, two: { seed: 2 } },

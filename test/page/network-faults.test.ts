@@ -3,7 +3,7 @@ import { B, A, MIB, right, useStorageBench } from './storage-bench.ts';
 import { noise } from '../cache/model-fixture.ts';
 import type { StoragePage } from './storage-page.ts';
 
-const bench = useStorageBench('network-faults');
+const bench = useStorageBench();
 
 /** The functions of `storage-page.ts` in a page. */
 declare const storagePage: StoragePage;
@@ -53,9 +53,9 @@ test('offline in the middle of a download waits, goes on when the network is bac
   expect(done).toEqual(done.toSorted((a, b) => a - b));
 });
 
-/** Breaks the first answer for `a.gguf`, and puts another file there while the page waits to ask again. */
+/** Silences the first answer for `a.gguf`, and puts another file there before the page asks again. */
 async function change(file: { bytes: Uint8Array; etag: string }) {
-  bench.weights.script('/a.gguf', { kind: 'destroy', after: 2.5 * MIB });
+  bench.weights.script('/a.gguf', { kind: 'stall', after: 2.5 * MIB }); // a socket that dies takes bytes with it
   const page = await bench.open();
   const running = bench.visit(page, QUICK);
   await expect.poll(() => bench.weights.log.length).toBe(1);

@@ -12,7 +12,7 @@ import { pack } from '../../scripts/pack.mjs';
 import { serveFolder } from '../../scripts/static-server.mjs';
 import { isolationHeaders } from '../../vite.config.ts';
 import { startTinySite, type TinySite } from '../fakes/tiny-site.ts';
-import { watchComplaints } from './built-page.ts';
+import { watchComplaints } from './built-app.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 /** All that a page may be allowed, and still run a model. */

@@ -2,8 +2,8 @@ import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
-import { ask, openBuiltPage, waitForPhase, watchComplaints } from './built-page.ts';
-import type { BuiltPage } from './built-page.ts';
+import { ask, openBuiltPage, waitForPhase, watchComplaints } from './built-app.ts';
+import type { BuiltPage } from './built-app.ts';
 
 const WEIGHTS = '/models/one.gguf';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startShippedModel, weightRequests } from '../fakes/shipped-model.ts';
 import type { ShippedModel } from '../fakes/shipped-model.ts';
-import { ask, openBuiltPage, waitForPhase, waitForShell, watchComplaints } from './built-page.ts';
-import type { BuiltPage } from './built-page.ts';
+import { ask, openBuiltPage, waitForPhase, waitForShell, watchComplaints } from './built-app.ts';
+import type { BuiltPage } from './built-app.ts';
 
 let built: BuiltPage;
 let server: ShippedModel;

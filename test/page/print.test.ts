@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
-import { ask, openBuiltPage, waitForPhase } from './built-page.ts';
-import type { BuiltPage } from './built-page.ts';
+import { ask, openBuiltPage, waitForPhase } from './built-app.ts';
+import type { BuiltPage } from './built-app.ts';
 
 let built: BuiltPage;
 let site: TinySite;

@@ -8,7 +8,7 @@ import type { StoragePage, Visit } from './storage-page.ts';
 const CUTS = 20;
 const BYTES_PER_SECOND = 24e6;
 
-const bench = useStorageBench('random-cuts');
+const bench = useStorageBench();
 
 /** The functions of `storage-page.ts` in a page. */
 declare const storagePage: StoragePage;

@@ -7,7 +7,7 @@ import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import type { ModelManifest } from '../../src/artifact/manifest.ts';
 import { manifestOf, noise, sha256 } from '../cache/model-fixture.ts';
 import { type FaultServer, startFaultServer } from '../fakes/fault-server.ts';
-import { type SourceServer, serveSources } from './source-server.ts';
+import { type ScriptServer, serveScript } from './script-server.ts';
 import type { StoragePage, Visit, VisitOptions } from './storage-page.ts';
 
 export const MIB = 2 ** 20;
@@ -19,7 +19,7 @@ export const right = [sha256(A), sha256(B)];
 
 /** A model of two files in chunks of a MiB, a server of its weights on another origin, and a browser with a disk. */
 export interface StorageBench {
-  readonly server: SourceServer;
+  readonly server: ScriptServer;
   readonly context: BrowserContext;
   readonly weights: FaultServer;
   readonly manifest: ModelManifest;
@@ -35,15 +35,15 @@ export interface StorageBench {
 declare const storagePage: StoragePage;
 
 /** Everything fresh for each test of the file that calls this. */
-export function useStorageBench(name: string): StorageBench {
-  let server: SourceServer;
+export function useStorageBench(): StorageBench {
+  let server: ScriptServer;
   let profile: string;
   let context: BrowserContext;
   let weights: FaultServer;
   let manifest: ModelManifest;
 
   beforeAll(async () => {
-    server = await serveSources({ name, script: 'test/page/storage-page.ts', packages: ['idb-keyval'] });
+    server = await serveScript({ script: 'storage-page' });
   });
   afterAll(() => server.close());
   beforeEach(async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { MIB, right, useStorageBench } from './storage-bench.ts';
 import type { StoragePage } from './storage-page.ts';
 
-const bench = useStorageBench('storage-faults');
+const bench = useStorageBench();
 
 /** The functions of `storage-page.ts` in a page. */
 declare const storagePage: StoragePage;

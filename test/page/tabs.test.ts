@@ -5,7 +5,7 @@ import type { ChatOptions, ClientOptions } from '../../src/index.ts';
 import { isolationHeaders } from '../../vite.config.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
-import { type SourceServer, serveSources } from './source-server.ts';
+import { type ScriptServer, serveScript } from './script-server.ts';
 import type { TabsPage } from './tabs-page.ts';
 
 const CHUNK_BYTES = 16 * 1024;
@@ -17,22 +17,21 @@ const hello: ChatOptions = {
 };
 const drawn: ChatOptions = { ...hello, temperature: 0.9, seed: 7, logitBias: { 0: -1000, 2: -1000 } };
 
-let server: SourceServer;
+let server: ScriptServer;
 let browser: Browser;
 let site: TinySite;
 let context: BrowserContext;
 
 beforeAll(async () => {
-  server = await serveSources({
-    name: 'tabs',
-    script: 'test/page/tabs-page.ts',
+  server = await serveScript({
+    script: 'tabs-page',
     headers: isolationHeaders,
     before(request, response, next) {
       for (const [name, value] of Object.entries(isolationHeaders)) response.setHeader(name, value);
       // a page that asks for it gets a worker whose loads never end
       if (request.url?.includes('inference.worker') && request.headers.referer?.includes('stuck'))
-        request.url = '/test/fakes/stuck-load.worker.ts';
-      next();
+        response.writeHead(302, { Location: '/test/fakes/stuck-load.worker.js' }).end();
+      else next();
     },
   });
   const ignoreDefaultArgs = ['--disable-back-forward-cache']; // people have it
@@ -232,7 +231,7 @@ test('a page that rests in the back/forward cache is not the host meanwhile, and
   const [host, guest] = [await tab(), await tab()];
   const { text } = await answer(host, drawn);
   await readSome(host, drawn);
-  await host.goto(`${server.origin}/package.json`);
+  await host.goto(`${server.origin}/test/page/tabs-page.js`);
   expect((await answer(guest, drawn)).text).toBe(text);
   await host.goBack({ waitUntil: 'commit' });
   expect(await readRest(host)).toEqual({ how: 'fine', text }); // a page that is loaded anew would know nothing

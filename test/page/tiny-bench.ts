@@ -5,11 +5,11 @@ import { isolationHeaders } from '../../vite.config.ts';
 import type { TinyLlamaOptions } from '../fakes/tiny-model.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
-import { type SourceServer, serveSources } from './source-server.ts';
+import { type ScriptServer, serveScript } from './script-server.ts';
 
 /** Isolated pages that run one of the test's modules, a browser, and tiny models on another origin. */
 export interface TinyBench {
-  readonly server: SourceServer;
+  readonly server: ScriptServer;
   readonly context: BrowserContext;
   readonly site: TinySite;
   /** A new tab, once the module has put its functions there. */
@@ -17,8 +17,6 @@ export interface TinyBench {
 }
 
 export interface TinyBenchOptions {
-  /** Names the server's cache of packages; each test file has its own. */
-  readonly name: string;
   /** A module of this folder, without its ending. */
   readonly script: string;
   /** Under which name it puts its functions into the page. */
@@ -29,14 +27,14 @@ export interface TinyBenchOptions {
 }
 
 /** One server and browser for the file that calls this; the site and the browser's storage are fresh for each test. */
-export function useTinyBench({ name, script, functions, models, gpu = false }: TinyBenchOptions): TinyBench {
-  let server: SourceServer;
+export function useTinyBench({ script, functions, models, gpu = false }: TinyBenchOptions): TinyBench {
+  let server: ScriptServer;
   let browser: Browser;
   let context: BrowserContext;
   let site: TinySite;
 
   beforeAll(async () => {
-    server = await serveSources({ name, script: `test/page/${script}.ts`, headers: isolationHeaders });
+    server = await serveScript({ script, headers: isolationHeaders });
     browser = await chromium.launch(chromiumLaunch({ gpu }));
   });
   afterAll(async () => {

@@ -20,7 +20,7 @@ async function write({ repository, dtype, question, tokens }: Asked): Promise<Wr
   env.useBrowserCache = false;
   env.remoteHost = location.origin;
   env.remotePathTemplate = '{model}';
-  env.backends.onnx.wasm!.wasmPaths = new URL('/node_modules/onnxruntime-web/dist/', location.href).href;
+  env.backends.onnx.wasm!.wasmPaths = new URL('/runtime/', location.href).href;
   const tokenizer = await AutoTokenizer.from_pretrained(repository);
   const model = await AutoModelForCausalLM.from_pretrained(repository, { dtype, device: 'wasm' });
   const inputs = tokenizer.apply_chat_template([{ role: 'user', content: question }], {

@@ -20,7 +20,7 @@ const functions = {
 
   /** Opens a client where the browser has no GPU to give. */
   async withoutGpu(catalog: string) {
-    const createWorker = (): Worker => new Worker('/test/fakes/no-gpu.worker.ts', { type: 'module' });
+    const createWorker = (): Worker => new Worker('/test/fakes/no-gpu.worker.js', { type: 'module' });
     try {
       await createClient({ model: 'one', catalog, device: 'webgpu', createWorker });
       return 'fine';

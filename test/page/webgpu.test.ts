@@ -5,7 +5,6 @@ import type { WebgpuPage } from './webgpu-page.ts';
 declare const webgpuPage: WebgpuPage;
 
 const bench = useTinyBench({
-  name: 'webgpu',
   gpu: true,
   script: 'webgpu-page',
   functions: 'webgpuPage',

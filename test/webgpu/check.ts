@@ -5,7 +5,7 @@ import { chromium } from 'playwright';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import { readReferenceFile } from '../../src/cli/reference-file.ts';
 import { isolationHeaders } from '../../vite.config.ts';
-import { serveSources } from '../page/source-server.ts';
+import { serveSources } from './source-server.ts';
 import type { Calls } from './count-calls.ts';
 import type { WebgpuCheckPage } from './page.ts';
 

@@ -1,17 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type Page, chromium } from 'playwright';
 import { build, preview, type Plugin } from 'vite';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
+import { builtOnce } from './built-once.ts';
 
 const configFile = fileURLToPath(new URL('../../vite.config.ts', import.meta.url));
 
 /** The page as people get it: built, served, and open in a real browser. */
 export interface BuiltPage {
   readonly browser: Browser;
-  /** Where it was built. */
+  /** Where it was built; other files read there too. */
   readonly folder: string;
   /** The page's address with the catalogue it shall use. */
   address(catalogUrl: string): string;
@@ -20,20 +18,20 @@ export interface BuiltPage {
   close(): Promise<void>;
 }
 
-/** Builds the page into a folder of its own. */
-export async function buildPage(plugins: Plugin[] = []): Promise<string> {
-  const outDir = await mkdtemp(join(tmpdir(), 'nibble-page-'));
-  const environment = process.env['NODE_ENV'];
-  process.env['NODE_ENV'] = 'production'; // what a test runner sets would give another page than people get
-  try {
-    await build({ configFile, logLevel: 'error', plugins, build: { outDir } });
-  } finally {
-    process.env['NODE_ENV'] = environment;
-  }
-  return outDir;
+/** The page, built once a run; under a `name` of its own it is built with these plugins. */
+export function buildPage(name = 'app', plugins: Plugin[] = []): Promise<string> {
+  return builtOnce(name, async (outDir) => {
+    const environment = process.env['NODE_ENV'];
+    process.env['NODE_ENV'] = 'production'; // what a test runner sets would give another page than people get
+    try {
+      await build({ configFile, logLevel: 'error', plugins, build: { outDir } });
+    } finally {
+      process.env['NODE_ENV'] = environment;
+    }
+  });
 }
 
-/** Builds the page and serves it as `npm start` does. */
+/** Serves the built page as `npm start` does. */
 export async function openBuiltPage(): Promise<BuiltPage> {
   const outDir = await buildPage();
   const server = await preview({
@@ -58,7 +56,6 @@ export async function openBuiltPage(): Promise<BuiltPage> {
     close: async () => {
       await browser.close();
       await stopServing();
-      await rm(outDir, { recursive: true, force: true });
     },
   };
 }

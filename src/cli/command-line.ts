@@ -1,9 +1,10 @@
 import { Fault } from '../core/fault.ts';
 import type { ChatRequest } from '../core/protocol.ts';
 import { parseDoctor, type DoctorCommand } from './doctor-command.ts';
+import { parseEval, type EvalCommand, type JudgeCommand } from './eval-command.ts';
 import { parseExport, type ExportCommand } from './export-command.ts';
 import { parseModels, type ModelsCommand } from './models-command.ts';
-import { chatOptions, evalOptions } from './options.ts';
+import { chatOptions } from './options.ts';
 import { given, invalid, number, parse, text, type Values } from './parse-options.ts';
 
 /** How to open the model a command works on. */
@@ -25,18 +26,11 @@ export interface ChatCommand {
   readonly verbose: boolean;
 }
 
-export interface EvalCommand {
-  readonly name: 'eval';
-  readonly choice: ModelChoice;
-  readonly reference: string;
-  readonly json: boolean;
-  readonly verbose: boolean;
-}
-
 export type Command =
   | { readonly name: 'help' }
   | ChatCommand
   | EvalCommand
+  | JudgeCommand
   | ExportCommand
   | ModelsCommand
   | DoctorCommand;
@@ -94,22 +88,6 @@ function parseChat(args: readonly string[]): Command {
       ...given('seed', number(values, 'seed')),
       ...given('maxTokens', number(values, 'max-tokens')),
     },
-    json: values['json'] === true,
-    verbose: values['verbose'] === true,
-  };
-}
-
-function parseEval(args: readonly string[]): Command {
-  const { values, positionals } = parse('eval', args, evalOptions);
-  if (values['help']) return { name: 'help' };
-  if (positionals[0] !== undefined)
-    throw invalid('nibble eval', `does not know what to do with '${positionals[0]}'`);
-  const reference = text(values, 'reference');
-  if (reference === undefined) throw invalid('--reference', 'is missing: nibble eval needs --reference FILE');
-  return {
-    name: 'eval',
-    choice: modelChoice(values),
-    reference,
     json: values['json'] === true,
     verbose: values['verbose'] === true,
   };

@@ -1,5 +1,5 @@
 import type { ScoreRequest, ScoreStep } from '../core/protocol.ts';
-import type { EvalCommand } from './command-line.ts';
+import type { EvalCommand } from './eval-command.ts';
 import { summarize, type Fidelity, type StepPair } from './fidelity.ts';
 import { withLocalModel } from './local-model.ts';
 import { readReferenceFile, type ReferenceCase } from './reference-file.ts';

@@ -4,6 +4,7 @@ import { runChat } from './chat.ts';
 import { parseCommandLine } from './command-line.ts';
 import { runDoctor } from './doctor.ts';
 import { runEval } from './eval.ts';
+import { runJudge } from './judge.ts';
 import { runModels } from './models.ts';
 import { runExport } from './export.ts';
 import { helpText } from './options.ts';
@@ -27,6 +28,8 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
       return runChat(command, terminal);
     case 'eval':
       return runEval(command, terminal);
+    case 'judge':
+      return runJudge(command, terminal);
     case 'export':
       return runExport(command, terminal);
     case 'models':

@@ -42,6 +42,19 @@ export const chatOptions = {
 /** Options of `nibble eval`. */
 export const evalOptions = {
   ...loading,
+  against: { value: 'MODEL', help: 'the model that it was made of, to tell how far it is from that' },
+  texts: {
+    value: 'FILE',
+    help: 'what to judge by: a JSON array of texts (or one named evaluation), or plain text',
+  },
+  limit: { value: 'N', help: 'judge by this many texts at most' },
+  exact: {
+    help: 'run in float32 throughout; absent: as the model answers, which rounds activations to 8 bits',
+  },
+  report: {
+    value: 'FILE.html',
+    help: 'write a report with pictures: error of each layer, multiple choice, pace',
+  },
   reference: { value: 'FILE', help: 'prompts, continuations and the log-probabilities to compare with' },
   ...common,
 } as const satisfies CliOptions;
@@ -97,7 +110,8 @@ export function helpText(): string {
 nibble chat "…" [options]     answer one message; without one, standard input is the message
 ${list(chatOptions)}
 
-nibble eval --model FILE --reference FILE [options]     how far a model is from its reference
+nibble eval [MODEL …] --texts FILE --against MODEL [options]     how far models are from the one they were made of
+nibble eval --model FILE --reference FILE [options]     how far a model is from log-probabilities in a file
 ${list(evalOptions)}
 
 nibble export FILE|ID --to onnx -o DIR     write a model as ONNX files, without rounding its weights and in int8

@@ -1,0 +1,84 @@
+import type { ModelChoice } from './command-line.ts';
+import { evalOptions } from './options.ts';
+import { given, invalid, number, parse, text, type Values } from './parse-options.ts';
+
+/** `nibble eval --reference`: against log-probabilities in a file. */
+export interface EvalCommand {
+  readonly name: 'eval';
+  readonly choice: ModelChoice;
+  readonly reference: string;
+  readonly json: boolean;
+  readonly verbose: boolean;
+}
+
+/** `nibble eval --texts`: over texts, alone or beside the model that it was made of. */
+export interface JudgeCommand {
+  readonly name: 'judge';
+  /** Files or ids; an empty list means the catalogue's first model. */
+  readonly models: readonly string[];
+  readonly against?: string;
+  readonly texts: string;
+  readonly threads?: number;
+  readonly contextLength?: number;
+  /** Texts to judge by at most. */
+  readonly limit?: number;
+  /** In float32, without the rounding that the engine adds. */
+  readonly exact: boolean;
+  /** Where to write the report for people. */
+  readonly report?: string;
+  readonly json: boolean;
+  readonly verbose: boolean;
+}
+
+/** @throws Fault `option-unknown` or `option-invalid`. */
+export function parseEval(args: readonly string[]): EvalCommand | JudgeCommand | { readonly name: 'help' } {
+  const { values, positionals } = parse('eval', args, evalOptions);
+  if (values['help']) return { name: 'help' };
+  const reference = text(values, 'reference');
+  const texts = text(values, 'texts');
+  if (texts !== undefined) return judge(values, texts, positionals);
+  if (positionals[0] !== undefined)
+    throw invalid('nibble eval', `does not know what to do with '${positionals[0]}'`);
+  if (reference === undefined)
+    throw invalid('--reference', 'is missing: nibble eval needs --texts FILE or --reference FILE');
+  return {
+    name: 'eval',
+    choice: {
+      ...given('model', text(values, 'model')),
+      ...given('threads', number(values, 'threads')),
+      ...given('contextLength', number(values, 'context')),
+    },
+    reference,
+    json: values['json'] === true,
+    verbose: values['verbose'] === true,
+  };
+}
+
+function judge(values: Values, texts: string, positionals: readonly string[]): JudgeCommand {
+  if (text(values, 'reference') !== undefined)
+    throw invalid('--reference', 'and --texts are two ways to judge: give one of them');
+  const model = text(values, 'model');
+  const against = text(values, 'against');
+  const models = [...(model === undefined ? [] : [model]), ...positionals];
+  if (models.length > 1 && against === undefined)
+    throw invalid(
+      '--against',
+      `is missing: nibble eval compares ${models.length} models with their original`,
+    );
+  const limit = number(values, 'limit');
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
+    throw invalid('--limit', `is ${limit}, but must be a whole number of texts, 1 or more`);
+  return {
+    name: 'judge',
+    models,
+    ...given('against', against),
+    texts,
+    ...given('threads', number(values, 'threads')),
+    ...given('contextLength', number(values, 'context')),
+    ...given('limit', limit),
+    exact: values['exact'] === true,
+    ...given('report', text(values, 'report')),
+    json: values['json'] === true,
+    verbose: values['verbose'] === true,
+  };
+}

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { Fault } from '../core/fault.ts';
+import type { QuantHost, QuantThread, ThreadEvents } from '../quant/host.ts';
+import type { ThreadAnswer } from '../quant/thread-message.ts';
+
+/** Node as the toolkit's surroundings: kernels from disk, worker threads. */
+export function nodeQuantHost(): QuantHost {
+  return {
+    cores: availableParallelism(),
+    now: () => performance.now(),
+    memoryBytes: () => process.memoryUsage.rss(),
+    compileKernels,
+    startThread,
+  };
+}
+
+async function compileKernels(): Promise<WebAssembly.Module> {
+  const url = new URL('../quant/build/quant.wasm', import.meta.url);
+  const bytes = await readFile(url).catch((error: unknown) => {
+    const message = 'The kernels in quant.wasm were not built. Run: npm run build';
+    throw new Fault('bug', message, { file: 'quant.wasm' }, error);
+  });
+  return WebAssembly.compile(bytes);
+}
+
+function startThread(kernels: WebAssembly.Module, { onAnswer, onDeath }: ThreadEvents): QuantThread {
+  const worker = new Worker(new URL('../../workers/quant.node.js', import.meta.url), {
+    workerData: kernels,
+    execArgv: [], // `node --input-type=module -e` and the like do not suit a thread
+    name: 'nibble-quant',
+  });
+  worker.on('message', (answer: ThreadAnswer) => {
+    worker.unref(); // an idle thread keeps no program alive
+    onAnswer(answer);
+  });
+  worker.on('error', (error) => onDeath(error.message));
+  worker.on('messageerror', (error) => onDeath(error.message));
+  worker.on('exit', (code) => onDeath(`it left with code ${code}.`));
+  return {
+    post: (order) => {
+      worker.ref();
+      worker.postMessage(order);
+    },
+    terminate: () => void worker.terminate(),
+  };
+}

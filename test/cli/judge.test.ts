@@ -1,0 +1,93 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JudgeCommand } from '../../src/cli/eval-command.ts';
+import { runJudge } from '../../src/cli/judge.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
+import { tinyLlama } from '../fakes/tiny-model.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nibble-judge-'));
+  await Promise.all([
+    writeFile(join(folder, 'original.gguf'), tinyLlama({ contextLength: 64 })),
+    writeFile(join(folder, 'other.gguf'), tinyLlama({ contextLength: 64, seed: 2 })),
+    writeFile(join(folder, 'pieces.gguf'), tinyLlama({ contextLength: 64, vocabulary: 'spm' })),
+    writeFile(
+      join(folder, 'texts.json'),
+      JSON.stringify(['hello world, hello there', 'the world', 'x'.repeat(100)]),
+    ),
+  ]);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function judge(command: Partial<JudgeCommand>, stop = new AbortController()) {
+  const seen = { out: '', said: [] as string[], progress: [] as string[] };
+  const terminal: Terminal = {
+    print: async (text) => void (seen.out += text),
+    say: (line) => void seen.said.push(line),
+    progress: (line) => void seen.progress.push(line),
+    readInput: async () => undefined,
+    signal: stop.signal,
+  };
+  const inFolder = (name: string) => join(folder, name);
+  await runJudge(
+    {
+      name: 'judge', exact: false, json: true, verbose: false, threads: 1, ...command,
+      models: (command.models ?? ['original.gguf']).map(inFolder),
+      texts: inFolder(command.texts ?? 'texts.json'),
+      ...(command.against === undefined ? {} : { against: inFolder(command.against) }),
+    },
+    terminal,
+  ); // prettier-ignore
+  return seen;
+}
+
+describe('nibble eval --texts', () => {
+  test('a model in float32 beside itself: the figures that were promised, first and in order', async () => {
+    const { out, said, progress } = await judge({ against: 'original.gguf', exact: true });
+    const found = JSON.parse(out);
+    expect(Object.keys(found).slice(0, 7)).toEqual([
+      'tokens', 'meanKL', 'medianKL', 'p99KL', 'top1', 'perplexity', 'referencePerplexity',
+    ]); // prettier-ignore
+    expect(found).toMatchObject({ meanKL: 0, top1: 1, texts: 3, cutTexts: 1, model: 'original.gguf' });
+    expect(said).toEqual(['1 of 3 texts are longer than 64 tokens: their beginnings are judged.']);
+    expect(progress.at(-1)).toBe(`${found.tokens} of ${found.tokens} tokens`);
+  });
+
+  test('as it answers, a model is a little beside itself, and another one is far', async () => {
+    const models = ['original.gguf', 'other.gguf'];
+    const { out } = await judge({ models, against: 'original.gguf', limit: 2 });
+    const found = JSON.parse(out);
+    expect(found).toMatchObject({ texts: 2, arithmetic: 'engine' });
+    expect(found.pace.decodeTokensPerSecond).toBeGreaterThan(0);
+    expect(found.meanKL).toBeLessThan(0.01);
+    expect(found.others[0].meanKL).toBeGreaterThan(10 * found.meanKL);
+    expect(found.others[0].difference.value).toBeCloseTo(found.others[0].meanKL - found.meanKL, 9);
+  });
+
+  test('people get a table', async () => {
+    const { out } = await judge({ against: 'original.gguf', json: false });
+    expect(out).toMatch(/^3 texts, \d+ tokens, against original\.gguf/);
+    expect(out).toMatch(/mean KL +0\.\d{4} \(/);
+  });
+
+  test('a model alone has a perplexity', async () => {
+    const { out } = await judge({ exact: true });
+    const { perplexity, tokens } = JSON.parse(out);
+    expect(perplexity).toBeGreaterThan(1);
+    expect(tokens).toBeGreaterThan(60);
+  });
+
+  test('other vocabularies, texts that are not there and an abort are refused', async () => {
+    const code = (wanted: string) => expect.objectContaining({ code: wanted });
+    await expect(judge({ models: ['pieces.gguf'], against: 'original.gguf' })).rejects.toThrow(
+      /do not share a vocabulary/,
+    );
+    await expect(judge({ texts: 'none.json' })).rejects.toEqual(code('option-invalid'));
+    const stopped = new AbortController();
+    stopped.abort();
+    await expect(judge({ against: 'original.gguf' }, stopped)).rejects.toEqual(code('aborted'));
+  });
+});

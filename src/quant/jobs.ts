@@ -21,6 +21,7 @@ export interface LayerJob {
   readonly layer: number;
   readonly weights: LayerWeights;
   readonly rotations: readonly Rotation[];
+  /** The job's own: their hidden states are written over. */
   readonly texts: readonly TextState[];
   /** Whether to gather statistics of what goes into the matrices. */
   readonly watch: boolean;

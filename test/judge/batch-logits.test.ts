@@ -2,15 +2,17 @@ import { expect, test } from 'vitest';
 import { openBatchLogits } from '../../src/judge/batch-logits.ts';
 import { logSumExp } from '../../src/engine/log-probabilities.ts';
 import { openReferenceEngine } from '../../src/engine/reference/reference-engine.ts';
-import { plainArithmetic } from '../../src/quant/arithmetic/plain-arithmetic.ts';
 import { openFamilyModel } from '../contract/families.ts';
 import { FAMILY_PROMPT } from '../contract/family-models.ts';
+import { fastArithmetic } from '../fakes/fast-arithmetic.ts';
+import { withShippedGguf } from '../fakes/shipped-gguf.ts';
 import { withTeacherGguf } from '../fakes/teacher-gguf.ts';
+import reference from '../reference/smollm2.json' with { type: 'json' };
 import golden from '../quant/calibrate/golden/statistics.json' with { type: 'json' };
 
 test("the logits of stories15M are those of numpy's forward pass", async () => {
   await withTeacherGguf(async (model) => {
-    const source = await openBatchLogits(model, plainArithmetic);
+    const source = await openBatchLogits(model, fastArithmetic);
     const seen = { logSumExp: [] as number[], largest: [] as number[], first: [] as number[] };
     const likeliest: number[] = [];
     await source.logits(golden.texts[0]!, (position, logits) => {
@@ -29,10 +31,27 @@ test("the logits of stories15M are those of numpy's forward pass", async () => {
   });
 });
 
+test('the log-probabilities of SmolLM2 are those of its reference', async () => {
+  const { prompt_ids: prompt, greedy_ids: written, steps } = reference.cases[0]!;
+  await withShippedGguf(async (model) => {
+    const source = await openBatchLogits(model, fastArithmetic);
+    let seen = 0;
+    await source.logits([...prompt, ...written.slice(0, -1)], (position, logits) => {
+      const step = steps[position + 1 - prompt.length];
+      if (!step) return;
+      const sum = logSumExp(logits);
+      const furthest = step.ids.map((id, i) => Math.abs(logits[id]! - sum - step.logprobs[i]!));
+      expect(Math.max(...furthest)).toBeLessThan(2e-4); // they are told to four places
+      seen++;
+    });
+    expect(seen).toBe(steps.length);
+  });
+});
+
 test('products can be wrapped, and every one is told its place', async () => {
   const model = await openFamilyModel('qwen3 q4_0');
   const places: string[] = [];
-  const source = await openBatchLogits(model, plainArithmetic, {
+  const source = await openBatchLogits(model, fastArithmetic, {
     products: (usual) => ({
       multiply(out, x, weights, place) {
         places.push(typeof place === 'string' ? place : `${place.layer} ${place.role}`);
@@ -48,7 +67,7 @@ test('products can be wrapped, and every one is told its place', async () => {
 
 test('an abort ends a text, and a text that does not fit begins none', async () => {
   const model = await openFamilyModel('qwen2 f32');
-  const source = await openBatchLogits(model, plainArithmetic, { contextLength: 8 });
+  const source = await openBatchLogits(model, fastArithmetic, { contextLength: 8 });
   const engine = await openReferenceEngine(model, { contextLength: 8 });
   const tokens = FAMILY_PROMPT.slice(0, 8);
   const expected = await engine.forward(tokens, 0);

@@ -1,4 +1,4 @@
-import { allocate } from '../../engine/allocate.ts';
+import { Fault } from '../../core/fault.ts';
 import type { Arithmetic } from '../arithmetic.ts';
 import type { InputStatistics } from '../input-statistics.ts';
 
@@ -54,5 +54,14 @@ interface Sum {
 }
 
 function emptySum(width: number): Sum {
-  return { tokens: 0, gram: allocate(() => new Float64Array(width * width)) };
+  try {
+    return { tokens: 0, gram: new Float64Array(width * width) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const megabytes = Math.ceil((8 * width * width) / 1e6);
+    const message =
+      `There is not enough memory for what calibration learns of an input of ${width} channels, several times ` +
+      `${megabytes} MB. Use fewer threads, or a method that needs no calibration.`;
+    throw new Fault('memory-exhausted', message, { width }, error);
+  }
 }

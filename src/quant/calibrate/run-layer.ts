@@ -7,21 +7,19 @@ import type { LayerJob, LayerResult } from '../jobs.ts';
 import { InputWatch } from './input-watch.ts';
 import { LayerWatch } from './layer-watch.ts';
 
-/** One layer over some texts, and what goes into its matrices if the job wants to know; the job is left as it was. */
+/** One layer over some texts, in place, and what goes into its matrices if the job wants to know. */
 export function runLayerJob(job: LayerJob, arithmetic: Arithmetic): LayerResult {
   const products = arithmeticProducts(arithmetic);
   const watch = job.watch ? new LayerWatch(job.weights, arithmetic) : undefined;
   const scratch = new Scratch();
   const head = job.outputNorm && new InputWatch(job.config.hiddenSize, arithmetic);
-  const texts = job.texts.map((text) => {
-    const hidden = text.hidden.slice();
-    const watched = watch?.over(products, text.heldOut) ?? products;
+  for (const { hidden, heldOut } of job.texts) {
+    const watched = watch?.over(products, heldOut) ?? products;
     forwardLayer(hidden, job, { products: watched, scratch });
-    head?.see(normed(hidden, job, scratch), text.heldOut);
-    return { ...text, hidden };
-  });
+    head?.see(normed(hidden, job, scratch), heldOut);
+  }
   return {
-    texts,
+    texts: job.texts,
     ...(watch && { statistics: watch.statistics() }),
     ...(head && { head: head.statistics() }),
   };

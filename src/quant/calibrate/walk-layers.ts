@@ -46,14 +46,11 @@ export async function* walkLayers(
   for (const [layer, ofLayer] of tensors.layers.entries()) {
     throwIfAborted(signal);
     const weights = await readLayerWeights(source, ofLayer);
-    const setting = { config, layer, weights, rotations, watch };
     const norm = watch && layer === config.layers - 1 ? { outputNorm } : {};
-    const jobs = shareOut(states, workbench.threads).map((some): LayerJob => ({
-      ...setting,
-      ...norm,
-      texts: some,
-    }));
-    const { texts: behind, ...seen } = await runAll(jobs, { workbench, signal, passed });
+    const { texts: behind, ...seen } = await runShared(
+      { config, layer, weights, rotations, watch, ...norm, texts: states },
+      { workbench, signal, passed },
+    );
     states = behind;
     yield { layer, weights, ...seen };
   }
@@ -66,14 +63,13 @@ interface Runner {
 }
 
 /**
- * Results are put together in the order of the jobs, whichever is done first. Sums of float32 in float64 hardly depend on where the
- * texts were cut; this way they do not depend on how fast a thread is either.
+ * Shares the texts of a job out among the threads. Results are put together in order, whichever is done first. Sums of float32 in
+ * float64 hardly depend on where the texts were cut; this way they do not depend on how fast a thread is either.
  */
-async function runAll(
-  jobs: readonly LayerJob[],
-  { workbench, signal, passed }: Runner,
-): Promise<LayerResult> {
-  const running = jobs.map((job) => workbench.run('runLayer', job, signal));
+async function runShared(job: LayerJob, { workbench, signal, passed }: Runner): Promise<LayerResult> {
+  const running = shareOut(job.texts, workbench.threads).map((texts) =>
+    workbench.run('runLayer', { ...job, texts }, signal),
+  );
   for (const one of running) one.catch(() => {}); // the first that fails is told of below
   let all: LayerResult | undefined;
   for (let one = running.shift(); one; one = running.shift()) {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { openGguf } from '../../../src/artifact/gguf-file.ts';
 import { memorySource } from '../../../src/artifact/memory-source.ts';
-import { plainArithmetic } from '../../../src/quant/arithmetic/plain-arithmetic.ts';
 import { runLayerJob } from '../../../src/quant/calibrate/run-layer.ts';
 import { walkLayers, type WalkedLayer } from '../../../src/quant/calibrate/walk-layers.ts';
 import { inlineWorkbench } from '../../../src/quant/inline-workbench.ts';
 import type { InputStatistics } from '../../../src/quant/input-statistics.ts';
 import type { Jobs, Workbench } from '../../../src/quant/jobs.ts';
+import { fastArithmetic } from '../../fakes/fast-arithmetic.ts';
 import { withTeacherGguf } from '../../fakes/teacher-gguf.ts';
 import { tinyFamily } from '../../fakes/tiny-family.ts';
 import golden from './golden/statistics.json' with { type: 'json' };
@@ -14,7 +14,7 @@ import golden from './golden/statistics.json' with { type: 'json' };
 type GoldenInput = (typeof golden)['head'];
 
 const JOBS: Jobs = {
-  runLayer: (job) => runLayerJob(job, plainArithmetic),
+  runLayer: (job) => runLayerJob(job, fastArithmetic),
   quantize: () => {
     throw new Error('nobody asks for this');
   },

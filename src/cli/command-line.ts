@@ -5,6 +5,7 @@ import { parseEval, type EvalCommand, type JudgeCommand } from './eval-command.t
 import { parseExport, type ExportCommand } from './export-command.ts';
 import { parseModels, type ModelsCommand } from './models-command.ts';
 import { chatOptions } from './options.ts';
+import { parseQuantize, type QuantizeCommand } from './quantize-command.ts';
 import { given, invalid, number, parse, text, type Values } from './parse-options.ts';
 
 /** How to open the model a command works on. */
@@ -32,6 +33,7 @@ export type Command =
   | EvalCommand
   | JudgeCommand
   | ExportCommand
+  | QuantizeCommand
   | ModelsCommand
   | DoctorCommand;
 
@@ -53,6 +55,8 @@ export function parseCommandLine(args: readonly string[]): Command {
       return parseEval(rest);
     case 'export':
       return parseExport(rest);
+    case 'quantize':
+      return parseQuantize(rest);
     case 'models':
       return parseModels(rest);
     case 'doctor':
@@ -60,7 +64,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     default:
       throw new Fault(
         'option-unknown',
-        `nibble has no command '${name}'; it knows chat, eval, export, models and doctor. See nibble --help.`,
+        `nibble has no command '${name}'; it knows chat, eval, export, quantize, models and doctor. See nibble --help.`,
         {
           option: name,
         },

@@ -8,6 +8,7 @@ import { runJudge } from './judge.ts';
 import { runModels } from './models.ts';
 import { runExport } from './export.ts';
 import { helpText } from './options.ts';
+import { runQuantize } from './quantize.ts';
 import { processTerminal } from './process-terminal.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,7 +18,13 @@ const MISUSED = 2;
 const FAILED = 1;
 
 /** Faults of the command line itself, and not of the model or the machine. */
-const misuse: readonly FaultCode[] = ['option-unknown', 'option-invalid', 'messages-empty', 'model-unknown'];
+const misuse: readonly FaultCode[] = [
+  'option-unknown',
+  'option-invalid',
+  'messages-empty',
+  'model-unknown',
+  'scheme-invalid',
+];
 
 async function runCommand(args: readonly string[], terminal: Terminal): Promise<void> {
   const command = parseCommandLine(args);
@@ -32,6 +39,8 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
       return runJudge(command, terminal);
     case 'export':
       return runExport(command, terminal);
+    case 'quantize':
+      return runQuantize(command, terminal);
     case 'models':
       return runModels(command, terminal);
     case 'doctor':

@@ -1,3 +1,6 @@
+import { METHODS } from '../quant/scheme.ts';
+import { TARGETS } from '../quant/targets.ts';
+
 /** One option of the command line; without `value` it is a switch. */
 export interface CliOption {
   readonly value?: string;
@@ -100,6 +103,25 @@ export const exportOptions = {
   help: common.help,
 } as const satisfies CliOptions;
 
+/** Options of `nibble quantize`. */
+export const quantizeOptions = {
+  to: { value: 'TYPE', help: `what matrices become: ${TARGETS.join(', ')}` },
+  out: { value: 'FILE', short: 'o', help: 'the file to write' },
+  method: {
+    value: 'NAME',
+    help: `how: ${Object.keys(METHODS).join(', ')}; absent: gptq with texts, else search`,
+  },
+  calibrate: {
+    value: 'FILE',
+    help: 'texts to learn from: a JSON array of strings, or an object with such a `calibration`',
+  },
+  embedding: { value: 'TYPE', help: 'what the embedding becomes; absent: q8' },
+  head: { value: 'TYPE', help: 'what the head becomes; absent: q8' },
+  threads: { value: 'N', help: 'threads that compute; absent: one for each processor' },
+  json: { help: 'print the report as one line of JSON, last' },
+  help: { help: 'print this' },
+} as const satisfies CliOptions;
+
 /** Options of `nibble models verify`. */
 export const verifyOptions = { help: common.help } as const satisfies CliOptions;
 
@@ -116,6 +138,9 @@ ${list(evalOptions)}
 
 nibble export FILE|ID --to onnx -o DIR     write a model as ONNX files, without rounding its weights and in int8
 ${list(exportOptions)}
+
+nibble quantize FILE|ID --to TYPE -o FILE [options]     make a small model of one with full-precision weights
+${list(quantizeOptions)}
 
 nibble models fetch ID DIR [options]     put a model's files and a catalog.json where a site will serve them
 ${list(fetchOptions)}

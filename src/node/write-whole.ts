@@ -13,7 +13,7 @@ export async function writeWhole(
   path: string,
   content: Uint8Array | string | readonly Uint8Array[],
 ): Promise<void> {
-  const unfinished = join(dirname(path), `.${basename(path)}.${process.pid}-${written++}.unfinished`);
+  const unfinished = unfinishedPath(path);
   try {
     const file = await open(unfinished, 'wx');
     try {
@@ -27,6 +27,11 @@ export async function writeWhole(
     await rm(unfinished, { force: true });
     throw error;
   }
+}
+
+/** What a file is called while it is being written; no two are called the same. */
+export function unfinishedPath(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${written++}.unfinished`);
 }
 
 /** Removes what killed programs left in a folder. */

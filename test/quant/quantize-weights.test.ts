@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import { openGguf } from '../../src/artifact/gguf-file.ts';
+import { writeGguf } from '../../src/artifact/gguf-writer.ts';
+import { memorySource } from '../../src/artifact/memory-source.ts';
+import type { ModelFile } from '../../src/artifact/tensor.ts';
+import { Fault } from '../../src/core/fault.ts';
+import { readFloats } from '../../src/engine/read-floats.ts';
+import { plainArithmetic } from '../../src/quant/arithmetic/plain-arithmetic.ts';
+import { inlineWorkbench } from '../../src/quant/inline-workbench.ts';
+import { jobsWith } from '../../src/quant/job-table.ts';
+import type { QuantizeProgress } from '../../src/quant/progress.ts';
+import { quantizeWeights, type QuantizeOptions } from '../../src/quant/quantize-weights.ts';
+import { memoryOutput, type MemoryOutput } from '../fakes/output-memory.ts';
+import { tinyLlamaParts, type TinyLlamaOptions } from '../fakes/tiny-model.ts';
+
+const failure = (code: string) => expect.objectContaining({ name: 'Fault', code });
+
+type Change = (tensor: { name: string; data: Uint8Array }) => void;
+
+async function tinyModel(options: TinyLlamaOptions = {}, change: Change = () => {}): Promise<ModelFile> {
+  const parts = tinyLlamaParts({ type: 'F16', ...options });
+  for (const tensor of parts.tensors) change(tensor);
+  return openGguf([memorySource('tiny.gguf', writeGguf(parts))]);
+}
+
+function options(output: MemoryOutput, changes: Partial<QuantizeOptions> = {}): QuantizeOptions {
+  return {
+    to: 'Q4_1',
+    method: 'rtn',
+    output,
+    workbench: inlineWorkbench(jobsWith(plainArithmetic)),
+    ...changes,
+  };
+}
+
+const texts = [0, 1, 2, 3, 4, 5].map((text) =>
+  Array.from({ length: 48 }, (_, i) => 1 + ((7 * i + 31 * text) % 250)),
+);
+
+test('a model of float16 becomes blocks, tensor by tensor, and says what that cost', async () => {
+  const model = await tinyModel({ tiedHead: false });
+  const output = memoryOutput();
+  const report = await quantizeWeights(model, options(output));
+  const made = await openGguf([memorySource('made.gguf', output.bytes())]);
+  expect([...made.tensors.keys()].toSorted()).toEqual([...model.tensors.keys()].toSorted());
+  expect(made.metadata.get('llama.block_count')).toBe(2);
+  const down = made.tensors.get('blk.1.ffn_down.weight')!;
+  expect(down.type).toBe('Q4_1');
+  expect(made.tensors.get('output.weight')!.type).toBe('Q8_0');
+  const original = await readFloats(model, model.tensors.get(down.name)!);
+  const told = report.tensors.find(({ name }) => name === down.name)!;
+  expect(told).toMatchObject({ type: 'Q4_1', bitsPerWeight: 5, bytes: down.bytes });
+  expect(told.weightError).toBeCloseTo(errorOf(original, await readFloats(made, down)), 6);
+  expect(report.bytes).toBe(output.bytes().length);
+});
+
+function errorOf(original: Float32Array, made: Float32Array): number {
+  const square = (values: Float32Array) => values.reduce((sum, value) => sum + value * value, 0);
+  return square(made.map((value, i) => value - original[i]!)) / square(original);
+}
+
+test('a table larger than a piece is whole again, and so is what is told of it', async () => {
+  const model = await tinyModel({ hiddenSize: 1024, ffnSize: 32, layers: 1, heads: 4 });
+  const output = memoryOutput();
+  const report = await quantizeWeights(model, options(output, { embedding: 'Q4_1', head: 'Q4_1' }));
+  const made = await openGguf([memorySource('made.gguf', output.bytes())]);
+  const table = made.tensors.get('token_embd.weight')!;
+  const original = await readFloats(model, model.tensors.get(table.name)!);
+  expect(original.length).toBeGreaterThan(2 ** 18);
+  const wrong = errorOf(original, await readFloats(made, table));
+  expect(wrong).toBeLessThan(0.01);
+  expect(report.tensors[0]!.weightError).toBeCloseTo(wrong, 6);
+});
+
+test('a method that calibrates tells what goes wrong with the outputs, layer by layer', async () => {
+  const model = await tinyModel();
+  const output = memoryOutput();
+  const seen: QuantizeProgress[] = [];
+  const report = await quantizeWeights(
+    model,
+    options(output, {
+      method: 'gptq',
+      overrides: [{ match: '', scheme: { range: 'minmax', rounding: 'nearest' } }],
+      to: 'Q4_0',
+      calibration: texts,
+      onProgress: (event) => seen.push(event),
+    }),
+  );
+  expect(report.calibration).toEqual({ texts: 6, tokens: 288 });
+  const told = report.tensors.filter(({ type }) => type === 'Q4_0');
+  expect(told).toHaveLength(14);
+  for (const { outputError } of told) expect(outputError).toBeLessThan(0.05);
+  const order = seen.map(({ phase, layer }) => `${phase} ${layer}`);
+  expect(order.indexOf('calibrate 1')).toBeGreaterThan(order.indexOf('quantize 0'));
+  const done = seen.map((event) => event.done / event.total);
+  expect(done).toEqual(done.toSorted((a, b) => a - b));
+  expect(done.at(-1)).toBeCloseTo(1, 6);
+  expect(seen.at(-1)!.secondsLeft).toBeCloseTo(0, 6);
+});
+
+test('what is kept, is kept to the byte', async () => {
+  const model = await tinyModel({ type: 'Q5_0' });
+  const output = memoryOutput();
+  const report = await quantizeWeights(model, options(output, { keep: ['attn_v'] }));
+  const made = await openGguf([memorySource('made.gguf', output.bytes())]);
+  const name = 'blk.1.attn_v.weight';
+  expect(made.tensors.get(name)!.type).toBe('Q5_0');
+  expect(await readFloats(made, made.tensors.get(name)!)).toEqual(
+    await readFloats(model, model.tensors.get(name)!),
+  );
+  expect(report.warnings.join()).toMatch(/quantized before/);
+});
+
+describe('leaves nothing behind', () => {
+  test('when a weight is no number, and names its tensor', async () => {
+    const model = await tinyModel({}, ({ name, data }) => {
+      if (name === 'blk.1.ffn_up.weight')
+        new DataView(data.buffer, data.byteOffset).setUint16(100, 0x7e00, true);
+    });
+    const output = memoryOutput();
+    await expect(quantizeWeights(model, options(output))).rejects.toMatchObject({
+      code: 'weights-invalid',
+      detail: { tensor: 'blk.1.ffn_up.weight', value: 'NaN' },
+    });
+    expect(output.state).toBe('discarded');
+  });
+
+  test('when it is aborted', async () => {
+    const abort = new AbortController();
+    const output = memoryOutput();
+    const running = quantizeWeights(
+      await tinyModel(),
+      options(output, {
+        method: 'gptq',
+        calibration: texts,
+        signal: abort.signal,
+        onProgress: ({ phase }) => phase === 'calibrate' && abort.abort(),
+      }),
+    );
+    await expect(running).rejects.toThrow(failure('aborted'));
+    expect(output.state).toBe('discarded');
+  });
+
+  test('when the disk is full', async () => {
+    let appends = 0;
+    const output = memoryOutput(() => {
+      if (++appends > 5) throw new Fault('storage-full', 'The disk has no room left.');
+    });
+    await expect(quantizeWeights(await tinyModel(), options(output))).rejects.toThrow(
+      failure('storage-full'),
+    );
+    expect(output.state).toBe('discarded');
+  });
+
+  test('when a tensor is missing', async () => {
+    const parts = tinyLlamaParts({ type: 'F16' });
+    const tensors = parts.tensors.filter(({ name }) => name !== 'blk.0.attn_k.weight');
+    const model = await openGguf([memorySource('tiny.gguf', writeGguf({ ...parts, tensors }))]);
+    const output = memoryOutput();
+    await expect(quantizeWeights(model, options(output))).rejects.toThrow(failure('gguf-corrupt'));
+    expect(output.state).toBe('discarded');
+  });
+
+  test('when a method wants texts and has none', async () => {
+    const output = memoryOutput();
+    const running = quantizeWeights(await tinyModel(), options(output, { method: 'gptq' }));
+    await expect(running).rejects.toThrow(failure('calibration-invalid'));
+    expect(output.state).toBe('discarded');
+  });
+});

@@ -1,0 +1,9 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { serveJobs } from '../src/quant/serve-jobs.ts';
+import type { ThreadOrder } from '../src/quant/thread-message.ts';
+
+/** One thread of the quantizer in Node: it is born with the kernels, and each message is a job. */
+const take = serveJobs(workerData as WebAssembly.Module, (answer, moved) =>
+  parentPort!.postMessage(answer, moved),
+);
+parentPort!.on('message', (order: ThreadOrder) => take(order));

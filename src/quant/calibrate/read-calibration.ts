@@ -1,14 +1,15 @@
-import { Fault, throwIfAborted } from '../../core/fault.ts';
+import { throwIfAborted } from '../../core/fault.ts';
 import { yieldToEventLoop } from '../../core/yield.ts';
 import type { CalibrationReader } from './calibration-reader.ts';
 import { CalibrationTally, type CalibratedModel } from './calibration-tally.ts';
+import { checkedCount } from './checked-count.ts';
 import { cutTexts } from './cut-texts.ts';
 import { encodeLong } from './encode-long.ts';
 
 /** Fewer tokens than this say nothing about a model: GPTQ with them does harm. */
 export const LEAST_TOKENS = 256;
-const MOST_TOKENS = 16_384;
-const TEXT_TOKENS = 2048;
+const MAX_TOKENS = { least: 1, most: 2 ** 24, usual: 16_384 };
+const TEXT_TOKENS = { least: 2, most: 2 ** 20, usual: 2048 };
 
 export interface CalibrationOptions {
   /** Tokens to stop at; 16,384 unless told, after which more hardly helps. */
@@ -40,9 +41,8 @@ export async function readCalibration(
   options: CalibrationOptions = {},
 ): Promise<Calibration> {
   const { tokenizer, config } = model;
-  const wanted = checkedCount('maxTokens', options.maxTokens, { most: 2 ** 24, usual: MOST_TOKENS });
-  const usual = TEXT_TOKENS;
-  const textTokens = checkedCount('maxTextTokens', options.maxTextTokens, { most: 2 ** 20, usual });
+  const wanted = checkedCount('maxTokens', options.maxTokens, MAX_TOKENS);
+  const textTokens = checkedCount('maxTextTokens', options.maxTextTokens, TEXT_TOKENS);
   const tally = new CalibrationTally(model);
   const texts: number[][] = [];
   for await (const text of reader) {
@@ -61,15 +61,4 @@ export async function readCalibration(
     longest: Math.min(textTokens, config.contextLength),
   });
   return { texts: cut, tokens: cut.reduce((sum, { length }) => sum + length, 0), warnings: tally.warnings() };
-}
-
-function checkedCount(
-  option: 'maxTokens' | 'maxTextTokens',
-  value: number | undefined,
-  { most, usual }: { most: number; usual: number },
-): number {
-  if (value === undefined) return usual;
-  if (Number.isInteger(value) && value >= 2 && value <= most) return value;
-  const message = `${option} must be a whole number from 2 to ${most}, not ${value}.`;
-  throw new Fault('option-invalid', message, { option });
 }

@@ -3,7 +3,7 @@ const TOKENS_OF_JOB = 16_384;
 
 /**
  * Cuts a list of texts, in order, into jobs of about as many tokens each: one for each thread, or some. A job costs a copy of the
- * layer and a set of statistics.
+ * layer and a set of statistics. Texts without tokens are left out.
  */
 export function shareOut<Text extends { readonly tokens: number }>(
   texts: readonly Text[],
@@ -14,6 +14,7 @@ export function shareOut<Text extends { readonly tokens: number }>(
   const shares = Array.from({ length: count }, (): Text[] => []);
   let before = 0;
   for (const text of texts) {
+    if (text.tokens === 0) continue;
     shares[Math.floor(((before + text.tokens / 2) / total) * count)]!.push(text);
     before += text.tokens;
   }

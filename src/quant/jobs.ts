@@ -52,6 +52,10 @@ export interface QuantizeJob {
 
 export interface QuantizeResult {
   readonly coded: CodedMatrix;
+  /** How codes were chosen: `nearest` too where GPTQ was asked for and had nothing to go by, or the matrix is too wide for it. */
+  readonly rounding: Scheme['rounding'];
+  /** GPTQ's, as a part of the mean of the Hessian's diagonal. */
+  readonly damping?: number;
   /** ‖W − Ŵ‖² / ‖W‖² */
   readonly weightError: number;
   /** ‖X·W − X·Ŵ‖² / ‖X·W‖² on the held-out tokens; absent without statistics. */

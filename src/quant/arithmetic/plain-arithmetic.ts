@@ -1,4 +1,6 @@
 import type { Arithmetic } from '../arithmetic.ts';
+import { factor } from '../gptq/factor.ts';
+import { roundColumns } from '../gptq/round-columns.ts';
 
 /** The arithmetic in plain TypeScript, every sum in float64: what the fast one is held against, and its stand-in. */
 export const plainArithmetic: Arithmetic = {
@@ -20,4 +22,6 @@ export const plainArithmetic: Arithmetic = {
       }
     }
   },
+  factor,
+  roundColumns,
 };

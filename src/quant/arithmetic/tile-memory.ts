@@ -38,6 +38,10 @@ export class TileMemory {
     return new Float32Array(this.#memory.buffer, address, length);
   }
 
+  f64(address: number, length: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, address, length);
+  }
+
   i32(address: number, length: number): Int32Array {
     return new Int32Array(this.#memory.buffer, address, length);
   }

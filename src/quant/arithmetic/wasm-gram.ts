@@ -3,7 +3,7 @@ import type { QuantKernels } from './quant-kernels.ts';
 import type { TileMemory } from './tile-memory.ts';
 
 /** Numbers in a tile of inputs. */
-const TILE = 2 ** 20;
+const TILE = 2 ** 18;
 /** Tokens whose sum is kept in float32: the longer, the less exact. */
 const MOST_TOKENS = 512;
 /** Rows of the gram at a time. */

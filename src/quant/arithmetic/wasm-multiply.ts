@@ -3,13 +3,13 @@ import type { QuantKernels } from './quant-kernels.ts';
 import type { TileMemory } from './tile-memory.ts';
 
 /** Numbers in a tile of inputs, of weights, of outputs. */
-const TILE = 2 ** 20;
+const TILE = 2 ** 18;
 
 export function wasmMultiply(kernels: QuantKernels, memory: TileMemory): Arithmetic['multiply'] {
   return (out, x, weights, { tokens, rows, columns }) => {
     const stride = roundUp(columns, 4);
-    const tokenTile = clampTile(tokens, stride, 2, 512);
-    const rowTile = clampTile(rows, stride, 4, 4096);
+    const tokenTile = clampTile(tokens, stride, 2, 256);
+    const rowTile = clampTile(rows, stride, 4, 1024);
     memory.clear();
     const [inputs, matrix, results] = [tokenTile * stride, rowTile * stride, tokenTile * rowTile].map(
       (numbers) => memory.reserve(numbers),

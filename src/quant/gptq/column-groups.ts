@@ -1,0 +1,37 @@
+import type { ColumnGroups } from '../arithmetic.ts';
+import type { FloatMatrix, GroupScales } from '../coded-matrix.ts';
+import { groupsPerRow, type Grid } from '../grid.ts';
+
+/** The groups of a matrix whose columns are taken in another order, as the loop over columns wants them; nothing in it is shared. */
+export function columnGroups(
+  { rows, columns }: Pick<FloatMatrix, 'rows' | 'columns'>,
+  grid: Grid,
+  given: GroupScales,
+  order: Int32Array,
+): ColumnGroups {
+  const count = groupsPerRow(grid, columns);
+  const size = typeof grid.group === 'number' ? grid.group : columns;
+  const of = (values: Float32Array) => (grid.group === 'tensor' ? everyRow(values, rows) : values.slice());
+  const scales = of(given.scales);
+  const zeros = zeroLevels(grid, scales, of(given.zeros));
+  const bases =
+    grid.zero === 'minimum' ? of(given.zeros) : zeros.map((zero, i) => -Math.fround(zero * scales[i]!));
+  return {
+    count,
+    groupOf: order.map((column) => Math.floor(column / size)),
+    scales,
+    bases,
+    zeros,
+    bits: grid.bits,
+  };
+}
+
+function zeroLevels({ zero, bits }: Grid, scales: Float32Array, zeros: Float32Array): Float32Array {
+  if (zero === 'middle') return new Float32Array(scales.length).fill(2 ** (bits - 1));
+  if (zero === 'point') return zeros;
+  return zeros.map((minimum, i) => (scales[i] === 0 ? 0 : -minimum / scales[i]!));
+}
+
+function everyRow(values: Float32Array, rows: number): Float32Array {
+  return new Float32Array(rows).fill(values[0] ?? 0);
+}

@@ -64,6 +64,58 @@ describe('grams', () => {
   }
 });
 
+describe('columns', () => {
+  const levels = Float32Array.of(-1, -0.4, -0.1, 0, 0.2, 0.45, 0.7, 1);
+  for (const [name, more] of [
+    ['evenly spaced', {}],
+    ['on levels of their own', { levels }],
+  ] as const) {
+    for (const [rows, columns] of [
+      [1, 1],
+      [16, 8],
+      [19, 37],
+    ] as const) {
+      test(`${rows} rows of ${columns}, ${name}: before, and once more in view of all`, () => {
+        const count = Math.ceil(columns / 8);
+        const scales = normals(rows * count, 4).map((value) => Math.abs(value) / 4 + 0.1);
+        scales[0] = 0;
+        const task = {
+          rows,
+          columns,
+          weights: normals(rows * columns, 5),
+          shares: normals(columns * columns, 6).map((value, i) => (i % (columns + 1) === 0 ? 0 : value / 9)),
+          groups: {
+            count,
+            scales,
+            bits: 3,
+            ...more,
+            groupOf: Int32Array.from({ length: columns }, (_, j) => Math.floor(j / 8)),
+            bases: normals(rows * count, 7),
+            zeros: normals(rows * count, 8),
+          },
+        };
+        const [made, wanted] = [fast, plainArithmetic].map((arithmetic) => {
+          const [lost, codes] = [new Float32Array(rows * columns), new Uint8Array(rows * columns)];
+          arithmetic.roundColumns({ ...task, lost, codes, whole: false });
+          const first = [...codes];
+          arithmetic.roundColumns({ ...task, lost, codes, whole: true });
+          return { first, second: [...codes], lost };
+        });
+        expect(made!.first).toEqual(wanted!.first);
+        expect(made!.second).toEqual(wanted!.second);
+        expect(furthest(made!.lost, wanted!.lost)).toBeLessThan(1e-5);
+      });
+    }
+  }
+});
+
+test('what is not positive definite has no factor', () => {
+  for (const arithmetic of [fast, plainArithmetic]) {
+    expect(arithmetic.factor(Float64Array.of(1, 2, 2, 1), 2)).toBe(false);
+    expect(arithmetic.factor(Float64Array.of(1, 0, 0, NaN), 2)).toBe(false);
+  }
+});
+
 test('nothing at all', () => {
   const none = new Float32Array(0);
   fast.multiply(none, none, new Float32Array(8), { tokens: 0, rows: 2, columns: 4 });

@@ -32,7 +32,7 @@ const jobs: Jobs = {
       scales: new Float32Array(1),
       zeros: new Float32Array(0),
     };
-    return { coded, weightError: mark! };
+    return { coded, rounding: 'nearest', weightError: mark! };
   },
 };
 

@@ -1,7 +1,12 @@
 import { Fault } from '../core/fault.ts';
 import type { FloatMatrix, GroupScales } from './coded-matrix.ts';
 import { extremes } from './range/extremes.ts';
+import { hqq } from './range/hqq.ts';
+import { nf4Scales } from './range/nf4.ts';
+import { percentile } from './range/percentile.ts';
 import { search } from './range/search.ts';
+import { shrink } from './range/shrink.ts';
+import { intoSuperBlocks } from './range/super-blocks.ts';
 import type { Scheme } from './scheme.ts';
 
 /**
@@ -16,13 +21,33 @@ export function chooseScales(
 ): GroupScales {
   if (importance && importance.length !== matrix.columns)
     throw new RangeError(`${importance.length} importances for ${matrix.columns} columns`);
+  if (grid.levels === 'nf4') {
+    if (range === 'absmax' || range === 'minmax') return nf4Scales(matrix, grid);
+    throw new Fault('scheme-invalid', `The levels of NF4 are made for "absmax", not for "${range}".`, {
+      range,
+    });
+  }
+  const scales = ofEachGroup(matrix, { grid, range }, importance);
+  if (typeof grid.scales !== 'object') return scales;
+  return intoSuperBlocks(matrix, grid, scales, range === 'search' ? (importance ?? null) : undefined);
+}
+
+function ofEachGroup(
+  matrix: FloatMatrix,
+  { grid, range }: Omit<Scheme, 'rounding'>,
+  importance: Float32Array | undefined,
+): GroupScales {
   switch (range) {
     case 'absmax':
     case 'minmax':
       return extremes(matrix, grid, range);
+    case 'percentile':
+      return percentile(matrix, grid);
+    case 'mse':
+      return shrink(matrix, grid);
     case 'search':
       return search(matrix, grid, importance);
-    default:
-      throw new Fault('scheme-invalid', `The range "${range}" is not known.`, { range });
+    case 'hqq':
+      return hqq(matrix, grid);
   }
 }

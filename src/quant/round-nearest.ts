@@ -1,6 +1,7 @@
 import type { FloatMatrix, GroupScales } from './coded-matrix.ts';
 import type { Grid } from './grid.ts';
 import { forEachGroup } from './groups.ts';
+import { nf4Code } from './range/nf4.ts';
 import { roundAsGgml } from './round-as-ggml.ts';
 
 /**
@@ -14,6 +15,10 @@ export function roundNearest(matrix: FloatMatrix, grid: Grid, scales: GroupScale
   const most = 2 ** grid.bits - 1;
   forEachGroup(matrix, grid, (start, end, g) => {
     const inverse = inverseOf(scales.scales[g]!);
+    if (grid.levels === 'nf4') {
+      for (let i = start; i < end; i++) codes[i] = nf4Code(matrix.values[i]! * inverse);
+      return;
+    }
     const offset = zeroCode(grid, scales, g) + 0.5;
     for (let i = start; i < end; i++) {
       const code = matrix.values[i]! * inverse + offset;

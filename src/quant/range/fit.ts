@@ -85,11 +85,18 @@ export function measureSpan(values: Float32Array, start: number, end: number, sp
 }
 
 /**
- * The nearest number that the grid can keep as a scale or a minimum.
+ * The nearest number that the grid can keep as a scale or a minimum. In K-quants it is what the super block is made from.
  * @throws Fault `weights-invalid` when it is beyond float16
  */
 export function keep(value: number, { scales }: Grid): number {
-  if (scales !== 'float16') return Math.fround(value);
+  return scales === 'float16' ? toHalf(value) : Math.fround(value);
+}
+
+/**
+ * The nearest float16.
+ * @throws Fault `weights-invalid` when there is none
+ */
+export function toHalf(value: number): number {
   const half = f16ToF32(f32ToF16(value));
   if (Number.isFinite(half)) return half;
   throw new Fault(

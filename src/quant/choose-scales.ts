@@ -7,6 +7,7 @@ import { percentile } from './range/percentile.ts';
 import { search } from './range/search.ts';
 import { shrink } from './range/shrink.ts';
 import { intoSuperBlocks } from './range/super-blocks.ts';
+import { groupLoader } from './range/weighted-group.ts';
 import type { Scheme } from './scheme.ts';
 
 /**
@@ -29,7 +30,12 @@ export function chooseScales(
   }
   const scales = ofEachGroup(matrix, { grid, range }, importance);
   if (typeof grid.scales !== 'object') return scales;
-  return intoSuperBlocks(matrix, grid, scales, range === 'search' ? (importance ?? null) : undefined);
+  return intoSuperBlocks(
+    matrix,
+    grid,
+    scales,
+    range === 'search' ? groupLoader(matrix, importance) : undefined,
+  );
 }
 
 function ofEachGroup(

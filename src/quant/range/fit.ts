@@ -40,7 +40,7 @@ export function fitGroups(matrix: FloatMatrix, grid: Grid, fitGroup: FitGroup): 
  * - `middle`: the farthest weight becomes the lowest code, so the scale takes its sign (ggml's Q4_0); with 8 bits it becomes
  *   ±127 and the scale stays above zero (ggml's Q8_0)
  * - `point`: from the least to the greatest, and zero with them; zero gets a code of its own (ONNX Runtime)
- * - `minimum`: from the least to the greatest (ggml's Q4_1)
+ * - `minimum`: from the least to the greatest (ggml's Q4_1), in K-quants with zero
  *
  * Scales and minima come as the grid keeps them.
  */
@@ -53,13 +53,15 @@ export function coverSpan({ least, greatest, farthest }: Span, grid: Grid, fit: 
       return;
     case 'point': {
       const low = Math.min(0, least);
-      fit.scale = keep((Math.max(0, greatest) - low) / most, grid);
-      fit.zero = fit.scale === 0 ? 0 : Math.min(most, Math.round(-low / fit.scale));
+      fit.scale = keep(Math.fround(Math.max(0, greatest) - low) / most, grid);
+      fit.zero = fit.scale === 0 ? 0 : Math.min(most, Math.round((0 - low) / fit.scale));
       return;
     }
-    case 'minimum':
-      fit.scale = keep(Math.fround(greatest - least) / most, grid);
-      fit.zero = keep(least, grid);
+    case 'minimum': {
+      const low = typeof grid.scales === 'object' ? Math.min(0, least) : least;
+      fit.scale = keep(Math.fround(greatest - low) / most, grid);
+      fit.zero = keep(low, grid);
+    }
   }
 }
 

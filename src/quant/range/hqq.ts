@@ -6,6 +6,7 @@ const NORM = 0.7; // p
 const PENALTY = 10; // β
 const PENALTY_GROWTH = 1.01;
 const ITERATIONS = 20;
+const ROUNDING = 1e-7; // by so much an error grows from the rounding of sums alone
 
 const NEXT: Fit = { scale: 0, zero: 0 };
 
@@ -42,19 +43,20 @@ function improve(values: Float32Array, grid: Grid, fit: Fit): void {
   }
 }
 
-/** Takes turns until the mean error no longer falls; leaves the best fit, returns its error. */
+/** Takes turns until the mean error grows; leaves the best fit, returns its error. */
 function iterate(values: Float32Array, grid: Grid, fit: Fit): number {
   const current = { ...fit };
   let leastError = Infinity;
   let penalty = PENALTY;
   for (let turn = 0; turn < ITERATIONS && current.scale !== 0; turn++) {
     const error = takeTurn(values, grid, { fit: current, penalty, next: NEXT });
-    if (!(error < leastError)) break;
+    if (error > leastError * (1 + ROUNDING)) break;
     leastError = error;
     fit.scale = current.scale;
     fit.zero = current.zero;
     current.scale = keep(NEXT.scale, grid);
     current.zero = keep(NEXT.zero, grid);
+    if (current.scale === fit.scale && current.zero === fit.zero) break;
     penalty *= PENALTY_GROWTH;
   }
   return leastError;

@@ -68,9 +68,13 @@ function tryNeighbours(block: Block, { g, group }: Place, grid: Grid, limits: Co
 function errorOf(group: WeightedGroup, { bits, zero }: Grid, scale: number, low: number): number {
   const middle = zero === 'middle' ? 2 ** (bits - 1) : 0;
   const inverse = scale === 0 ? 0 : 1 / scale;
-  const rounding: Rounding = { inverse, offset: middle + 0.5 + low * inverse, most: 2 ** bits - 1 };
+  const rounding: Rounding = {
+    inverse,
+    offset: middle + 0.5 + low * inverse,
+    most: 2 ** bits - 1,
+    zero: middle,
+  };
   tally(group, rounding, SUMS);
-  if (middle) centre(group, middle);
   const { codes, squares, products } = SUMS;
   const { sumWeight, sumX, sumSquares } = group;
   return (
@@ -78,13 +82,6 @@ function errorOf(group: WeightedGroup, { bits, zero }: Grid, scale: number, low:
     scale * (scale * squares - 2 * products) +
     low * (low * sumWeight + 2 * (sumX - scale * codes))
   );
-}
-
-/** From sums over q to sums over q − middle. */
-function centre({ sumWeight, sumX }: WeightedGroup, middle: number): void {
-  SUMS.products -= middle * sumX;
-  SUMS.squares -= middle * (2 * SUMS.codes - middle * sumWeight);
-  SUMS.codes -= middle * sumWeight;
 }
 
 /** Of the least squares for d and dmin: [a, c; c, b] · [d, dmin] = [u, v]. */

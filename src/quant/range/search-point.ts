@@ -1,27 +1,32 @@
 import type { Grid } from '../grid.ts';
 import { type Fit, keep } from './fit.ts';
-import { type Rounding, type Tally, tally } from './tally.ts';
+import { evenSteps, type Rounding, type Tally, tally } from './tally.ts';
 import type { WeightedGroup } from './weighted-group.ts';
 
 const SUMS: Tally = { codes: 0, squares: 0, products: 0 };
 const BEST = { scale: 0, zero: 0, gain: 0 };
 
-/** Scales to try: each makes the extremes so many codes longer than the grid, from -1.4 on. */
-const STEPS = { point: { by: 0.4, count: 20 }, middle: { by: 0.2, count: 30 } };
-const FIRST_STEP = -1.4;
+/** Shares of the extremes that the grid is tried on, and how often in turn the neighbourhood of the best is searched. */
+const SHARES = evenSteps(0.5, 1.1, 21);
+const TURNS = 2;
+const NEIGHBOURS = [-2.4, -1.6, -0.8, 0, 0.8, 1.6, 2.4]; // in codes that the extremes move by
 const REFINEMENTS = 4;
 
 /**
  * Scale and zero point with the least weighted error, where zero is a code: of each group's own, or the middle one.
  *
  * For each of many scales and the zero points near the one that the extremes ask for, weights are rounded and the scale then fitted to
- * the codes by least squares, s = Σ w·x·d / Σ w·d² with d = q − zero. The best is then rounded and fitted again, with the scale as the
- * grid keeps it, as long as that helps.
+ * the codes by least squares, s = Σ w·x·d / Σ w·d² with d = q − zero. Around the best, finer steps are tried. What is found is then
+ * rounded and fitted again, with the scale as the grid keeps it, as long as that helps.
  */
 export function searchPoint(group: WeightedGroup, grid: Grid, fit: Fit): void {
-  Object.assign(BEST, { scale: 0, zero: 0, gain: 0 });
+  BEST.scale = BEST.zero = BEST.gain = 0;
   if (grid.zero === 'middle') tryMiddle(group, grid);
   else tryPoints(group, grid);
+  for (let turn = 0, gain = 0; turn < TURNS && BEST.gain > gain; turn++) {
+    gain = BEST.gain;
+    tryNeighbours(group, grid);
+  }
   refine(group, grid, fit);
 }
 
@@ -29,12 +34,11 @@ function tryPoints(group: WeightedGroup, { bits }: Grid): void {
   const low = Math.min(0, group.least);
   const width = Math.max(0, group.greatest) - low;
   if (width === 0) return;
-  const rounding = { inverse: 0, offset: 0, most: 2 ** bits - 1 };
+  const rounding = { inverse: 0, offset: 0, most: 2 ** bits - 1, zero: 0 };
   const usual = Math.round((-low / width) * rounding.most);
-  for (let step = 0; step < STEPS.point.count; step++) {
-    rounding.inverse = (rounding.most + FIRST_STEP + STEPS.point.by * step) / width;
-    for (let zero = Math.max(0, usual - 1); zero <= Math.min(rounding.most, usual + 1); zero++)
-      consider(group, rounding, zero);
+  for (const share of SHARES) {
+    rounding.inverse = rounding.most / (share * width);
+    considerAround(group, rounding, usual);
   }
 }
 
@@ -42,19 +46,34 @@ function tryMiddle(group: WeightedGroup, { bits }: Grid): void {
   const middle = 2 ** (bits - 1);
   const farthest = Math.max(-group.least, group.greatest);
   if (farthest === 0) return;
-  const rounding = { inverse: 0, offset: 0, most: 2 ** bits - 1 };
-  for (let step = 0; step < STEPS.middle.count; step++) {
-    const inverse = (middle + FIRST_STEP + STEPS.middle.by * step) / farthest;
+  const rounding = { inverse: 0, offset: 0, most: 2 ** bits - 1, zero: 0 };
+  for (const share of SHARES) {
+    const inverse = middle / (share * farthest);
     for (rounding.inverse of [inverse, -inverse]) consider(group, rounding, middle);
   }
 }
 
+function tryNeighbours(group: WeightedGroup, { bits, zero: kind }: Grid): void {
+  const { scale, zero } = BEST;
+  const rounding = { inverse: 0, offset: 0, most: 2 ** bits - 1, zero: 0 };
+  for (const codes of NEIGHBOURS) {
+    rounding.inverse = (1 + codes / 2 ** bits) / scale;
+    if (kind === 'middle') consider(group, rounding, zero);
+    else considerAround(group, rounding, zero);
+  }
+}
+
+function considerAround(group: WeightedGroup, rounding: Rounding, usual: number): void {
+  for (let zero = Math.max(0, usual - 1); zero <= Math.min(rounding.most, usual + 1); zero++)
+    consider(group, rounding, zero);
+}
+
 /** Rounds by one scale, fits another to the codes, and keeps it if it is the best. */
 function consider(group: WeightedGroup, rounding: Rounding, zero: number): void {
+  rounding.zero = zero;
   rounding.offset = zero + 0.5;
   tally(group, rounding, SUMS);
-  const products = SUMS.products - zero * group.sumX;
-  const squares = SUMS.squares - zero * (2 * SUMS.codes - zero * group.sumWeight);
+  const { products, squares } = SUMS;
   // by how much the error is less than if all weights became zero; NaN where all codes stand for zero
   const gain = (products * products) / squares;
   if (!(gain > BEST.gain)) return;
@@ -66,7 +85,7 @@ function consider(group: WeightedGroup, rounding: Rounding, zero: number): void 
 /** Rounds by the fitted scale and fits again; what of it is left once the scale is kept decides. */
 function refine(group: WeightedGroup, grid: Grid, fit: Fit): void {
   const { zero } = BEST;
-  const rounding = { inverse: 0, offset: zero + 0.5, most: 2 ** grid.bits - 1 };
+  const rounding = { inverse: 0, offset: zero + 0.5, most: 2 ** grid.bits - 1, zero };
   let scale = BEST.scale;
   let best = -Infinity;
   fit.scale = 0;
@@ -76,8 +95,7 @@ function refine(group: WeightedGroup, grid: Grid, fit: Fit): void {
     if (kept === 0) return;
     rounding.inverse = 1 / kept;
     tally(group, rounding, SUMS);
-    const products = SUMS.products - zero * group.sumX;
-    const squares = SUMS.squares - zero * (2 * SUMS.codes - zero * group.sumWeight);
+    const { products, squares } = SUMS;
     const gain = kept * (2 * products - kept * squares);
     if (!(gain > best)) return;
     best = gain;

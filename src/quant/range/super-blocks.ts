@@ -3,7 +3,7 @@ import type { FloatMatrix, GroupScales } from '../coded-matrix.ts';
 import type { Grid, SuperBlock } from '../grid.ts';
 import { toHalf } from './fit.ts';
 import { refineBlock } from './refine-block.ts';
-import { groupLoader, weightedGroup } from './weighted-group.ts';
+import { type LoadGroup, weightedGroup } from './weighted-group.ts';
 
 /** A super block on its way: what its scales and minima are made of. One object for all blocks, written over. */
 export interface Block {
@@ -23,14 +23,14 @@ export interface CodeLimits {
 /**
  * Scales and minima put on the grid of their super blocks: whole numbers times a float16.
  * @param wanted scales and minima of each group, float32
- * @param importance where it is given (or null, for none), the whole numbers and the float16 are then searched for as well
+ * @param load where it is given, whole numbers and float16 are searched for as well, with its weights of errors
  * @throws Fault `scheme-invalid` when rows are no whole super blocks
  */
 export function intoSuperBlocks(
   matrix: FloatMatrix,
   grid: Grid,
   wanted: GroupScales,
-  importance?: Float32Array | null,
+  load?: LoadGroup,
 ): GroupScales {
   const { superBlock, bits } = grid.scales as SuperBlock;
   const size = Number(grid.group);
@@ -47,7 +47,6 @@ export function intoSuperBlocks(
   const blocks = matrix.values.length / superBlock;
   const out = emptyScales(blocks, perBlock, hasMinima);
   const groups = Array.from({ length: perBlock }, () => weightedGroup(size));
-  const load = importance === undefined ? undefined : groupLoader(matrix, importance ?? undefined);
   for (let b = 0; b < blocks; b++) {
     const range = [b * perBlock, (b + 1) * perBlock] as const;
     const block: Block = {

@@ -4,25 +4,27 @@ import type { WeightedGroup } from './weighted-group.ts';
 export interface Rounding {
   inverse: number;
   offset: number;
-  most: number;
+  readonly most: number;
+  /** The code that stands for zero; none but 0 where there is a minimum. */
+  zero: number;
 }
 
-/** What a group's codes sum up to: all that scales can be fitted to them by. */
+/** What a group's codes sum up to, d = q − zero: all that scales can be fitted to them by. */
 export interface Tally {
-  codes: number; // Σ w·q
-  squares: number; // Σ w·q²
-  products: number; // Σ w·x·q
+  codes: number; // Σ w·d
+  squares: number; // Σ w·d²
+  products: number; // Σ w·x·d
 }
 
 /** Rounds a group and writes its sums. The loop that searching spends its time in. */
-export function tally(group: WeightedGroup, { inverse, offset, most }: Rounding, sums: Tally): void {
+export function tally(group: WeightedGroup, { inverse, offset, most, zero }: Rounding, sums: Tally): void {
   const { count, x, weight, weighted } = group;
   let codes = 0;
   let squares = 0;
   let products = 0;
   for (let i = 0; i < count; i++) {
     const raw = x[i]! * inverse + offset;
-    const code = raw <= 0 ? 0 : raw >= most ? most : raw | 0;
+    const code = (raw <= 0 ? 0 : raw >= most ? most : raw | 0) - zero;
     const share = weight[i]! * code;
     codes += share;
     squares += share * code;
@@ -31,4 +33,9 @@ export function tally(group: WeightedGroup, { inverse, offset, most }: Rounding,
   sums.codes = codes;
   sums.squares = squares;
   sums.products = products;
+}
+
+/** So many numbers, from the first to the last in even steps. */
+export function evenSteps(first: number, last: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, i) => first + ((last - first) * i) / (count - 1));
 }

@@ -94,6 +94,6 @@ async function project(
     const normed = await normHeads(parts, [qNorm, kNorm, undefined][some[0]!], product);
     return products.reshape(normed, [1, -1, matrix.rows]);
   };
-  if (!qNorm && canStack([q, k, v])) return [await multiply('qkv', [0, 1, 2]), '', ''];
+  if (!qNorm && canStack([q, k, v], source)) return [await multiply('qkv', [0, 1, 2]), '', ''];
   return [await multiply('q', [0]), await multiply('k', [1]), await multiply('v', [2])];
 }

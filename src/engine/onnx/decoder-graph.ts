@@ -23,16 +23,19 @@ export interface DecoderGraph {
 }
 
 /**
- * Writes a model as one graph: ids [tokens] and the KV cache in, logits of the last token [1, vocabSize] out. The
- * operators are those that ONNX Runtime's WebGPU provider has fused kernels for, unless the graph is for any provider.
+ * Writes a model as one graph: ids [tokens] and the KV cache in, logits of the last token [1, vocabSize] out, or of every
+ * token [tokens, vocabSize], which is for judging. The operators are those that ONNX Runtime's WebGPU provider has fused kernels
+ * for, unless the graph is for any provider.
  */
 export async function buildDecoderGraph(
   config: DecoderConfig,
   tensors: DecoderTensors,
   source: WeightSource,
+  { everyToken = false } = {},
 ): Promise<DecoderGraph> {
   const graph = new GraphBuilder();
-  const parts: GraphParts = { graph, products: new Products(graph, source.target), config, source };
+  const products = new Products(graph, source);
+  const parts: GraphParts = { graph, products, config, source, everyToken };
   const embedding = await placeMatrix(graph, 'embedding', [tensors.embedding], source);
   let stream: Stream = { hidden: embed(parts, embedding), update: undefined };
   for (const [index, layer] of tensors.layers.entries())
@@ -66,7 +69,7 @@ async function decoderLayer(
   index: number,
   stream: Stream,
 ): Promise<Stream> {
-  const isLast = index === parts.config.layers - 1;
+  const isLast = !parts.everyToken && index === parts.config.layers - 1;
   const before = await normedSum(parts, layer.attnNorm, stream);
   const attended = await attention(parts, layer, { index, x: before.normed, lastOnly: isLast });
   const { postAttnNorm, postFfnNorm } = layer;
@@ -93,13 +96,14 @@ async function normedSum(
 }
 
 /** Logits in float32, and the likeliest of them when the vocabulary can be cut into rows; how many. */
-function outputs({ graph, products, config, source }: GraphParts, normed: string, head: GraphMatrix): number {
+function outputs(parts: GraphParts, normed: string, head: GraphMatrix): number {
+  const { graph, products, config, source, everyToken } = parts;
   if (source.precision === 'float32') products.multiply(head, normed, { name: VALUES.logits });
   else {
     const inputs = [products.multiply(head, normed)];
     graph.onnx('Cast', { inputs, outputs: [VALUES.logits], attributes: { to: ONNX_ELEMENTS.float32.id } });
   }
-  return shortlist(graph, products, VALUES.logits, config.vocabSize);
+  return everyToken ? 0 : shortlist(graph, products, VALUES.logits, config.vocabSize);
 }
 
 function graphInputs({ config, source }: GraphParts): OnnxValue[] {
@@ -111,9 +115,9 @@ function graphInputs({ config, source }: GraphParts): OnnxValue[] {
   ];
 }
 
-function graphOutputs({ config, source }: GraphParts, size: number): OnnxValue[] {
+function graphOutputs({ config, source, everyToken }: GraphParts, size: number): OnnxValue[] {
   return [
-    { name: VALUES.logits, element: 'float32', shape: [1, config.vocabSize] },
+    { name: VALUES.logits, element: 'float32', shape: [everyToken ? 'tokens' : 1, config.vocabSize] },
     ...(size === 0
       ? []
       : [

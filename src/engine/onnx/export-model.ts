@@ -6,7 +6,9 @@ import { readDecoderConfig } from '../decoder-config.ts';
 import { decoderTensors } from '../decoder-tensors.ts';
 import { buildDecoderGraph } from './decoder-graph.ts';
 import type { WeightFile } from './graph-builder.ts';
+import type { InputRoundings } from './input-rounding.ts';
 import { checkExportable } from './mappable.ts';
+import type { NBitsCodes } from './nbits-codes.ts';
 import { readRotations } from './read-rotations.ts';
 import { tabulate } from './rotations.ts';
 import { frameForTransformers, type RotationTable } from './transformers-frame.ts';
@@ -14,6 +16,15 @@ import { frameForTransformers, type RotationTable } from './transformers-frame.t
 export interface ExportOptions {
   /** The file's own weights, without rounding; or rounded to int8 row by row, for products with rounded inputs. */
   readonly weights: 'exact' | 'int8';
+  /**
+   * How inputs of int8 products are rounded; absent: dynamically, all tokens of a pass alike. For weights 'int8'.
+   * Names and shapes are those of `RoundingPlan` in the toolkit.
+   */
+  readonly inputs?: InputRoundings;
+  /** Codes that stand for matrices of the model, by the names of their tensors: products by MatMulNBits. */
+  readonly coded?: ReadonlyMap<string, NBitsCodes>;
+  /** Logits of every token, [1, tokens, vocabSize], instead of the last one's: for judging. */
+  readonly everyToken?: boolean;
   /** Positions that the tables of its rotations reach to; absent or larger means what the model was trained for. */
   readonly contextLength?: number;
   readonly signal?: AbortSignal;
@@ -27,7 +38,7 @@ export interface ExportOptions {
  *         `memory-exhausted`.
  */
 export async function exportModel(model: ModelFile, options: ExportOptions): Promise<OnnxModel> {
-  const { weights, signal, onProgress } = options;
+  const { weights, signal, onProgress, inputs, coded, everyToken = false } = options;
   const config = readDecoderConfig(model);
   const tensors = decoderTensors(model, config);
   checkExportable(config, tensors);
@@ -38,15 +49,15 @@ export async function exportModel(model: ModelFile, options: ExportOptions): Pro
     throwIfAborted(signal);
   };
   const target = weights === 'int8' ? 'any-int8' : 'any';
-  const source = { target, model, precision: 'float32', signal, onRead } as const;
-  const graph = await buildDecoderGraph(config, tensors, source);
+  const source = { target, model, precision: 'float32', coded, inputs, signal, onRead } as const;
+  const graph = await buildDecoderGraph(config, tensors, source, { everyToken });
   const positions = contextLengthFor(config, options.contextLength);
   const rotations = await readRotations(config, positions, source);
   const tables = rotations.map((rotation): RotationTable => {
     const [cos, sin] = tabulate(rotation, positions);
     return { positions, cos: cos!, sin: sin! };
   });
-  return inlined(frameForTransformers(graph.model, config, tables), graph.files);
+  return inlined(frameForTransformers(graph.model, config, tables, { everyToken }), graph.files);
 }
 
 /** Weights that lie beside the graph become part of it; nothing is copied. */

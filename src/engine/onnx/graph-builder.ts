@@ -75,6 +75,12 @@ export class GraphBuilder {
     return this.constant(name, 'int64', shape, data);
   }
 
+  /** One float32, as an operator's input. */
+  scalar(name: string, value: number): string {
+    if (this.#initializers.some((initializer) => initializer.name === name)) return name;
+    return this.constant(name, 'float32', [], new Uint8Array(Float32Array.of(value).buffer));
+  }
+
   finish(inputs: readonly OnnxValue[], outputs: readonly OnnxValue[]): OnnxModel {
     const graph: OnnxGraph = {
       name: 'decoder',

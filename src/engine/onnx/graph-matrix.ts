@@ -3,6 +3,8 @@ import { allocate } from '../allocate.ts';
 import { readFloats } from '../read-floats.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { placeInt8, type Int8Weights } from './int8-matrix.ts';
+import type { InputRoundings } from './input-rounding.ts';
+import { codedMatrix, type NBitsCodes } from './nbits-codes.ts';
 import { nbitsLayout, type NBitsLayout } from './nbits-layout.ts';
 import { readNBits, type NBitsMatrix } from './nbits-matrix.ts';
 import { encode, type Precision } from './precision.ts';
@@ -18,6 +20,7 @@ export interface NBitsWeights {
   readonly codes: string; // [rows, columns / blockSize, blockSize · bits / 8]
   readonly scales: string; // [rows, columns / blockSize], with a 1 behind for the GPU
   readonly offsets: string | undefined; // [rows, columns / blockSize]
+  readonly zeroPoints: string | undefined; // [rows, columns / blockSize · bits / 8 rounded up]
 }
 
 interface FloatWeights {
@@ -36,15 +39,21 @@ export interface WeightSource {
   readonly target: 'webgpu' | 'any' | 'any-int8';
   readonly model: ModelFile;
   readonly precision: Precision;
+  /** Codes that stand for tensors, by name; for any build. */
+  readonly coded?: ReadonlyMap<string, NBitsCodes> | undefined;
+  /** How inputs of int8 products are rounded; absent: dynamically, all tokens alike. */
+  readonly inputs?: InputRoundings | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onRead: (tensor: TensorInfo) => void;
 }
 
 /** True when these can be one matrix, one above the other: the same columns, codes of the same kind. */
-export function canStack(tensors: readonly TensorInfo[]): boolean {
-  const kinds = tensors.map(
-    ({ type, shape }) => `${shape[0]} ${JSON.stringify(nbitsLayout(type) ?? 'float')}`,
-  );
+export function canStack(tensors: readonly TensorInfo[], source: Pick<WeightSource, 'coded'>): boolean {
+  const kinds = tensors.map(({ name, type, shape }) => {
+    const coded = source.coded?.get(name);
+    const layout = coded ? [coded.bits, coded.blockSize] : (nbitsLayout(type) ?? 'float');
+    return `${shape[0]} ${JSON.stringify(layout)}`;
+  });
   return new Set(kinds).size === 1;
 }
 
@@ -55,8 +64,10 @@ export async function placeMatrix(
   tensors: readonly TensorInfo[],
   source: WeightSource,
 ): Promise<GraphMatrix> {
+  const [{ name: tensor, type }] = tensors as [TensorInfo];
+  if (source.coded?.has(tensor)) return placeNBits(graph, name, tensors, source);
   if (source.target === 'any-int8') return placeInt8(graph, name, tensors, source);
-  return nbitsLayout(tensors[0]!.type) === undefined
+  return nbitsLayout(type) === undefined
     ? placeFloats(graph, name, tensors, source)
     : placeNBits(graph, name, tensors, source);
 }
@@ -65,14 +76,11 @@ async function placeNBits(
   graph: GraphBuilder,
   name: string,
   tensors: readonly TensorInfo[],
-  { target, model, precision, signal, onRead }: WeightSource,
+  source: WeightSource,
 ): Promise<NBitsWeights> {
-  const parts: NBitsMatrix[] = [];
-  for (const tensor of tensors) {
-    parts.push(await readNBits(model, tensor, signal));
-    onRead(tensor);
-  }
-  const { layout, columns, offsets } = parts[0]!;
+  const { target, precision } = source;
+  const parts = await readParts(tensors, source);
+  const { layout, columns, offsets, zeroPoints } = parts[0]!;
   const { bits, blockSize } = layout;
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
   const runs = columns / blockSize;
@@ -99,7 +107,28 @@ async function placeNBits(
         parts.map((part) => part.offsets!),
         [rows, runs],
       ),
+    zeroPoints:
+      zeroPoints &&
+      graph.constant(
+        `${name}.zero points`,
+        'uint8',
+        [rows, zeroPoints.length / parts[0]!.rows],
+        joined(parts.map((part) => part.zeroPoints!)),
+      ),
   };
+}
+
+async function readParts(
+  tensors: readonly TensorInfo[],
+  { model, coded, signal, onRead }: WeightSource,
+): Promise<NBitsMatrix[]> {
+  const parts: NBitsMatrix[] = [];
+  for (const tensor of tensors) {
+    const codes = coded?.get(tensor.name);
+    parts.push(codes ? codedMatrix(codes, model, tensor) : await readNBits(model, tensor, signal));
+    onRead(tensor);
+  }
+  return parts;
 }
 
 async function placeFloats(

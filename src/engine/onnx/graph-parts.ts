@@ -12,6 +12,8 @@ export interface GraphParts {
   readonly products: Products;
   readonly config: DecoderConfig;
   readonly source: WeightSource;
+  /** Logits of all tokens of a pass are wanted, not of the last alone. */
+  readonly everyToken: boolean;
 }
 
 /** [tokens, n] to [1, n]. */

@@ -10,9 +10,9 @@ import type { TensorType } from '../../artifact/tensor.ts';
  * is `zero`; the offsets make up for that.
  */
 export interface NBitsLayout {
-  readonly bits: 4 | 8;
-  readonly blockSize: 16 | 32;
-  readonly zero: 8 | 128;
+  readonly bits: 2 | 4 | 8;
+  readonly blockSize: number;
+  readonly zero: number;
   /** Added to GGUF's code to have the operator's. */
   readonly shift: number;
   /** Times the scale, added to GGUF's minimum to have the offset. */

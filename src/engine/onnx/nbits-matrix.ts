@@ -14,6 +14,8 @@ export interface NBitsMatrix {
   readonly scales: Float32Array<ArrayBuffer>; // [rows, columns / blockSize]
   /** Added to each weight of a run: [rows, columns / blockSize], or nothing when the type has none. */
   readonly offsets: Float32Array<ArrayBuffer> | undefined;
+  /** The code of zero of each run, packed like codes: [rows, columns / blockSize · bits / 8 rounded up]; absent: the layout's. */
+  readonly zeroPoints?: Uint8Array<ArrayBuffer>;
 }
 
 const PIECE_BYTES = 2 ** 20;

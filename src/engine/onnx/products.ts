@@ -23,7 +23,7 @@ export class Products {
   readonly #int8: Int8Products;
   readonly #sums = new Map<string, string>();
 
-  constructor(graph: GraphBuilder, target: WeightSource['target']) {
+  constructor(graph: GraphBuilder, { target }: Pick<WeightSource, 'target'>) {
     this.#graph = graph;
     this.#target = target;
     this.#int8 = new Int8Products(graph);
@@ -39,10 +39,10 @@ export class Products {
       const inputs = [x, matrix.values, ...(bias === '' ? [] : [bias])];
       return graph.onnx('Gemm', { inputs, attributes: { transB: 1 }, ...named });
     }
-    const { layout, rows: N, columns: K, codes, scales, offsets } = matrix;
+    const { layout, rows: N, columns: K, codes, scales, offsets, zeroPoints = '' } = matrix;
     const { bits, blockSize: block_size } = layout;
     const product = graph.microsoft('MatMulNBits', {
-      inputs: bias === '' ? [x, codes, scales] : [x, codes, scales, '', '', bias],
+      inputs: withoutLast([x, codes, scales, zeroPoints, '', bias]),
       attributes: { K, N, bits, block_size, accuracy_level: 4 },
       ...(offsets === undefined ? named : {}),
     });
@@ -88,4 +88,9 @@ export class Products {
     this.#sums.set(key, sums);
     return sums;
   }
+}
+
+/** Optional inputs that are left out at the end are not written. */
+function withoutLast(inputs: readonly string[]): readonly string[] {
+  return inputs.slice(0, inputs.findLastIndex((each) => each !== '') + 1);
 }

@@ -1,6 +1,7 @@
 import { ONNX_ELEMENTS } from '../../artifact/onnx-element.ts';
 import type {
   OnnxAttribute,
+  OnnxDimension,
   OnnxGraph,
   OnnxInitializer,
   OnnxModel,
@@ -24,12 +25,13 @@ const TO_INT32 = [{ name: 'to', kind: 'int', value: ONNX_ELEMENTS.int32.id }] as
 /**
  * The decoder's graph with the inputs and outputs that transformers.js and optimum give and take: `input_ids`,
  * `attention_mask` and `past_key_values.N.key` in, `logits` and `present.N.key` out. One conversation at a time, without padding;
- * logits of the last token only, which is all that generation asks for.
+ * logits of the last token only, which is all that generation asks for, unless every token's are wanted.
  */
 export function frameForTransformers(
   { graph, ...model }: OnnxModel,
   config: DecoderConfig,
   tables: readonly RotationTable[],
+  { everyToken = false } = {},
 ): OnnxModel {
   const pastOf = new Map(
     cacheNames(config).map(({ past }) => [past, past.replace(/^past/u, 'past_key_values')]),
@@ -44,9 +46,9 @@ export function frameForTransformers(
   const framed: OnnxGraph = {
     name: graph.name,
     nodes: [...inputNodes(), ...body, ...outputNodes()],
-    initializers: [...graph.initializers, ...tables.flatMap(rotationValues), ...constants()],
+    initializers: [...graph.initializers, ...tables.flatMap(rotationValues), ...constants(config)],
     inputs: inputs(config, renamed),
-    outputs: outputs(config),
+    outputs: outputs(config, everyToken ? 'sequence_length' : 1),
   };
   return { ...model, graph: withoutIdle(framed) };
 }
@@ -59,9 +61,9 @@ function inputs(config: DecoderConfig, renamed: (name: string) => string): OnnxV
   ];
 }
 
-function outputs(config: DecoderConfig): OnnxValue[] {
+function outputs(config: DecoderConfig, tokens: OnnxDimension): OnnxValue[] {
   return [
-    { name: VALUES.logits, element: 'float32', shape: ['batch_size', 1, config.vocabSize] },
+    { name: VALUES.logits, element: 'float32', shape: ['batch_size', tokens, config.vocabSize] },
     ...cacheNames(config).map(({ present }) => cacheValue(config, present, 'total_sequence_length')),
   ];
 }
@@ -83,7 +85,7 @@ function inputNodes(): OnnxNode[] {
 }
 
 function outputNodes(): OnnxNode[] {
-  return [node('Reshape', [LAST_LOGITS, 'one_token'], VALUES.logits)];
+  return [node('Reshape', [LAST_LOGITS, 'one_text'], VALUES.logits)];
 }
 
 function node(
@@ -106,7 +108,7 @@ function rotationValues({ positions, cos, sin }: RotationTable, rope: number): O
   return [table(names.cos, cos), table(names.sin, sin)];
 }
 
-function constants(): OnnxInitializer[] {
+function constants({ vocabSize }: DecoderConfig): OnnxInitializer[] {
   const numbers = (name: string, values: readonly number[]): OnnxInitializer => ({
     name,
     element: 'int64',
@@ -116,7 +118,7 @@ function constants(): OnnxInitializer[] {
   return [
     numbers('flat', [-1]),
     numbers('second', [1]),
-    numbers('one_token', [1, 1, -1]),
+    numbers('one_text', [1, -1, vocabSize]),
     { name: 'one', element: 'int32', shape: [1], data: { kind: 'raw', bytes: Uint8Array.of(1, 0, 0, 0) } },
   ];
 }

@@ -1,5 +1,5 @@
 import type { ActivationRange } from './activation-range.ts';
-import { activationScale } from './activation-scale.ts';
+import { activationCode, activationScale } from './activation-scale.ts';
 import { binEdge, type ValueHistogram } from './value-histogram.ts';
 
 const STEPS = 33;
@@ -30,7 +30,8 @@ export function mseRange(histogram: ValueHistogram): ActivationRange {
 /** Σ (x − x̂)² over the histogram. */
 function squaredError(histogram: ValueHistogram, range: ActivationRange): number {
   const { counts } = histogram;
-  const { scale, zero } = activationScale(range);
+  const affine = activationScale(range);
+  const { scale, zeroPoint } = affine;
   const width = binEdge(histogram, 1) - binEdge(histogram, 0);
   let error = 0;
   for (const [bin, count] of counts.entries()) {
@@ -38,8 +39,8 @@ function squaredError(histogram: ValueHistogram, range: ActivationRange): number
     const start = binEdge(histogram, bin);
     for (let sample = 0; sample < SAMPLES; sample++) {
       const value = start + ((sample + 0.5) / SAMPLES) * width;
-      const code = Math.min(255, Math.max(0, Math.round(value / scale) + zero));
-      error += (count / SAMPLES) * ((code - zero) * scale - value) ** 2;
+      const rounded = (activationCode(value, affine) - zeroPoint) * scale;
+      error += (count / SAMPLES) * (rounded - value) ** 2;
     }
   }
   return error;

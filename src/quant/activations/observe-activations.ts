@@ -11,6 +11,7 @@ import { readLayerWeights, readRotations, type LayerWeights } from '../../engine
 import { embedTexts } from '../calibrate/embed-texts.ts';
 import type { LayerInput } from '../input-statistics.ts';
 import { ActivityWatch, type InputActivity } from './input-activity.ts';
+import { INPUT_OF } from './input-of.ts';
 import type { ObserverOptions } from './observer.ts';
 
 /** What goes into the matrices of one layer. */
@@ -28,17 +29,6 @@ export interface ObserveOptions extends ObserverOptions {
   /** Texts that have passed a layer, out of all texts times all layers. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
-
-/** Which input each matrix takes. */
-export const INPUT_OF: Readonly<Record<MatrixRole, LayerInput>> = {
-  q: 'qkv',
-  k: 'qkv',
-  v: 'qkv',
-  o: 'o',
-  gate: 'gateUp',
-  up: 'gateUp',
-  down: 'down',
-};
 
 /** The matrix at which an input is looked at; the others that share it would see the same. */
 const SEEN_AT: ReadonlySet<MatrixRole> = new Set(['q', 'o', 'gate', 'down']);

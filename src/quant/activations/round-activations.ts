@@ -1,21 +1,13 @@
 import { rangeOf } from './activation-range.ts';
-import { activationCode, activationScale, type ActivationScale } from './activation-scale.ts';
+import type { Affine } from '../affine.ts';
+import { activationCode, activationScale } from './activation-scale.ts';
+import type { ActivationRounding } from './rounding-plan.ts';
 
 /** Inputs [tokens × width] as codes, with one scale for all or one for each token. */
 export interface CodedActivations {
   readonly codes: Uint8Array; // [tokens × width]
-  readonly scales: readonly ActivationScale[]; // [1] or [tokens]
+  readonly scales: readonly Affine[]; // [1] or [tokens]
 }
-
-/**
- * How inputs of a product are rounded to 8 bits.
- * - `token`: dynamic, a scale for each token, found as it comes. The most exact; a kernel has to be made for it
- * - `tensor`: dynamic, one scale for all tokens of a pass (ONNX's DynamicQuantizeLinear). One token's outlier takes away the precision of all
- *   others, and the result depends on which tokens are computed together
- * - a scale: static, found beforehand in calibration texts. Nothing has to be searched at run time and every pass rounds alike, but what
- *   calibration never saw is cut off, and an input with outliers is rounded coarsely for every token
- */
-export type ActivationRounding = 'token' | 'tensor' | ActivationScale;
 
 /** ONNX's DynamicQuantizeLinear: one scale from the extremes of all, zero included. */
 export function codePerTensor(x: Float32Array): CodedActivations {
@@ -25,7 +17,7 @@ export function codePerTensor(x: Float32Array): CodedActivations {
 /** The same for each token on its own. */
 export function codePerToken(x: Float32Array, width: number): CodedActivations {
   const codes = new Uint8Array(x.length);
-  const scales: ActivationScale[] = [];
+  const scales: Affine[] = [];
   for (let at = 0; at < x.length; at += width) {
     const token = x.subarray(at, at + width);
     const scale = activationScale(rangeOf(token));
@@ -36,7 +28,7 @@ export function codePerToken(x: Float32Array, width: number): CodedActivations {
 }
 
 /** ONNX's QuantizeLinear with a scale and a zero point that are known. */
-export function codeStatically(x: Float32Array, scale: ActivationScale): CodedActivations {
+export function codeStatically(x: Float32Array, scale: Affine): CodedActivations {
   const codes = new Uint8Array(x.length);
   writeCodes(codes, x, scale);
   return { codes, scales: [scale] };
@@ -46,9 +38,9 @@ export function codeStatically(x: Float32Array, scale: ActivationScale): CodedAc
 export function decodeActivations({ codes, scales }: CodedActivations): Float32Array {
   const values = new Float32Array(codes.length);
   const run = codes.length / scales.length;
-  for (const [index, { scale, zero }] of scales.entries()) {
+  for (const [index, { scale, zeroPoint }] of scales.entries()) {
     const end = (index + 1) * run;
-    for (let i = index * run; i < end; i++) values[i] = (codes[i]! - zero) * scale;
+    for (let i = index * run; i < end; i++) values[i] = (codes[i]! - zeroPoint) * scale;
   }
   return values;
 }
@@ -60,6 +52,6 @@ export function roundActivations(x: Float32Array, width: number, rounding: Activ
   return decodeActivations(codeStatically(x, rounding));
 }
 
-function writeCodes(codes: Uint8Array, values: Float32Array, scale: ActivationScale): void {
+function writeCodes(codes: Uint8Array, values: Float32Array, scale: Affine): void {
   for (let i = 0; i < values.length; i++) codes[i] = activationCode(values[i]!, scale);
 }

@@ -4,6 +4,7 @@ import { yieldToEventLoop } from '../../core/yield.ts';
 import { forwardLayer } from '../../engine/batch/forward-layer.ts';
 import { normRows } from '../../engine/batch/norm-rows.ts';
 import type { MatrixRole, Products } from '../../engine/batch/products.ts';
+import { Scratch } from '../../engine/batch/scratch.ts';
 import { readDecoderConfig } from '../../engine/decoder-config.ts';
 import { decoderTensors } from '../../engine/decoder-tensors.ts';
 import { readFloats } from '../../engine/read-floats.ts';
@@ -52,15 +53,16 @@ export async function observeActivations(
   const source = { model, config, contextLength: config.contextLength, signal };
   const rotations = await readRotations(source);
   const states = await embedTexts(source, tensors.embedding, texts);
+  const scratch = new Scratch();
   const layers: LayerActivity[] = [];
   for (const [layer, ofLayer] of tensors.layers.entries()) {
     const weights = await readLayerWeights(source, ofLayer);
     const watches = layerWatches(weights, options);
-    const watched = watching(products, watches);
+    const pass = { products: watching(products, watches), scratch };
     for (const [text, { hidden }] of states.entries()) {
       await yieldToEventLoop();
       throwIfAborted(signal);
-      forwardLayer(hidden, { config, layer, weights, rotations }, watched);
+      forwardLayer(hidden, { config, layer, weights, rotations }, pass);
       onProgress?.(layer * texts.length + text + 1, config.layers * texts.length);
     }
     layers.push(activityOf(watches));

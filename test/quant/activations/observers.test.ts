@@ -116,6 +116,7 @@ describe('rounding', () => {
     fc.assert(
       fc.property(number, number, number, (a, b, value) => {
         const range = { min: Math.min(a, b, 0), max: Math.max(a, b, 0) };
+        fc.pre(range.max - range.min > 1e-30); // narrower ones have the scale of zeros
         const affine = activationScale(range);
         const { scale, zeroPoint } = affine;
         const rounded = (activationCode(value, affine) - zeroPoint) * scale;

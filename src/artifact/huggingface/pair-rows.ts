@@ -11,3 +11,14 @@ export function pairRows(head: Uint8Array, headSize: number): Uint8Array<ArrayBu
   }
   return paired;
 }
+
+/** The inverse of `pairRows`. */
+export function unpairRows(head: Uint8Array, headSize: number): Uint8Array<ArrayBuffer> {
+  const rowBytes = head.length / headSize;
+  const halves = new Uint8Array(head.length);
+  for (let row = 0; row < headSize; row++) {
+    const to = (row >> 1) + (row & 1) * (headSize / 2);
+    halves.set(head.subarray(row * rowBytes, (row + 1) * rowBytes), to * rowBytes);
+  }
+  return halves;
+}

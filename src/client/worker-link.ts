@@ -7,10 +7,13 @@ import { openHeartbeat } from './heartbeat.ts';
 import { sayFarewell } from './farewell.ts';
 import { unlessGone } from './race.ts';
 
+/** What every worker of ours answers, so that its death is noticed. */
+export type LinkedApi = Pick<InferenceApi, 'ping' | 'holdLock'>;
+
 /** The way to one worker, from its first answer to its death. */
-export interface WorkerLink {
+export interface WorkerLink<Api extends LinkedApi = InferenceApi> {
   /** Held here for as long as the link lives: Comlink drops answers of a proxy that was collected. */
-  readonly api: Remote<InferenceApi>;
+  readonly api: Remote<Api>;
   /** Aborted when the worker is gone; its reason is a Fault. */
   readonly gone: AbortSignal;
   /** True when another tab hosts the worker: what it leaves unfinished can be asked of the next host. */
@@ -40,22 +43,33 @@ export interface LinkOptions {
   readonly giveUp?: AbortSignal;
 }
 
-/** Starts a worker and waits until it answers. */
+/** Starts the worker that runs models and waits until it answers. */
 export async function openWorkerLink(createWorker: () => Worker, timing: LinkTiming): Promise<WorkerLink> {
+  const link = await openOwnLink<InferenceApi>(createWorker, timing);
+  sayFarewell(link);
+  return link;
+}
+
+/** Starts a worker of whatever kind and waits until it answers. */
+export async function openOwnLink<Api extends LinkedApi>(
+  createWorker: () => Worker,
+  timing: LinkTiming,
+): Promise<WorkerLink<Api>> {
   const worker = create(createWorker);
-  const link = await openLink(worker, {
+  return openLink<Api>(worker, {
     timing,
     elsewhere: false,
     startFault,
     diedFault,
     hangUp: () => worker.terminate(),
   });
-  sayFarewell(link);
-  return link;
 }
 
 /** Waits until the worker at the other end of `line` answers, and watches it from then on. */
-export async function openLink(line: Worker | MessagePort, options: LinkOptions): Promise<WorkerLink> {
+export async function openLink<Api extends LinkedApi = InferenceApi>(
+  line: Worker | MessagePort,
+  options: LinkOptions,
+): Promise<WorkerLink<Api>> {
   carryFaults();
   const { timing, diedFault, giveUp } = options;
   const death = new AbortController();
@@ -70,8 +84,11 @@ export async function openLink(line: Worker | MessagePort, options: LinkOptions)
   line.addEventListener('messageerror', () => end(diedFault('it sent something unreadable')));
   line.addEventListener('close', () => end(lost('it went away'))); // a port's, where browsers tell
 
-  const api = wrap<InferenceApi>(line);
-  const heartbeat = openHeartbeat(api.ping, timing.heartbeatMs, () => end(diedFault('it stopped answering')));
+  const api = wrap<Api>(line);
+  const life = api as unknown as Remote<LinkedApi>; // of any kind of worker
+  const heartbeat = openHeartbeat(life.ping, timing.heartbeatMs, () =>
+    end(diedFault('it stopped answering')),
+  );
   const race = async <T>(answer: Promise<T>): Promise<T> => {
     const leave = heartbeat.watch();
     try {
@@ -86,13 +103,13 @@ export async function openLink(line: Worker | MessagePort, options: LinkOptions)
   giveUp?.addEventListener('abort', stop);
   if (giveUp?.aborted) stop();
   try {
-    await unlessGone(api.ping(), gone);
+    await unlessGone(life.ping(), gone);
   } finally {
     clearTimeout(late);
     giveUp?.removeEventListener('abort', stop);
   }
   lost = diedFault;
-  watchLock(api, gone, () => end(diedFault('it was ended')));
+  watchLock(life, gone, () => end(diedFault('it was ended')));
   return { api, gone, elsewhere: options.elsewhere, race, end };
 }
 
@@ -100,7 +117,7 @@ export async function openLink(line: Worker | MessagePort, options: LinkOptions)
  * A worker that is terminated fires no event here, but gives back its Web Locks: being granted the lock that it
  * holds is the news of its death. Where there are no locks, the heartbeat finds out later.
  */
-function watchLock(api: Remote<InferenceApi>, gone: AbortSignal, onFree: () => void): void {
+function watchLock(api: Remote<LinkedApi>, gone: AbortSignal, onFree: () => void): void {
   const locks = globalThis.navigator?.locks as LockManager | undefined;
   if (!locks) return;
   const name = `nibble-worker-${Math.random().toString(36).slice(2)}`;

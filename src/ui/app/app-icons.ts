@@ -15,6 +15,7 @@ const PATHS = {
   trash: 'M5 7h14M10 4h4M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5',
   out: 'M12 4v11m0-11-4 4m4-4 4 4M5 15v4h14v-4',
   in: 'M12 15V4m0 11-4-4m4 4 4-4M5 15v4h14v-4',
+  press: 'M12 3v6m0 0-3-3m3 3 3-3M12 21v-6m0 0-3 3m3-3 3 3M4 12h16',
   pulse: 'M3 12h4l3-7 4 14 3-7h4',
   open: 'M4 18V6h6l2 2.5h8V18H4ZM4 11h16',
   phone: 'M8 3h8a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1ZM11 18h2',

@@ -24,6 +24,8 @@ import type { PerformanceLog } from './performance-log.ts';
 import { assistantSettings, DEFAULTS, needsNewLoad } from './settings.ts';
 import type { Settings } from './settings.ts';
 import type { SettingsStore } from './settings-store.ts';
+import { openQuantizeDesk } from './quantize/quantize-desk.ts';
+import type { QuantizeDesk } from './quantize/quantize-desk.ts';
 import { openToasts } from './toasts.ts';
 import type { Toasts } from './toasts.ts';
 
@@ -39,6 +41,8 @@ export interface AppSession {
   readonly hub: HubSearch;
   readonly log: PerformanceLog;
   readonly toasts: Toasts;
+  /** A model that is made smaller, apart from the one that answers; it says its own changes. */
+  readonly quantizing: QuantizeDesk;
   /** Calls `listener` after every change, except while text streams, until the returned function is called. */
   subscribe(listener: () => void): () => void;
   /** Says whenever a figure of `log` changed: some times a second while an answer is written. */
@@ -89,6 +93,7 @@ class Session implements AppSession {
     models: () => this.assistant.models,
     others: () => this.#unlisted(),
   });
+  readonly quantizing = openQuantizeDesk();
   readonly desk: ChatDesk;
   readonly #key;
   #settings: Settings;
@@ -174,6 +179,7 @@ class Session implements AppSession {
 
   async close(): Promise<void> {
     this.desk.keep();
+    this.quantizing.close();
     await this.shelf.close();
     await this.#key.close();
     await this.#assistant.close();

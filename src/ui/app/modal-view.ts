@@ -11,6 +11,7 @@ export type ModalView = Exclude<View, 'performance'>;
 
 const HEADINGS: Readonly<Record<ModalView, string>> = {
   models: 'Models and storage',
+  quantize: 'Make a model smaller',
   device: 'This device',
   settings: 'Settings',
   shortcuts: 'Keyboard shortcuts',
@@ -32,6 +33,8 @@ export function modalView(
       return nothing;
     case 'models':
       return html`<nibble-app-models .session=${session}></nibble-app-models>`;
+    case 'quantize':
+      return html`<nibble-app-quantize .session=${session}></nibble-app-quantize>`;
     case 'device':
       return html`<nibble-app-device .session=${session}></nibble-app-device>`;
     case 'settings':

@@ -176,24 +176,25 @@ export class NibbleApp extends LitElement {
   }
 
   #openFiles(files: readonly File[]): void {
-    void this.session.openFiles(files);
+    if (this.view === 'quantize') void this.session.quantizing.choose(files);
+    else void this.session.openFiles(files);
   }
 
   #show(view: View): void {
     if (!this.isWide) this.hasSidebar = false;
-    if (view !== 'performance') this.view = view;
-    else if (this.hasPerformance) this.hasPerformance = false;
-    else void this.#openPerformance();
+    if (view === 'performance') this.hasPerformance = !this.hasPerformance;
+    else this.view = view;
+    if (view === 'quantize' || this.hasPerformance) void this.#bring(view);
   }
 
-  /** The chart's code comes when it is asked for. */
-  async #openPerformance(): Promise<void> {
-    this.hasPerformance = true;
+  /** What few ask for comes when it is asked for. */
+  async #bring(view: View): Promise<void> {
     try {
-      const { PerformanceView } = await import('./performance-view.ts');
-      define({ 'nibble-app-performance': PerformanceView });
+      if (view === 'quantize') await import('./quantize/quantize-view.ts');
+      else define({ 'nibble-app-performance': (await import('./performance-view.ts')).PerformanceView });
     } catch {
       this.hasPerformance = false;
+      this.view = undefined;
       const text = 'This part of the app did not arrive. Reload the page to get it.';
       this.session.toasts.show({ key: 'late', text });
     }

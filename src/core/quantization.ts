@@ -4,8 +4,8 @@ export interface QuantizeWish {
   readonly to: string;
   /** How scales and codes are chosen, by name. */
   readonly method: string;
-  /** To calibrate and to judge with; absent: the model writes its own. */
-  readonly texts?: readonly string[];
+  /** Of texts to calibrate and to judge with, JSON or plain; absent: the model writes its own. */
+  readonly texts?: File;
 }
 
 /** How far quantizing is. */

@@ -20,7 +20,6 @@ import {
   weightsText,
 } from './quantize-words.ts';
 import type { MethodChoice, TargetChoice } from './quantize-words.ts';
-import { readTexts } from './read-texts.ts';
 import { reportCard } from './report-card.ts';
 import { saveResult } from './save-result.ts';
 import { SideBySide } from './side-by-side.ts';
@@ -40,8 +39,8 @@ export class QuantizeView extends LitElement {
   declare session: AppSession;
   declare target: TargetChoice;
   declare method: MethodChoice;
-  /** A file of texts, as far as the person has one. */
-  declare texts: { readonly name: string; readonly texts: readonly string[] } | undefined;
+  /** A file of texts, if the person has one. */
+  declare texts: File | undefined;
   /** What became of the last button. */
   declare note: string;
   readonly #following = new Following(this);
@@ -155,7 +154,6 @@ export class QuantizeView extends LitElement {
   }
 
   #textsField(): TemplateResult {
-    const chosen = this.texts;
     return html`<div class="texts">
       <label for="texts">Texts to learn from</label>
       <input
@@ -163,15 +161,11 @@ export class QuantizeView extends LitElement {
         type="file"
         class="field"
         accept=".json,.txt,.md,application/json,text/plain"
-        @change=${(event: Event) => void this.#chooseTexts(event.target as HTMLInputElement)}
+        @change=${(event: Event) => (this.texts = (event.target as HTMLInputElement).files?.[0])}
       />
-      <p class="quiet" role="status">
-        ${
-          chosen === undefined
-            ? 'Optional: a text file, or a JSON list of texts, of the kind that the model shall be good at. Without, it writes its own.'
-            : `${plural(chosen.texts.length, 'text')} of ${chosen.name}.`
-        }
-        ${this.note}
+      <p class="quiet">
+        Optional: a text file, or a JSON list of texts, of the kind that the model shall be good at. Without
+        one, it writes its own.
       </p>
     </div>`;
   }
@@ -206,21 +200,9 @@ export class QuantizeView extends LitElement {
     `;
   }
 
-  async #chooseTexts(input: HTMLInputElement): Promise<void> {
-    const [file] = input.files ?? [];
-    this.texts = undefined;
-    this.note = '';
-    if (!file) return;
-    try {
-      this.texts = { name: file.name, texts: await readTexts(file) };
-    } catch (error) {
-      this.note = toFault(error).message;
-    }
-  }
-
   async #quantize(): Promise<void> {
     this.note = '';
-    const texts = this.texts?.texts;
+    const { texts } = this;
     await this.session.quantizing.quantize({
       to: this.target,
       method: this.target === 'q8' ? 'rtn' : this.method,

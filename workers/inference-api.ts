@@ -2,6 +2,7 @@ import { expose } from 'comlink';
 import type { GenerateEvent, InferenceApi, LoadProgress } from '../src/core/protocol.ts';
 import type { Service } from '../src/stream/service.ts';
 import { serve } from '../src/wire/port-stream.ts';
+import { holdLock } from './hold-lock.ts';
 
 /**
  * The service as the page calls it: calls are numbered so that each can be aborted, and answers are streamed through
@@ -76,19 +77,6 @@ async function told<T>(
   const result = await job((progress) => void (latest = onProgress(progress)));
   await latest;
   return result;
-}
-
-/** Answers when the lock is held; it is given back by the death of this worker, and by nothing else. */
-function holdLock(name: string): Promise<boolean> {
-  const locks = globalThis.navigator?.locks as LockManager | undefined;
-  if (!locks) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const hold = (): Promise<void> => {
-      resolve(true);
-      return new Promise(() => {});
-    };
-    locks.request(name, hold).catch(() => resolve(false)); // denied in this frame
-  });
 }
 
 /** Resolves when nobody holds the lock any more; never where there are no locks, which is nowhere that tabs share. */

@@ -1,5 +1,4 @@
-import type { QuantizeProgress } from '../quant/progress.ts';
-import type { QuantizeReport, TensorReport } from '../quant/quantize-report.ts';
+import type { QuantizeProgress, QuantizeReport, TensorReport } from '../core/quantization.ts';
 import { megabytes } from './megabytes.ts';
 
 /** What a person who waits wants to know. */

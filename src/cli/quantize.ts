@@ -4,7 +4,7 @@ import { outputFile } from '../node/output-file.ts';
 import { openFiles } from '../node/open-model-files.ts';
 import { nodeQuantHost } from '../node/quant-host.ts';
 import { quantizeWeights } from '../quant/quantize-weights.ts';
-import type { QuantizeReport } from '../quant/quantize-report.ts';
+import type { QuantizeReport } from '../core/quantization.ts';
 import { openWorkbench } from '../quant/workbench.ts';
 import { calibrationTexts } from './calibration-file.ts';
 import { findModel } from './find-model.ts';

@@ -1,20 +1,7 @@
+import type { QuantizeProgress } from '../core/quantization.ts';
 import type { Piece } from './piece.ts';
 import { TimeLeft, type Work } from './time-left.ts';
 import { workOf } from './work.ts';
-
-/** How far quantizing is. */
-export interface QuantizeProgress {
-  readonly phase: 'calibrate' | 'allocate' | 'quantize';
-  /** Of the layer that is at work. */
-  readonly layer?: number;
-  /** The tensor of which something has just been done. */
-  readonly tensor?: string;
-  /** Work that is done, out of all; units mean nothing by themselves. */
-  readonly done: number;
-  readonly total: number;
-  /** An estimate; absent until there is something to estimate by. */
-  readonly secondsLeft?: number;
-}
 
 export type OnProgress = (progress: QuantizeProgress) => void;
 

@@ -1,41 +1,9 @@
 import { TENSOR_TYPES } from '../artifact/tensor.ts';
+import type { TensorReport } from '../core/quantization.ts';
 import { bitsPerWeight } from './grid.ts';
 import type { Piece, PieceErrors } from './piece.ts';
 import type { TensorPlan } from './plan.ts';
 import { storageName } from './targets.ts';
-
-/** What became of one tensor. */
-export interface TensorReport {
-  readonly name: string;
-  /** `shape[0]` is the row length. */
-  readonly shape: readonly number[];
-  readonly type: string;
-  readonly bitsPerWeight: number;
-  readonly bytes: number;
-  /** ‖W − Ŵ‖² / ‖W‖²; absent for what was not rounded to a grid. */
-  readonly weightError?: number;
-  /** ‖X·W − X·Ŵ‖² / ‖X·W‖² on calibration tokens that nothing was learned from. */
-  readonly outputError?: number;
-  /** Why it is not as it was asked for. */
-  readonly fallback?: string;
-}
-
-/** What became of a model. */
-export interface QuantizeReport {
-  readonly tensors: readonly TensorReport[];
-  readonly weights: number;
-  /** Of the file, all in all. */
-  readonly bytes: number;
-  /** Of the file, over all weights. */
-  readonly bitsPerWeight: number;
-  /** Of the source's tensors. */
-  readonly sourceBytes: number;
-  readonly seconds: number;
-  /** Bytes that the program held before and at most, where the host can say. */
-  readonly memory?: { readonly before: number; readonly most: number };
-  readonly calibration?: { readonly texts: number; readonly tokens: number };
-  readonly warnings: readonly string[];
-}
 
 /** Adds up what the pieces of each tensor say. */
 export class ReportSheet {

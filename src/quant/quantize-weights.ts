@@ -1,5 +1,6 @@
 import type { ModelFile } from '../artifact/tensor.ts';
 import { Fault, throwIfAborted } from '../core/fault.ts';
+import type { QuantizeReport } from '../core/quantization.ts';
 import { openTokenizer } from '../text/tokenizer.ts';
 import type { CalibrationReader } from './calibrate/calibration-reader.ts';
 import { readCalibration, type Calibration } from './calibrate/read-calibration.ts';
@@ -12,7 +13,7 @@ import { makePiece } from './piece-task.ts';
 import { planModel, type ModelPlan } from './plan.ts';
 import { layerByLayer, planTasks } from './plan-tasks.ts';
 import { ProgressTeller, type OnProgress } from './progress.ts';
-import { ReportSheet, weightsOf, type QuantizeReport } from './quantize-report.ts';
+import { ReportSheet, weightsOf } from './quantize-report.ts';
 import type { Recipe } from './recipe.ts';
 import { layerWork, planWork } from './work.ts';
 

@@ -8,7 +8,7 @@ import { readFloats } from '../../src/engine/read-floats.ts';
 import { plainArithmetic } from '../../src/quant/arithmetic/plain-arithmetic.ts';
 import { inlineWorkbench } from '../../src/quant/inline-workbench.ts';
 import { jobsWith } from '../../src/quant/job-table.ts';
-import type { QuantizeProgress } from '../../src/quant/progress.ts';
+import type { QuantizeProgress } from '../../src/core/quantization.ts';
 import { quantizeWeights, type QuantizeOptions } from '../../src/quant/quantize-weights.ts';
 import { memoryOutput, type MemoryOutput } from '../fakes/output-memory.ts';
 import { tinyLlamaParts, type TinyLlamaOptions } from '../fakes/tiny-model.ts';

@@ -1,0 +1,12 @@
+/** Answers when the lock is held; it is given back by the death of this worker, and by nothing else. */
+export function holdLock(name: string): Promise<boolean> {
+  const locks = globalThis.navigator?.locks as LockManager | undefined;
+  if (!locks) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const hold = (): Promise<void> => {
+      resolve(true);
+      return new Promise(() => {});
+    };
+    locks.request(name, hold).catch(() => resolve(false)); // denied in this frame
+  });
+}

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { collectGarbage } from '../src/node/collect-garbage.ts';
 import { serveJobs } from '../src/quant/serve-jobs.ts';
 import type { ThreadOrder } from '../src/quant/thread-message.ts';
 
@@ -6,4 +7,7 @@ import type { ThreadOrder } from '../src/quant/thread-message.ts';
 const take = serveJobs(workerData as WebAssembly.Module, (answer, moved) =>
   parentPort!.postMessage(answer, moved),
 );
-parentPort!.on('message', (order: ThreadOrder) => take(order));
+parentPort!.on('message', (order: ThreadOrder) => {
+  take(order);
+  setImmediate(collectGarbage); // once nothing refers to the order any more
+});

@@ -1,14 +1,7 @@
 #!/usr/bin/env node
 import { isFault, type FaultCode } from '../core/fault.ts';
-import { runChat } from './chat.ts';
 import { parseCommandLine } from './command-line.ts';
-import { runDoctor } from './doctor.ts';
-import { runEval } from './eval.ts';
-import { runJudge } from './judge.ts';
-import { runModels } from './models.ts';
-import { runExport } from './export.ts';
 import { helpText } from './options.ts';
-import { runQuantize } from './quantize.ts';
 import { processTerminal } from './process-terminal.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -26,25 +19,26 @@ const misuse: readonly FaultCode[] = [
   'scheme-invalid',
 ];
 
+/** Each command brings its own half of the program along: what one does not need takes time and memory. */
 async function runCommand(args: readonly string[], terminal: Terminal): Promise<void> {
   const command = parseCommandLine(args);
   switch (command.name) {
     case 'help':
       return terminal.print(helpText());
     case 'chat':
-      return runChat(command, terminal);
+      return (await import('./chat.ts')).runChat(command, terminal);
     case 'eval':
-      return runEval(command, terminal);
+      return (await import('./eval.ts')).runEval(command, terminal);
     case 'judge':
-      return runJudge(command, terminal);
+      return (await import('./judge.ts')).runJudge(command, terminal);
     case 'export':
-      return runExport(command, terminal);
+      return (await import('./export.ts')).runExport(command, terminal);
     case 'quantize':
-      return runQuantize(command, terminal);
+      return (await import('./quantize.ts')).runQuantize(command, terminal);
     case 'models':
-      return runModels(command, terminal);
+      return (await import('./models.ts')).runModels(command, terminal);
     case 'doctor':
-      return runDoctor(command, terminal);
+      return (await import('./doctor.ts')).runDoctor(command, terminal);
     default:
       return command satisfies never;
   }

@@ -45,8 +45,7 @@ async function quantizeFile(
       workbench,
       onProgress: (event) => terminal.progress(progressLine(event)),
       signal: terminal.signal,
-      now: () => host.now(),
-      memoryBytes: () => host.memoryBytes!(),
+      host,
     });
   } finally {
     workbench.close();

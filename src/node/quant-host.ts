@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../core/fault.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import type { QuantHost, QuantThread, ThreadEvents } from '../quant/host.ts';
 import type { ThreadAnswer } from '../quant/thread-message.ts';
 
@@ -11,6 +12,7 @@ export function nodeQuantHost(): QuantHost {
     cores: availableParallelism(),
     now: () => performance.now(),
     memoryBytes: () => process.memoryUsage.rss(),
+    collect: collectGarbage,
     compileKernels,
     startThread,
   };
@@ -28,6 +30,7 @@ async function compileKernels(): Promise<WebAssembly.Module> {
 function startThread(kernels: WebAssembly.Module, { onAnswer, onDeath }: ThreadEvents): QuantThread {
   const worker = new Worker(new URL('../../workers/quant.node.js', import.meta.url), {
     workerData: kernels,
+    resourceLimits: { maxYoungGenerationSizeMb: 8 }, // weights are no small objects
     execArgv: [], // `node --input-type=module -e` and the like do not suit a thread
     name: 'nibble-quant',
   });
@@ -39,9 +42,9 @@ function startThread(kernels: WebAssembly.Module, { onAnswer, onDeath }: ThreadE
   worker.on('messageerror', (error) => onDeath(error.message));
   worker.on('exit', (code) => onDeath(`it left with code ${code}.`));
   return {
-    post: (order) => {
+    post: (order, moved) => {
       worker.ref();
-      worker.postMessage(order);
+      worker.postMessage(order, moved);
     },
     terminate: () => void worker.terminate(),
   };

@@ -45,5 +45,5 @@ function startThread(kernels: WebAssembly.Module, { onAnswer, onDeath }: ThreadE
     onDeath(event.message || 'it could not be loaded.');
   });
   worker.postMessage(kernels);
-  return { post: (order) => worker.postMessage(order), terminate: () => worker.terminate() };
+  return { post: (order, moved) => worker.postMessage(order, moved), terminate: () => worker.terminate() };
 }

@@ -8,6 +8,8 @@ export interface QuantHost {
   now(): number;
   /** Bytes that the program holds of the machine's memory, where that can be known. */
   memoryBytes?(): number;
+  /** Gives memory back that nothing refers to any more, where the host can be told to. */
+  collect?(): void;
   /** The inner loops, compiled. */
   compileKernels(): Promise<WebAssembly.Module>;
   startThread(kernels: WebAssembly.Module, events: ThreadEvents): QuantThread;
@@ -22,6 +24,7 @@ export interface ThreadEvents {
 
 /** One thread; it takes one order after another. */
 export interface QuantThread {
-  post(order: ThreadOrder): void;
+  /** @param moved buffers of the order that the thread gets instead of a copy */
+  post(order: ThreadOrder, moved: ArrayBuffer[]): void;
   terminate(): void;
 }

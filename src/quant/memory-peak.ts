@@ -1,21 +1,30 @@
-/** The most that a program was seen to hold of the machine's memory. */
+import type { QuantHost } from './host.ts';
+
+/** Collecting takes some milliseconds: at most this often. */
+const COLLECT_MS = 100;
+
+/** Keeps memory small, and notes the most that the program was seen to hold of the machine's. */
 export class MemoryPeak {
-  readonly #bytes: (() => number) | undefined;
+  readonly #host: Pick<QuantHost, 'now' | 'memoryBytes' | 'collect'>;
   readonly #before: number;
   #most: number;
+  #collected = -Infinity;
 
-  /** @param bytes absent where it cannot be known */
-  constructor(bytes: (() => number) | undefined) {
-    this.#bytes = bytes;
-    this.#before = bytes?.() ?? 0;
+  constructor(host: Pick<QuantHost, 'now' | 'memoryBytes' | 'collect'>) {
+    this.#host = host;
+    this.#before = host.memoryBytes?.() ?? 0;
     this.#most = this.#before;
   }
 
   look(): void {
-    if (this.#bytes) this.#most = Math.max(this.#most, this.#bytes());
+    this.#most = Math.max(this.#most, this.#host.memoryBytes?.() ?? 0);
+    const now = this.#host.now();
+    if (now - this.#collected < COLLECT_MS) return;
+    this.#host.collect?.();
+    this.#collected = now;
   }
 
   report(): { readonly memory?: { readonly before: number; readonly most: number } } {
-    return this.#bytes ? { memory: { before: this.#before, most: this.#most } } : {};
+    return this.#host.memoryBytes ? { memory: { before: this.#before, most: this.#most } } : {};
   }
 }

@@ -11,8 +11,8 @@ export class ProgressTeller {
   readonly #total: number;
   readonly #tell: OnProgress | undefined;
 
-  constructor(work: Work, now: () => number, tell: OnProgress | undefined) {
-    this.#time = new TimeLeft(work, now);
+  constructor(work: Work, clock: { now(): number }, tell: OnProgress | undefined) {
+    this.#time = new TimeLeft(work, () => clock.now());
     this.#total = Object.values(work).reduce((sum, amount) => sum + amount, 0);
     this.#tell = tell;
   }

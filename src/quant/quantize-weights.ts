@@ -5,6 +5,7 @@ import { openTokenizer } from '../text/tokenizer.ts';
 import type { CalibrationReader } from './calibrate/calibration-reader.ts';
 import { readCalibration, type Calibration } from './calibrate/read-calibration.ts';
 import { beginGguf } from './gguf-pieces.ts';
+import type { QuantHost } from './host.ts';
 import { inOrder } from './in-order.ts';
 import type { Workbench } from './jobs.ts';
 import { MemoryPeak } from './memory-peak.ts';
@@ -25,10 +26,8 @@ export interface QuantizeOptions extends Recipe {
   readonly calibration?: CalibrationReader;
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
-  /** Milliseconds from any fixed moment. */
-  readonly now?: () => number;
-  /** Bytes that the program holds of the machine's memory. */
-  readonly memoryBytes?: () => number;
+  /** Tells time and memory. */
+  readonly host?: Pick<QuantHost, 'now' | 'memoryBytes' | 'collect'>;
 }
 
 /**
@@ -59,11 +58,11 @@ async function writeModel(
   plan: ModelPlan,
   options: QuantizeOptions & { readonly signal: AbortSignal },
 ): Promise<QuantizeReport> {
-  const clock = options.now ?? (() => performance.now());
-  const started = clock();
-  const memory = new MemoryPeak(options.memoryBytes);
+  const host = options.host ?? { now: () => performance.now() };
+  const started = host.now();
+  const memory = new MemoryPeak(host);
   const { texts, tokens, warnings } = await calibrationFor(source, plan, options);
-  const progress = new ProgressTeller(planWork(plan, tokens), clock, (event) => {
+  const progress = new ProgressTeller(planWork(plan, tokens), host, (event) => {
     memory.look();
     options.onProgress?.(event);
   });
@@ -76,7 +75,7 @@ async function writeModel(
     bytes,
     bitsPerWeight: (8 * bytes) / weights,
     sourceBytes: plan.tensors.reduce((sum, { tensor }) => sum + tensor.bytes, 0),
-    seconds: (clock() - started) / 1000,
+    seconds: (host.now() - started) / 1000,
     ...memory.report(),
     ...(texts.length > 0 ? { calibration: { texts: texts.length, tokens } } : {}),
     warnings: [...warnings, ...warningsOf(plan)],

@@ -1,5 +1,5 @@
 import { Fault, isFault, type FaultCode, type FaultDetail } from '../core/fault.ts';
-import type { Jobs } from './jobs.ts';
+import type { Jobs, LayerJob } from './jobs.ts';
 
 /** A job on its way to a thread. */
 export interface ThreadOrder<Name extends keyof Jobs = keyof Jobs> {
@@ -33,6 +33,11 @@ export function answerOrder(jobs: Jobs, { id, name, job }: ThreadOrder): ThreadA
 /** The Fault that `answerOrder` described. */
 export function faultOf({ code, message, detail }: PlainFault): Fault {
   return new Fault(code, message, detail);
+}
+
+/** What a job takes from whoever asks for it: texts that pass a layer are changed in place. The rest is copied. */
+export function givenAway({ name, job }: ThreadOrder): ArrayBuffer[] {
+  return name === 'runLayer' ? buffersOf((job as LayerJob).texts) : [];
 }
 
 /**

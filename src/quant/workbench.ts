@@ -1,7 +1,7 @@
 import { abortedFault, Fault, isFault } from '../core/fault.ts';
 import type { QuantHost, QuantThread } from './host.ts';
 import type { Jobs, Workbench } from './jobs.ts';
-import { faultOf, type ThreadAnswer, type ThreadOrder } from './thread-message.ts';
+import { faultOf, givenAway, type ThreadAnswer, type ThreadOrder } from './thread-message.ts';
 
 /** A job that waits, or is being done. */
 interface Task {
@@ -83,7 +83,7 @@ class ThreadedWorkbench implements Workbench {
       const task = this.#waiting.shift()!;
       try {
         const seat = idle ?? this.#open();
-        seat.thread.post(task.order);
+        seat.thread.post(task.order, givenAway(task.order));
         seat.task = task;
       } catch (error) {
         task.settle({ fault: isFault(error) ? error : startFault(error) });

@@ -49,6 +49,9 @@ function tokenNames(written: unknown): TokenNames {
   };
 }
 
+/** What texts begin with; BERT calls it its class token, and llama.cpp looks for it under the one name only. */
+const firstToken = (names: TokenNames): string | undefined => names('bos_token') ?? names('cls_token');
+
 function specialKeys({ tokens, unknownToken }: TokenizerJson, config: HfConfig, names: TokenNames): Keys {
   const idOf = (token: string | undefined): number | undefined => {
     const id = token === undefined ? -1 : tokens.indexOf(token);
@@ -58,7 +61,7 @@ function specialKeys({ tokens, unknownToken }: TokenizerJson, config: HfConfig, 
     id !== undefined && id < config.vocabSize ? id : undefined;
   const eos = idOf(names('eos_token')) ?? known(config.endIds[0]);
   const ids = {
-    bos: idOf(names('bos_token')) ?? known(config.bosId),
+    bos: idOf(firstToken(names)) ?? known(config.bosId),
     eos,
     eot: known(config.endIds.find((id) => id !== eos)),
     unknown: idOf(names('unk_token') ?? unknownToken),
@@ -76,7 +79,7 @@ function specialKeys({ tokens, unknownToken }: TokenizerJson, config: HfConfig, 
 
 /** Whether texts begin with the token for that; where the settings do not say, what the tokenizer itself puts there. */
 function beginKeys({ firstTokens }: TokenizerJson, addBos: boolean | undefined, names: TokenNames): Keys {
-  const bos = names('bos_token');
+  const bos = firstToken(names);
   if (bos === undefined) return { 'tokenizer.ggml.add_bos_token': flag(false) };
   return { 'tokenizer.ggml.add_bos_token': flag(addBos ?? firstTokens.includes(bos)) };
 }

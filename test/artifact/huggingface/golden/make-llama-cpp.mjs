@@ -21,7 +21,9 @@ const server = await createServer({
   optimizeDeps: { noDiscovery: true },
   logLevel: 'error',
 });
-const { llama: first, qwen2 } = JSON.parse(await readFile(new URL('hf.json', import.meta.url), 'utf8'));
+/** @param {string} name */
+const read = async (name) => JSON.parse(await readFile(new URL(name, import.meta.url), 'utf8'));
+const { llama: first, qwen2 } = await read('hf.json');
 try {
   const { goldenFolder } = await server.ssrLoadModule('/test/artifact/huggingface/golden-folders.ts');
   const { writtenGguf } = await server.ssrLoadModule('/test/artifact/huggingface/written-gguf.ts');
@@ -33,6 +35,15 @@ try {
     await writeFile(path, await writtenGguf(await openHuggingFace(goldenFolder(name))));
     golden[name] = await answersOf(path, { prompt, count: greedy.length, texts: Object.keys(texts) });
   }
+  const { encoderFolder, piecesFolder } = await server.ssrLoadModule(
+    '/test/artifact/huggingface/made-folders.ts',
+  );
+  const encoder = join(models, 'encoder.gguf');
+  await writeFile(encoder, await writtenGguf(await openHuggingFace(await encoderFolder())));
+  golden.encoder = await vectorsOf(encoder, (await read('encoder.json')).answers);
+  const pieces = join(models, 'pieces.gguf');
+  await writeFile(pieces, await writtenGguf(await openHuggingFace(await piecesFolder())));
+  golden.pieces = await tokensOf(pieces, Object.keys((await read('pieces.json')).texts));
   await writeFile(new URL('llama-cpp.json', import.meta.url), `${JSON.stringify(golden)}\n`);
 } finally {
   await server.close();
@@ -62,4 +73,37 @@ async function answersOf(modelPath, { prompt, count, texts }) {
   await context.dispose();
   await model.dispose();
   return { greedy, texts: tokens };
+}
+
+/**
+ * @param {string} modelPath
+ * @param {Record<string, { ids: number[] }>} asked
+ */
+async function vectorsOf(modelPath, asked) {
+  const model = await llama.loadModel({ modelPath, gpuLayers: 0 });
+  const context = await model.createEmbeddingContext({ threads: 1 });
+  /** @type {Record<string, { ids: number[], vector: number[] }>} */
+  const answers = {};
+  for (const [text, { ids }] of Object.entries(asked)) {
+    const { vector } = await context.getEmbeddingFor(ids);
+    const length = Math.hypot(...vector);
+    answers[text] = {
+      ids: [...model.tokenize(text)],
+      vector: vector.map((/** @type {number} */ value) => Number((value / length).toFixed(6))),
+    };
+  }
+  await context.dispose();
+  await model.dispose();
+  return answers;
+}
+
+/**
+ * @param {string} modelPath
+ * @param {string[]} texts
+ */
+async function tokensOf(modelPath, texts) {
+  const model = await llama.loadModel({ modelPath, gpuLayers: 0 });
+  const tokens = Object.fromEntries(texts.map((text) => [text, [...model.tokenize(text)]]));
+  await model.dispose();
+  return tokens;
 }

@@ -1,7 +1,8 @@
 """Writes the models of this folder with transformers (pip install torch transformers==5.24.0).
 
 llama/ and qwen2/ are folders as `save_pretrained` writes them, the first in shards; families.json has the configurations of
-further families with the names and shapes of their weights. Their numbers are not kept, they follow from `made` here and
+further families with the names and shapes of their weights, encoder.json an encoder of the same sort with its tokenizer,
+pieces.json a tokenizer as Llama 2 has it. Their numbers are not kept, they follow from `made` here and
 `madeTensor` in ../made-tensors.ts. Beside each stand the logits after a few tokens, computed in float32, and token ids of texts.
 """
 
@@ -189,6 +190,62 @@ def families():
     return golden
 
 
+def encoder():
+    """A BERT with mean pooling, as sentence-transformers has them."""
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.decoder = decoders.WordPiece()
+    trainer = trainers.WordPieceTrainer(vocab_size=160, special_tokens=words, show_progress=False)
+    tokenizer.train_from_iterator(CORPUS, trainer)
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    config = tf.BertConfig(
+        vocab_size=tokenizer.get_vocab_size(), hidden_size=32, num_hidden_layers=2, num_attention_heads=4,
+        intermediate_size=64, max_position_embeddings=64,
+    )  # fmt: skip
+    model = tf.BertModel(config).eval()
+    shapes = {key: list(value.shape) for key, value in sorted(model.state_dict().items()) if "position_ids" not in key}
+    model.load_state_dict({key: made(i, key, shape) for i, (key, shape) in enumerate(shapes.items())}, strict=False)
+    answers = {}
+    for text in ["Once upon a time", "the dog was happy, it ran to the ball."]:
+        ids = tokenizer.encode(text).ids
+        with torch.no_grad():
+            vector = model(torch.tensor([ids])).last_hidden_state[0].mean(0)
+        answers[text] = {"ids": ids, "vector": [round(float(x), 6) for x in vector / vector.norm()]}
+    written = json.loads(config.to_json_string())
+    written["architectures"] = ["BertModel"]
+    names = {f"{role}_token": token for role, token in zip(["pad", "unk", "cls", "sep", "mask"], words)}
+    return {
+        "config": written, "tensors": shapes, "tokenizer": json.loads(tokenizer.to_str()),
+        "tokenizerConfig": names, "pooling": {"pooling_mode_mean_tokens": True}, "answers": answers,
+    }  # fmt: skip
+
+
+def piece_tokenizer():
+    """Llama 2's kind: SentencePiece's merges, spaces as marks, bytes for what has no piece."""
+    steps = [normalizers.Prepend("\u2581"), normalizers.Replace(" ", "\u2581")]
+    trained = Tokenizer(models.BPE())
+    trained.normalizer = normalizers.Sequence(steps)
+    trained.train_from_iterator(CORPUS, trainers.BpeTrainer(vocab_size=120, show_progress=False))
+    learned = json.loads(trained.to_str())["model"]
+    tokens = ["<unk>", "<s>", "</s>"] + [f"<0x{byte:02X}>" for byte in range(256)]
+    tokens += [piece for piece, _ in sorted(learned["vocab"].items(), key=lambda item: item[1])]
+    vocab = {token: i for i, token in enumerate(tokens)}
+    model = models.BPE(vocab, [tuple(pair) for pair in learned["merges"]], unk_token="<unk>", byte_fallback=True, fuse_unk=True)
+    tokenizer = Tokenizer(model)
+    tokenizer.normalizer = normalizers.Sequence(steps)
+    tokenizer.add_special_tokens(["<unk>", "<s>", "</s>"])
+    return {
+        "tokenizer": json.loads(tokenizer.to_str()),
+        "texts": {text: tokenizer.encode(text, add_special_tokens=False).ids for text in TEXTS},
+    }
+
+
+for name, case in {"encoder": encoder(), "pieces": piece_tokenizer()}.items():
+    (HERE / f"{name}.json").write_text(json.dumps(case) + "\n")
 (HERE / "hf.json").write_text(json.dumps(real_folders()) + "\n")
 lines = ",\n".join(f" {json.dumps(name)}: {json.dumps(case)}" for name, case in families().items())
 (HERE / "families.json").write_text(f"{{\n{lines}\n}}\n")

@@ -1,0 +1,89 @@
+import { linearAxis, logAxis } from './axis.ts';
+import { element, type Content, type Markup } from './markup.ts';
+import { COLOURS, placeX, placeY, plot, PLOT } from './plot.ts';
+import type { ReportedModel } from './quality-report.ts';
+
+interface Point {
+  readonly name: string;
+  readonly group: string;
+  readonly bytes: number;
+  readonly kl: number;
+}
+
+/** The models that no other one beats in size and divergence both, smallest first. */
+export function paretoFront<Model extends { readonly bytes: number; readonly kl: number }>(
+  models: readonly Model[],
+): Model[] {
+  const bySize = models.toSorted((a, b) => a.bytes - b.bytes || a.kl - b.kl);
+  let best = Infinity;
+  return bySize.filter(({ kl }) => {
+    if (kl >= best) return false;
+    best = kl;
+    return true;
+  });
+}
+
+/** Size against divergence. A model below and to the left of another is better in both. */
+export function paretoPlot(models: readonly ReportedModel[]): Markup {
+  const points: Point[] = models.flatMap(({ name, group, bytes, comparison }) =>
+    bytes === undefined || !(comparison.meanKL > 0) ? [] : [{ name, group, bytes, kl: comparison.meanKL }],
+  );
+  const groups = [...new Set(points.map(({ group }) => group))];
+  const x = linearAxis(
+    points.map(({ bytes }) => bytes / 1e6),
+    (value) => String(Number(value.toFixed(1))),
+  );
+  const y = logAxis(
+    points.map(({ kl }) => kl),
+    (value) => String(Number(value.toPrecision(1))),
+  );
+  const front = paretoFront(points);
+  const at = ({ bytes, kl }: Point): readonly [number, number] => [placeX(x, bytes / 1e6), placeY(y, kl)];
+  const path = front.map((point, index) => `${index === 0 ? 'M' : 'L'}${at(point).join(' ')}`).join('');
+  const content: Content = [
+    element('path', { class: 'front', d: path }),
+    points.map((point) => {
+      const [cx, cy] = at(point);
+      const colour = groups.indexOf(point.group) % COLOURS;
+      const told = `${point.name}: ${(point.bytes / 1e6).toFixed(1)} MB, mean KL ${point.kl.toFixed(4)}`;
+      return element(
+        'circle',
+        { class: `c${colour}`, cx, cy, r: front.includes(point) ? 6 : 4.5 },
+        element('title', {}, told),
+      );
+    }),
+    labels(front, at),
+  ];
+  return plot({
+    title: 'Size and divergence',
+    description:
+      'Each point is a model: the size of its file, and how far it is from the original, on a logarithmic scale. ' +
+      'The line joins those that no other model beats in both; their names stand beside them.',
+    x, y, xLabel: 'file, MB', yLabel: 'mean KL, nats', content, legend: groups,
+  }); // prettier-ignore
+}
+
+const LINE = 14;
+
+/** Names of the front, to the right of their points as far as there is room, and never one over another. */
+function labels(front: readonly Point[], at: (point: Point) => readonly [number, number]): Content {
+  const taken: { left: number; right: number; y: number }[] = [];
+  return front.map((point) => {
+    const [cx, cy] = at(point);
+    const length = point.name.length * 6.4;
+    const isLeft = cx + 10 + length > PLOT.width - PLOT.right;
+    const left = isLeft ? cx - 10 - length : cx + 10;
+    let y = cy - 4;
+    while (
+      taken.some((other) => Math.abs(other.y - y) < LINE && left < other.right && left + length > other.left)
+    )
+      y -= LINE;
+    taken.push({ left, right: left + length, y });
+    const anchor = isLeft ? 'end' : 'start';
+    return element(
+      'text',
+      { class: 'point', x: isLeft ? cx - 10 : cx + 10, y: Math.round(y), 'text-anchor': anchor },
+      point.name,
+    );
+  });
+}

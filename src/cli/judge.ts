@@ -11,8 +11,9 @@ import { openJudged, type JudgedModel } from '../node/open-judged.ts';
 import { openTokenizer } from '../text/tokenizer.ts';
 import type { JudgeCommand } from './eval-command.ts';
 import { findModel } from './find-model.ts';
-import { judgedTable, type JudgedResult } from './judged-table.ts';
-import { given } from './parse-options.ts';
+import { judgedTable, type JudgedResult, type NamedModel } from './judged-table.ts';
+import { writeReport } from './judge-report.ts';
+import { given, invalid } from './parse-options.ts';
 import type { Terminal } from './terminal.ts';
 
 const MAX_BYTES = 64 * 2 ** 20;
@@ -31,14 +32,15 @@ export async function runJudge(command: JudgeCommand, terminal: Terminal): Promi
     const results = original
       ? await compareAll(original, models, encoded, terminal)
       : [await judgeAlone(models[0]!, encoded, terminal)];
+    if (command.report !== undefined) {
+      if (!original) throw invalid('--report', 'needs the original: --against MODEL');
+      const subject = { original, models, texts, encoded: encoded.texts, results };
+      await writeReport(command.report, subject, terminal);
+    }
     await terminal.print(command.json ? `${JSON.stringify(results[0])}\n` : judgedTable(results));
   } finally {
     for (const model of opened) await model.close();
   }
-}
-
-interface NamedModel extends JudgedModel {
-  readonly name: string;
 }
 
 async function open(

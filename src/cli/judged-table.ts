@@ -2,8 +2,13 @@ import type { Comparison } from '../judge/comparison.ts';
 import type { Estimate } from '../judge/estimate.ts';
 import type { Pace } from '../judge/measure-pace.ts';
 import type { Perplexity } from '../judge/perplexity.ts';
-import type { Arithmetics } from '../node/open-judged.ts';
+import type { Arithmetics, JudgedModel } from '../node/open-judged.ts';
 import { megabytes } from './megabytes.ts';
+
+/** A model that is open, and how it is called. */
+export interface NamedModel extends JudgedModel {
+  readonly name: string;
+}
 
 interface Described {
   readonly model: string;

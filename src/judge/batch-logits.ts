@@ -56,7 +56,7 @@ class BatchLogits implements LogitSource {
     this.vocabSize = model.config.vocabSize;
   }
 
-  async logits(tokens: readonly number[], each: EachPosition, signal?: AbortSignal): Promise<void> {
+  async logits(tokens: readonly number[], each: EachPosition, signal?: AbortSignal, from = 0): Promise<void> {
     this.#check(tokens);
     const { config, weights, products } = this.#model;
     const pass = { products, scratch: this.#scratch };
@@ -67,7 +67,8 @@ class BatchLogits implements LogitSource {
       forwardLayer(hidden, { config, layer, weights: ofLayer, rotations }, pass);
     }
     normRows(hidden, hidden, outputNorm, config.normEpsilon);
-    await this.#applyHead(hidden, each, signal);
+    const behind = hidden.subarray(from * config.hiddenSize);
+    await this.#applyHead(behind, (position, logits) => each(from + position, logits), signal);
   }
 
   /** Some positions at a time. */

@@ -1,4 +1,4 @@
-import { Fault, throwIfAborted } from '../core/fault.ts';
+import { throwIfAborted } from '../core/fault.ts';
 import { logSumExp } from '../engine/log-probabilities.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import type { CompareOptions } from './compare-models.ts';
@@ -30,8 +30,8 @@ const SENTENCE = { least: 20, most: 160 };
 const CONTEXT_BYTES = 320;
 
 /**
- * Multiple choice built from one's own texts: the true next sentence against random others of the corpus. Texts take turns.
- * @throws Fault `option-invalid` where there are too few texts or sentences
+ * Multiple choice built from one's own texts: the true next sentence against random others of the corpus. Texts take turns. None
+ * where there are too few texts or sentences.
  */
 export function clozeItems(texts: readonly string[], options: ClozeOptions = {}): ClozeItem[] {
   const { count = 48, wrong = 3, seed = 1 } = options;
@@ -50,8 +50,7 @@ export function clozeItems(texts: readonly string[], options: ClozeOptions = {})
     if (new Set(others).size < wrong) break;
     items.push(makeItem(sentences[text]!, at, draw(others, wrong, random), random));
   }
-  if (items.length > 0) return items;
-  throw new Fault('option-invalid', 'There are too few sentences in the texts to make questions of.');
+  return items;
 }
 
 function makeItem(
@@ -129,6 +128,7 @@ async function score(
       if (position + 1 >= before) sum += logits[tokens[position + 1]!]! - logSumExp(logits);
     },
     signal,
+    before - 1,
   );
   return sum / new TextEncoder().encode(option).length;
 }

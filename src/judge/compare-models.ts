@@ -84,6 +84,7 @@ async function measureText(
         if (position >= from) rowOf(position).set(logits);
       },
       signal,
+      from,
     );
     for (const [at, model] of models.entries()) {
       await model.logits(
@@ -93,6 +94,7 @@ async function measureText(
           note(measures[at]!, position, measurePosition(rowOf(position), logits, tokens[position + 1]!));
         },
         signal,
+        from,
       );
     }
   }

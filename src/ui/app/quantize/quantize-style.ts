@@ -121,6 +121,12 @@ export const quantizeStyle = [
       overflow-x: auto;
     }
 
+    .plot svg {
+      width: 100%;
+      min-width: 24rem;
+      height: 6rem;
+    }
+
     svg rect {
       fill: color-mix(in srgb, var(--nibble-accent) 45%, var(--nibble-paper));
     }

@@ -57,8 +57,7 @@ function errorPlot(tensors: readonly TensorReport[]): TemplateResult | typeof no
     <div class="plot" tabindex="0" role="group" aria-label="Error by matrix">
       <svg
         viewBox="0 0 ${width} ${HEIGHT}"
-        width=${width}
-        height=${HEIGHT}
+        preserveAspectRatio="none"
         role="img"
         aria-labelledby="plot-title"
       >

@@ -1,6 +1,7 @@
 import { addSizes, createSizeHistogram, sizeAt } from './size-histogram.ts';
 import type { ActivationRange } from './activation-range.ts';
 import { Observer, type ObserverOptions } from './observer.ts';
+import { DynamicErrors, staticError, type RoundingErrors } from './rounding-error.ts';
 
 /** What calibration saw of one input, as far as rounding it to 8 bits is concerned. */
 export interface InputActivity {
@@ -8,6 +9,7 @@ export interface InputActivity {
   /** max |x| of each channel. */
   readonly largest: Float32Array; // [width]
   readonly outliers: Outliers;
+  readonly errors: RoundingErrors;
 }
 
 /** How unequal the values of an input are. With one scale for all, a step is the largest over 127, whatever the size of the others. */
@@ -24,6 +26,9 @@ export interface Outliers {
   readonly atFirst: number;
 }
 
+/** Rounding is tried on so many texts: it takes as long as looking at them. */
+const TRIED_TEXTS = 8;
+
 /** From this share of the largest on, a value counts as an outlier. */
 const OUTLIER = 0.25;
 
@@ -34,6 +39,8 @@ export class ActivityWatch {
   readonly #largest: Float32Array;
   readonly #sizes = createSizeHistogram();
   readonly #ofTokens: number[] = []; // max |x| of each token
+  readonly #errors = new DynamicErrors();
+  #texts = 0;
   #atFirst = 0;
 
   constructor(width: number, options: ObserverOptions) {
@@ -46,6 +53,7 @@ export class ActivityWatch {
   see(x: Float32Array): void {
     this.#observer.observe(x);
     addSizes(this.#sizes, x);
+    if (this.#texts++ < TRIED_TEXTS) this.#errors.see(x, this.#width);
     for (let at = 0; at < x.length; at += this.#width) {
       const largest = this.#seeToken(x, at);
       this.#ofTokens.push(largest);
@@ -59,8 +67,9 @@ export class ActivityWatch {
     const least = OUTLIER * largest;
     const channels = [...this.#largest.keys()].filter((channel) => this.#largest[channel]! > least);
     const outlying = this.#ofTokens.filter((size) => size > least).length;
+    const range = this.#observer.range();
     return {
-      range: this.#observer.range(),
+      range,
       largest: this.#largest,
       outliers: {
         largest,
@@ -70,6 +79,7 @@ export class ActivityWatch {
         tokenShare: outlying / this.#ofTokens.length,
         atFirst: this.#atFirst,
       },
+      errors: { static: staticError(this.#sizes, range), ...this.#errors.errors() },
     };
   }
 

@@ -28,6 +28,13 @@ export function sizeAt(histogram: SizeHistogram, share: number): number {
   return 0;
 }
 
+/** Calls `visit` with the middle of every bin that has values. */
+export function forEachSize(histogram: SizeHistogram, visit: (size: number, count: number) => void): void {
+  for (let bin = 0; bin < histogram.length; bin++) {
+    if (histogram[bin]! > 0) visit(bin === 0 ? 0 : (sizeOf(bin) + sizeOf(bin + 1)) / 2, histogram[bin]!);
+  }
+}
+
 /** The least size in a bin. */
 function sizeOf(bin: number): number {
   return new Float32Array(Uint32Array.of(bin << DROPPED).buffer)[0]!;

@@ -34,7 +34,7 @@ export interface SmoothedModel {
   readonly factors: readonly LayerFactors[];
 }
 
-export const SMOOTH_DEFAULTS: SmoothOptions = { down: 0.75 };
+export const SMOOTH_DEFAULTS: SmoothOptions = { down: 0.75, norms: 0.5 };
 
 /**
  * Moves outliers of activations into weights: s divides the rows of the matrix (or the gain of the norm) that makes an input and

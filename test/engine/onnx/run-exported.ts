@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-web';
+import type { OnnxModel } from '../../../src/artifact/onnx-model.ts';
 import { writeOnnx } from '../../../src/artifact/onnx-writer.ts';
 import type { ModelFile } from '../../../src/artifact/tensor.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
@@ -10,7 +11,7 @@ import type { LogitSource } from '../../../src/judge/logit-source.ts';
  * follow those before, or begin at position 0.
  */
 export async function runExported(model: ModelFile, options: ExportOptions): Promise<Engine> {
-  const { session, nothing, bytes, vocabSize } = await openExported(model, options);
+  const { session, nothing, bytes, vocabSize } = await openExported(await exportModel(model, options));
   let past = nothing();
   return {
     device: 'reference',
@@ -32,7 +33,12 @@ export async function runExported(model: ModelFile, options: ExportOptions): Pro
 
 /** The same with the logits of all tokens of a text, which goes in as one prompt. */
 export async function exportedLogits(model: ModelFile, options: ExportOptions): Promise<LogitSource> {
-  const { session, nothing, vocabSize } = await openExported(model, { ...options, everyToken: true });
+  return openExportedLogits(await exportModel(model, { ...options, everyToken: true }));
+}
+
+/** The same of a graph that gives the logits of every token. */
+export async function openExportedLogits(graph: OnnxModel): Promise<LogitSource> {
+  const { session, nothing, vocabSize } = await openExported(graph);
   return {
     vocabSize,
     async logits(tokens, each) {
@@ -52,9 +58,9 @@ interface Exported {
   readonly vocabSize: number;
 }
 
-async function openExported(model: ModelFile, options: ExportOptions): Promise<Exported> {
-  const { graph, ...rest } = await exportModel(model, options);
-  const bytes = writeOnnx({ ...rest, graph });
+async function openExported(model: OnnxModel): Promise<Exported> {
+  const { graph } = model;
+  const bytes = writeOnnx(model);
   const session = await InferenceSession.create(bytes, { executionProviders: ['wasm'] });
   const caches = graph.inputs.filter(({ name }) => name.startsWith('past_key_values.'));
   const nothing = (): Record<string, Tensor> =>

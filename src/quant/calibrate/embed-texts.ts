@@ -4,6 +4,7 @@ import { Fault } from '../../core/fault.ts';
 import type { DecoderConfig } from '../../engine/decoder-config.ts';
 import { readFloats } from '../../engine/read-floats.ts';
 import type { TextState } from '../jobs.ts';
+import { sharedFloats } from '../shared-memory.ts';
 
 export interface EmbeddingSource {
   readonly model: ModelFile;
@@ -33,7 +34,7 @@ export async function embedTexts(
   const { hiddenSize, vocabSize } = source.config;
   checkIds(texts, vocabSize);
   const states = texts.map((text, index) => ({
-    hidden: new Float32Array(text.length * hiddenSize),
+    hidden: sharedFloats(text.length * hiddenSize),
     tokens: text.length,
     heldOut: isHeldOut(index),
   }));

@@ -11,7 +11,7 @@ import { LayerWatch } from './layer-watch.ts';
 export function runLayerJob(job: LayerJob, arithmetic: Arithmetic): LayerResult {
   const products = arithmeticProducts(arithmetic);
   const watch = job.watch ? new LayerWatch(job.weights, arithmetic) : undefined;
-  const scratch = new Scratch();
+  const scratch = scratchOf(arithmetic);
   const head = job.outputNorm && new InputWatch(job.config.hiddenSize, arithmetic);
   for (const { hidden, heldOut } of job.texts) {
     const watched = watch?.over(products, heldOut) ?? products;
@@ -23,6 +23,15 @@ export function runLayerJob(job: LayerJob, arithmetic: Arithmetic): LayerResult 
     ...(watch && { statistics: watch.statistics() }),
     ...(head && { head: head.statistics() }),
   };
+}
+
+/** A thread has one arithmetic, and one working memory beside it from job to job. */
+const SCRATCH = new WeakMap<Arithmetic, Scratch>();
+
+function scratchOf(arithmetic: Arithmetic): Scratch {
+  const scratch = SCRATCH.get(arithmetic) ?? new Scratch();
+  SCRATCH.set(arithmetic, scratch);
+  return scratch;
 }
 
 /** What the head sees. */

@@ -5,6 +5,8 @@ import { decoderTensors } from '../../engine/decoder-tensors.ts';
 import { readLayerWeights, readRotations, type LayerWeights } from '../../engine/reference/weights.ts';
 import { readFloats } from '../../engine/read-floats.ts';
 import type { LayerJob, LayerResult, TextState, Workbench } from '../jobs.ts';
+import { releaseBuffers } from '../release-buffers.ts';
+import { buffersOf } from '../thread-message.ts';
 import { addLayerStatistics, addStatistics } from './add-statistics.ts';
 import { embedTexts } from './embed-texts.ts';
 import { shareOut } from './share-out.ts';
@@ -75,7 +77,10 @@ async function runShared(job: LayerJob, { workbench, signal, passed }: Runner): 
   for (let one = running.shift(); one; one = running.shift()) {
     const result = await one; // nobody else holds it: the statistics of all jobs at once would be too much
     passed(result.texts.length);
-    all = all ? addResult(all, result) : result;
+    if (all) {
+      all = addResult(all, result);
+      releaseBuffers(buffersOf([result.statistics, result.head]));
+    } else all = result;
   }
   return all ?? { texts: [] };
 }

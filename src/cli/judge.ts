@@ -91,7 +91,8 @@ function encode(
   return encoded;
 }
 
-async function compareAll(
+/** Models beside the one that they were made of. */
+export async function compareAll(
   original: NamedModel,
   models: readonly NamedModel[],
   { texts, cut }: JudgedTexts,

@@ -115,9 +115,23 @@ export const quantizeOptions = {
     value: 'FILE',
     help: 'texts to learn from: a JSON array of strings, or an object with such a `calibration`',
   },
+  'target-bytes': {
+    value: 'SIZE',
+    help: 'the file may have so many bytes (12.5MB): each matrix gets the bits that it needs most',
+  },
+  scheme: {
+    value: 'FILE',
+    help: 'a recipe as JSON: to, method, embedding, head, overrides, keep, targetBytes',
+  },
+  keep: { value: 'REGEXP', help: 'tensors that stay as they are, by name' },
   embedding: { value: 'TYPE', help: 'what the embedding becomes; absent: q8' },
   head: { value: 'TYPE', help: 'what the head becomes; absent: q8' },
   threads: { value: 'N', help: 'threads that compute; absent: one for each processor' },
+  evaluate: {
+    value: 'FILE',
+    help: 'texts to judge the result by; absent: every fifth of those to learn from, which nothing is learned from then',
+  },
+  'no-judge': { help: 'do not compare the result with its original' },
   json: { help: 'print the report as one line of JSON, last' },
   help: { help: 'print this' },
 } as const satisfies CliOptions;

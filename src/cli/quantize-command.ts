@@ -1,7 +1,7 @@
 import type { Recipe } from '../quant/recipe.ts';
 import { parseMethod } from '../quant/wishes.ts';
 import { quantizeOptions } from './options.ts';
-import { given, invalid, number, parse, text } from './parse-options.ts';
+import { given, invalid, number, parse, text, type Values } from './parse-options.ts';
 
 /** `nibble quantize`. */
 export interface QuantizeCommand {
@@ -9,9 +9,13 @@ export interface QuantizeCommand {
   /** A file, a folder or an id of the catalogue. */
   readonly model: string;
   readonly output: string;
+  /** A file with a recipe, of which `recipe` replaces what it has. */
+  readonly scheme?: string;
   readonly recipe: Partial<Recipe>;
-  /** A file with texts. */
+  /** Files with texts. */
   readonly calibrate?: string;
+  readonly evaluate?: string;
+  readonly judge: boolean;
   readonly threads?: number;
   readonly json: boolean;
 }
@@ -26,19 +30,41 @@ export function parseQuantize(args: readonly string[]): QuantizeCommand | { read
   const output = text(values, 'out');
   if (output === undefined)
     throw invalid('--out', 'is missing: nibble quantize needs a name for the result, -o FILE');
-  const method = text(values, 'method');
   return {
     name: 'quantize',
     model,
     output,
-    recipe: {
-      ...given('to', text(values, 'to')),
-      ...given('method', method === undefined ? undefined : parseMethod(method)),
-      ...given('embedding', text(values, 'embedding')),
-      ...given('head', text(values, 'head')),
-    },
+    ...given('scheme', text(values, 'scheme')),
+    recipe: recipeOf(values),
     ...given('calibrate', text(values, 'calibrate')),
+    ...given('evaluate', text(values, 'evaluate')),
+    judge: values['no-judge'] !== true,
     ...given('threads', number(values, 'threads')),
     json: values['json'] === true,
   };
+}
+
+function recipeOf(values: Values): Partial<Recipe> {
+  const method = text(values, 'method');
+  const keep = text(values, 'keep');
+  return {
+    ...given('to', text(values, 'to')),
+    ...given('method', method === undefined ? undefined : parseMethod(method)),
+    ...given('embedding', text(values, 'embedding')),
+    ...given('head', text(values, 'head')),
+    ...given('keep', keep === undefined ? undefined : [keep]),
+    ...given('targetBytes', targetBytes(values)),
+  };
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 };
+
+/** `12500000`, `12.5MB`. */
+function targetBytes(values: Values): number | undefined {
+  const value = text(values, 'target-bytes');
+  if (value === undefined) return undefined;
+  const [, count, unit = ''] = /^(\d+(?:\.\d+)?)\s*(?:([kmg])b?)?$/i.exec(value) ?? [];
+  const bytes = Math.floor(Number(count) * UNITS[unit.toLowerCase()]!);
+  if (Number.isSafeInteger(bytes) && bytes > 0) return bytes;
+  throw invalid('--target-bytes', `is '${value}', but must be a size such as 12500000 or 12.5MB`);
 }

@@ -1,51 +1,77 @@
-import { openGguf } from '../artifact/gguf-file.ts';
-import type { ModelFile } from '../artifact/tensor.ts';
-import { outputFile } from '../node/output-file.ts';
-import { openFiles } from '../node/open-model-files.ts';
-import { nodeQuantHost } from '../node/quant-host.ts';
-import { quantizeWeights } from '../quant/quantize-weights.ts';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { QuantizeReport } from '../core/quantization.ts';
+import { Fault } from '../core/fault.ts';
+import { openSource, type SourceModel } from '../node/open-source.ts';
+import { outputFile } from '../node/output-file.ts';
+import { nodeQuantHost } from '../node/quant-host.ts';
+import type { CalibrationText } from '../quant/calibrate/calibration-reader.ts';
+import { parseRecipe } from '../quant/parse-recipe.ts';
+import { planModel } from '../quant/plan.ts';
+import { quantizeWeights } from '../quant/quantize-weights.ts';
+import type { Recipe } from '../quant/recipe.ts';
 import { openWorkbench } from '../quant/workbench.ts';
-import { calibrationTexts } from './calibration-file.ts';
 import { findModel } from './find-model.ts';
+import { judgeQuantized } from './judge-quantized.ts';
+import { judgedTable } from './judged-table.ts';
 import { given } from './parse-options.ts';
 import type { QuantizeCommand } from './quantize-command.ts';
 import { progressLine, reportText } from './quantize-report-text.ts';
+import { quantizeTexts } from './quantize-texts.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `nibble quantize`: full-precision weights to a small file, and what it cost. */
 export async function runQuantize(command: QuantizeCommand, terminal: Terminal): Promise<void> {
-  const { paths } = await findModel(command.model);
-  const files = await openFiles(paths);
+  const recipe = await recipeOf(command);
+  const path = existsSync(command.model) ? command.model : (await findModel(command.model)).paths[0]!;
+  const source = await openSource(path);
   try {
-    const model = await openGguf(files.sources);
-    const report = await quantizeFile(model, command, terminal);
+    const { tensors, config } = planModel(source.file, recipe, 'gguf'); // refused before anything is written
+    const calibrates = tensors.some((one) => one.calibrates) || recipe.targetBytes !== undefined;
+    const asked = config ? command : { ...command, judge: false }; // what our engines run
+    const texts = await quantizeTexts(source.file, asked, { calibrates, terminal });
+    const report = await quantizeFile(source, { ...command, recipe }, { texts: texts.learning, terminal });
     await terminal.print(reportText(report));
-    if (command.json) await terminal.print(`${JSON.stringify(report)}\n`);
+    const judging = { texts: texts.judging, terminal };
+    const judged = judging.texts.length > 0 ? await judgeQuantized(source, command, judging) : undefined;
+    if (judged) await terminal.print(`\n${judgedTable([judged])}`);
+    if (command.json) await terminal.print(`${JSON.stringify({ ...report, ...given('judged', judged) })}\n`);
   } finally {
-    await files.close();
+    await source.close();
+  }
+}
+
+/** What the file says, but for what the options say. */
+async function recipeOf({ scheme, recipe, calibrate }: QuantizeCommand): Promise<Recipe> {
+  const read = scheme === undefined ? {} : parseRecipe(await readJson(scheme));
+  return { to: 'q4', method: calibrate === undefined ? 'search' : 'gptq', ...read, ...recipe };
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+  } catch (error) {
+    const message = `The recipe ${path} cannot be read: ${String(error)}. Give a JSON file.`;
+    throw new Fault('scheme-invalid', message, { file: path }, error);
   }
 }
 
 async function quantizeFile(
-  model: ModelFile,
-  command: QuantizeCommand,
-  terminal: Terminal,
+  { file }: SourceModel,
+  { recipe, output, threads }: QuantizeCommand & { readonly recipe: Recipe },
+  { texts, terminal }: { readonly texts: readonly CalibrationText[]; readonly terminal: Terminal },
 ): Promise<QuantizeReport> {
   const host = nodeQuantHost();
-  const calibration = command.calibrate === undefined ? undefined : await calibrationTexts(command.calibrate);
-  const workbench = await openWorkbench(host, command.threads);
+  const workbench = await openWorkbench(host, threads);
   try {
-    return await quantizeWeights(model, {
-      to: 'q4',
-      method: calibration ? 'gptq' : 'search',
-      ...command.recipe,
-      ...given('calibration', calibration),
-      output: await outputFile(command.output),
+    return await quantizeWeights(file, {
+      ...recipe,
+      ...given('calibration', texts.length > 0 ? texts : undefined),
+      output: await outputFile(output),
       workbench,
+      host,
       onProgress: (event) => terminal.progress(progressLine(event)),
       signal: terminal.signal,
-      host,
     });
   } finally {
     workbench.close();

@@ -7,6 +7,7 @@ import { engineLogits } from '../judge/engine-logits.ts';
 import type { LogitSource } from '../judge/logit-source.ts';
 import { wasmArithmetic } from '../quant/arithmetic/wasm-arithmetic.ts';
 import { openFiles } from './open-model-files.ts';
+import type { SourceModel } from './open-source.ts';
 import { nodeQuantHost } from './quant-host.ts';
 import { nodeWasmHost } from './wasm-host.ts';
 
@@ -44,11 +45,23 @@ export async function openJudged(
   options: OpenJudgedOptions = {},
 ): Promise<JudgedModel> {
   const files = await openFiles(paths);
-  const close = (): Promise<void> => files.close();
+  const bytes = files.sources.reduce((sum, { size }) => sum + size, 0);
+  const file = await openGguf(files.sources).catch(async (error: unknown) => {
+    await files.close();
+    throw error;
+  });
+  return judgedFile({ file, bytes, close: () => files.close() }, options);
+}
+
+/**
+ * The same of a model that is open already; it is closed with what is returned, or at a fault.
+ * @throws Fault what reading the model throws
+ */
+export async function judgedFile(model: SourceModel, options: OpenJudgedOptions = {}): Promise<JudgedModel> {
+  const { file, bytes } = model;
+  const close = (): Promise<void> => model.close();
   try {
-    const file = await openGguf(files.sources);
     const arithmetic = options.arithmetic ?? (isPlain(file) ? 'exact' : 'engine');
-    const bytes = files.sources.reduce((sum, { size }) => sum + size, 0);
     const common = { file, arithmetic, bytes };
     const signal = options.signal === undefined ? {} : { signal: options.signal };
     if (arithmetic === 'exact') {

@@ -14,6 +14,8 @@ export interface Recipe {
   readonly overrides?: readonly Override[];
   /** Regular expressions of names; what matches stays as it is. */
   readonly keep?: readonly string[];
+  /** Of the whole file, at most: matrices of the layers get fewer or more bits than `to`, by what each needs. */
+  readonly targetBytes?: number;
 }
 
 export interface Override {

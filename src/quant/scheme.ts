@@ -18,7 +18,9 @@ export interface Scheme {
  *   importance matrix), and by the size of weights if it is not
  * - `hqq`: half-quadratic (Badri & Shaji, 2023), which needs no inputs
  */
-export type RangeMethod = 'absmax' | 'minmax' | 'percentile' | 'mse' | 'search' | 'hqq';
+export type RangeMethod = (typeof RANGE_METHODS)[number];
+
+export const RANGE_METHODS = ['absmax', 'minmax', 'percentile', 'mse', 'search', 'hqq'] as const;
 
 /** What people choose by name. */
 export const METHODS = {

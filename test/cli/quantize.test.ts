@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tinyLlama } from '../fakes/tiny-model.ts';
+
+const program = fileURLToPath(new URL('../../dist/lib/src/cli/nibble.js', import.meta.url));
+const sentences = Array.from({ length: 12 }, (_, i) =>
+  `hello world number ${i}, the other world and the hello there `.repeat(3),
+);
+
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nibble-quantize-'));
+  await writeFile(join(folder, 'tiny.gguf'), tinyLlama({ type: 'F16', tiedHead: false }));
+  await writeFile(join(folder, 'texts.json'), JSON.stringify(sentences));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command as a person runs it, in a folder of its own. @param onError called with what it says on the way */
+async function nibble(
+  args: readonly string[],
+  onError: (text: string, stop: () => void) => void = () => {},
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...args], { cwd: folder });
+    let out = '';
+    let err = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      err += text;
+      onError(text, () => child.kill('SIGINT'));
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+}
+
+test('what is quantized answers, and the last line tells what became of every tensor', async () => {
+  const args = ['quantize', 'tiny.gguf', '--to', 'q4_1', '--method', 'rtn', '-o', 'rtn.gguf'];
+  const { code, out } = await nibble([...args, '--no-judge', '--json', '--threads', '2']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^blk\.1\.ffn_down\.weight +Q4_1 +5\.00 +\d+ +0\.\d+ %/m);
+  const report = JSON.parse(out.trimEnd().split('\n').at(-1)!);
+  expect(report.tensors).toHaveLength(21);
+  expect(report.memory.most).toBeGreaterThan(report.memory.before);
+  const answer = await nibble(['chat', '--model', 'rtn.gguf', '--max-tokens', '4', 'hello']);
+  expect(answer.code).toBe(0);
+});
+
+test('GPTQ learns from some texts and is judged by the others', async () => {
+  const args = [
+    'quantize',
+    'tiny.gguf',
+    '--to',
+    'q4_0',
+    '--calibrate',
+    'texts.json',
+    '-o',
+    'gptq.gguf',
+    '--json',
+  ];
+  const { code, out, err } = await nibble(args);
+  expect(err).toContain('Every fifth text is kept to judge by: 2 of 12.');
+  expect(code).toBe(0);
+  expect(out).toMatch(/mean KL +0\.\d+/);
+  const { calibration, judged } = JSON.parse(out.trimEnd().split('\n').at(-1)!);
+  expect(calibration.texts).toBe(10);
+  expect(judged).toMatchObject({ texts: 2, model: 'gptq.gguf' });
+  expect(judged.meanKL).toBeLessThan(0.5);
+});
+
+test('a recipe from a file, changed by options', async () => {
+  const recipe = { to: 'q5_1', method: 'rtn', embedding: 'F16', overrides: [{ match: 'ffn', to: 'Q8_0' }] };
+  await writeFile(join(folder, 'recipe.json'), JSON.stringify(recipe));
+  const args = ['quantize', 'tiny.gguf', '--scheme', 'recipe.json', '--to', 'q5_0', '--keep', 'attn_v'];
+  const { out } = await nibble([...args, '--no-judge', '-o', 'recipe.gguf']);
+  const typeOf = (name: string) => new RegExp(`^${name} +(\\S+)`, 'm').exec(out)?.[1];
+  expect(typeOf('token_embd.weight')).toBe('F16');
+  expect(typeOf('blk.0.attn_q.weight')).toBe('Q5_0');
+  expect(typeOf('blk.0.attn_v.weight')).toBe('F16');
+  expect(typeOf('blk.0.ffn_up.weight')).toBe('Q8_0');
+});
+
+test.each([
+  [['--to', 'q7'], /no type 'q7'.*Q4_1/],
+  [['--method', 'magic'], /no method 'magic'.*gptq/],
+  [['--scheme', 'texts.json'], /recipe is a JSON object/],
+  [['--target-bytes', 'small'], /--target-bytes is 'small'/],
+  [['--threads', '0'], /Threads must be/],
+])('%s is refused, and nothing is written', async (args, sentence) => {
+  await mkdir(join(folder, 'empty'), { recursive: true });
+  const { code, err } = await nibble(['quantize', 'tiny.gguf', '-o', 'empty/x.gguf', '--no-judge', ...args]);
+  expect(err).toMatch(sentence);
+  expect(code).toBe(2);
+  expect(await readdir(join(folder, 'empty'))).toEqual([]);
+});
+
+test('texts of which there are too few are refused, before anything is written', async () => {
+  await writeFile(join(folder, 'few.json'), '["hello world"]');
+  const args = ['quantize', 'tiny.gguf', '--calibrate', 'few.json', '--no-judge', '-o', 'few.gguf'];
+  const { code, err } = await nibble(args);
+  expect(err).toMatch(/calibration text has \d+ tokens; at least 256/);
+  expect(code).toBe(1);
+  expect(await readdir(folder)).not.toContain('few.gguf');
+});
+
+test('Ctrl-C leaves nothing behind', async () => {
+  await mkdir(join(folder, 'stopped'), { recursive: true });
+  const args = ['quantize', 'tiny.gguf', '--method', 'gptq', '-o', 'stopped/x.gguf'];
+  const { code } = await nibble(args, (text, stop) => text.includes('writes the texts') && stop());
+  expect(code).toBe(130);
+  expect(await readdir(join(folder, 'stopped'))).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { exportOptions } from './options.ts';
-import { given, invalid, number, parse, text } from './parse-options.ts';
+import { given, invalid, number, parse, text, type Values } from './parse-options.ts';
 
 /** `nibble export`. */
 export interface ExportCommand {
@@ -8,7 +8,18 @@ export interface ExportCommand {
   readonly model: string;
   readonly folder: string;
   readonly contextLength?: number;
+  /** A file with texts. */
+  readonly calibrate?: string;
+  /** Whether outliers of activations move into weights, given texts; absent: yes. */
+  readonly smooth?: boolean;
+  /** Absent: `tensor`. */
+  readonly activations?: ActivationKind;
 }
+
+/** How the graph with weights of 8 bits rounds what goes into its products. */
+export type ActivationKind = 'tensor' | 'token' | 'static';
+
+const KINDS: readonly ActivationKind[] = ['tensor', 'token', 'static'];
 
 /** @throws Fault `option-unknown` or `option-invalid`. */
 export function parseExport(args: readonly string[]): ExportCommand | { readonly name: 'help' } {
@@ -21,5 +32,35 @@ export function parseExport(args: readonly string[]): ExportCommand | { readonly
   if (format !== 'onnx') throw invalid('--to', `is '${format ?? ''}', but only onnx is known`);
   const folder = text(values, 'out');
   if (folder === undefined) throw invalid('--out', 'is missing: nibble export needs a folder, -o DIR');
-  return { name: 'export', model, folder, ...given('contextLength', number(values, 'context')) };
+  return {
+    name: 'export',
+    model,
+    folder,
+    ...given('contextLength', number(values, 'context')),
+    ...parseActivations(values),
+  };
+}
+
+function parseActivations(values: Values): Pick<ExportCommand, 'calibrate' | 'smooth' | 'activations'> {
+  const calibrate = text(values, 'calibrate');
+  const smooth = text(values, 'smooth');
+  const activations = text(values, 'activations');
+  if (smooth !== undefined && smooth !== 'on' && smooth !== 'off')
+    throw invalid('--smooth', `is '${smooth}', but must be on or off`);
+  if (activations !== undefined && !isKind(activations))
+    throw invalid('--activations', `is '${activations}', but must be ${KINDS.join(', ')}`);
+  if (activations === 'static' && calibrate === undefined)
+    throw invalid(
+      '--activations',
+      'is static, which takes ranges from texts: give them with --calibrate FILE',
+    );
+  return {
+    ...given('calibrate', calibrate),
+    ...given('smooth', smooth === undefined ? undefined : smooth === 'on'),
+    ...given('activations', activations),
+  };
+}
+
+function isKind(text: string): text is ActivationKind {
+  return (KINDS as readonly string[]).includes(text);
 }

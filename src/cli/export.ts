@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { openGguf } from '../artifact/gguf-file.ts';
 import { onnxPieces } from '../artifact/onnx-writer.ts';
-import type { ModelFile } from '../artifact/tensor.ts';
+import type { OnnxModel } from '../artifact/onnx-model.ts';
 import { Fault } from '../core/fault.ts';
 import { exportModel, type ExportOptions } from '../engine/onnx/export-model.ts';
 import { diskFault } from '../node/disk-fault.ts';
@@ -10,16 +10,15 @@ import { openFiles } from '../node/open-model-files.ts';
 import { writeWhole } from '../node/write-whole.ts';
 import { describeModel } from './describe-model.ts';
 import type { ExportCommand } from './export-command.ts';
+import { int8Of } from './export-int8.ts';
 import { findModel } from './find-model.ts';
 import { megabytes } from './megabytes.ts';
 import { given } from './parse-options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What transformers.js calls these files: `dtype: 'q4'` and `dtype: 'q8'`. */
-const GRAPHS = [
-  { file: 'model_q4.onnx', weights: 'exact' },
-  { file: 'model_quantized.onnx', weights: 'int8' },
-] as const satisfies readonly { file: string; weights: ExportOptions['weights'] }[];
+const EXACT = 'model_q4.onnx';
+const INT8 = 'model_quantized.onnx';
 
 /** A protobuf message is shorter than 2 GiB. */
 const MOST_BYTES = 2 ** 31 - 1;
@@ -34,10 +33,15 @@ export async function runExport(command: ExportCommand, terminal: Terminal): Pro
     const model = await openGguf(files.sources);
     const descriptions = describeModel(model, contextLength);
     await mkdir(join(folder, 'onnx'), { recursive: true });
-    for (const { file, weights } of GRAPHS) {
-      const options = { weights, ...given('contextLength', contextLength) };
-      await writeGraph(model, { path: join(folder, 'onnx', file), options }, terminal);
-    }
+    const pathOf = (file: string): string => join(folder, 'onnx', file);
+    const length = given('contextLength', contextLength);
+    await writeGraph(
+      pathOf(EXACT),
+      (options) => exportModel(model, { ...length, ...options, weights: 'exact' }),
+      terminal,
+    );
+    const int8 = await int8Of(model, command, terminal);
+    await writeGraph(pathOf(INT8), (options) => int8.toOnnx({ ...length, ...options }), terminal);
     for (const [name, content] of descriptions) await writeWhole(join(folder, name), content);
     terminal.say(
       `${folder} is a repository for transformers.js: dtype 'q4' has the weights of the file, exactly.`,
@@ -49,19 +53,13 @@ export async function runExport(command: ExportCommand, terminal: Terminal): Pro
   }
 }
 
-interface GraphToWrite {
-  readonly path: string;
-  readonly options: ExportOptions;
-}
-
 async function writeGraph(
-  model: ModelFile,
-  { path, options }: GraphToWrite,
+  path: string,
+  make: (options: Pick<ExportOptions, 'signal' | 'onProgress'>) => Promise<OnnxModel>,
   terminal: Terminal,
 ): Promise<void> {
   const file = basename(path);
-  const onnx = await exportModel(model, {
-    ...options,
+  const onnx = await make({
     signal: terminal.signal,
     onProgress: (done, total) => terminal.progress(`${file}: ${Math.floor((100 * done) / total)} %`),
   });

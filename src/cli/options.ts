@@ -100,6 +100,15 @@ export const exportOptions = {
     value: 'N',
     help: 'tokens that its conversations may have; absent: as many as the model was trained for',
   },
+  calibrate: {
+    value: 'FILE',
+    help: 'texts to look at: outliers of activations move into the weights of the 8-bit graph, which makes it several times as exact',
+  },
+  smooth: { value: 'on|off', help: 'whether they do; absent: on' },
+  activations: {
+    value: 'KIND',
+    help: 'how the 8-bit graph rounds them: tensor (as they come, all tokens alike; absent), token (each token on its own) or static (by ranges from the texts)',
+  },
   help: common.help,
 } as const satisfies CliOptions;
 

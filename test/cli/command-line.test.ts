@@ -102,6 +102,9 @@ describe('nibble export', () => {
     const command = { name: 'export', model: 'tiny.gguf', folder: 'out' };
     expect(parseCommandLine('export tiny.gguf --to onnx -o out'.split(' '))).toEqual(command);
     expect(parseCommandLine('export --out=out --to=onnx tiny.gguf'.split(' '))).toEqual(command);
+    const line = 'export tiny.gguf --to onnx -o out --calibrate texts.json --activations static --smooth off';
+    const calibrated = { ...command, calibrate: 'texts.json', activations: 'static', smooth: false };
+    expect(parseCommandLine(line.split(' '))).toEqual(calibrated);
   });
 
   test.each([
@@ -110,6 +113,9 @@ describe('nibble export', () => {
     ['--to', 'export a -o out'],
     ['--to', 'export a --to mlc -o out'],
     ['--out', 'export a --to onnx'],
+    ['--smooth', 'export a --to onnx -o out --smooth maybe'],
+    ['--activations', 'export a --to onnx -o out --activations some'],
+    ['--activations', 'export a --to onnx -o out --activations static'],
   ])('says what is wrong with %s in "nibble %s"', (subject, line) => {
     expect(() => parseCommandLine(line.split(' '))).toThrowError(fault('option-invalid', subject));
   });

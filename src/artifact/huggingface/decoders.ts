@@ -79,13 +79,11 @@ export function planDecoder(config: HfConfig, hasHead: boolean): PlannedModel | 
 }
 
 /** What would be computed wrongly. */
-function refuseVariants({ activation, rest, headSize }: HfConfig, decoder: Decoder): void {
+function refuseVariants({ activation, headSize }: HfConfig, decoder: Decoder): void {
   const wanted = decoder.activation ?? 'silu';
   if (activation !== wanted && !(wanted === 'silu' && activation === 'swish'))
     throw unsupportedModel(`The model's activation is "${activation.slice(0, 40)}", not "${wanted}".`);
   if (headSize % 2 !== 0) throw unsupportedModel(`The model's heads have ${headSize} values, an odd number.`);
-  if (rest['quantization_config'] != null)
-    throw unsupportedModel('The model has been quantized already, in a form that Nibble does not read.');
 }
 
 function sizeKeys(config: HfConfig): Record<string, TypedValue> {

@@ -23,17 +23,29 @@ export function isHuggingFaceFolder(sources: readonly ByteSource[]): boolean {
 }
 
 /**
+ * Makes floats of the tensors of a folder whose weights have been quantized, by what its configuration says of that.
+ * @throws Fault `architecture-unsupported` for a form that is not known
+ */
+export type UnpackWeights = (weights: SafetensorsFile, quantization: unknown) => SafetensorsFile;
+
+/**
  * Opens a folder as transformers saves it (`config.json`, safetensors, `tokenizer.json` …) as the GGUF that it would become: with
  * GGUF's names, shapes, order of rows and typed metadata. Weights are read by range and never held whole; rows of queries and
  * keys that GGUF wants in another order are moved a head at a time.
  * @param sources Named by their paths; files of one folder, and perhaps `1_Pooling/config.json` in it
+ * @param unpack Without it, weights that have been quantized are refused
  * @throws Fault `config-invalid` for what is missing or misshapen, `architecture-unsupported` for an unknown class or a variant
  *         that would be computed wrongly, `tokenizer-invalid`, `type-unsupported`, and what `openSafetensors` throws
  */
-export async function openHuggingFace(sources: readonly ByteSource[]): Promise<ModelFile> {
+export async function openHuggingFace(
+  sources: readonly ByteSource[],
+  unpack: UnpackWeights = refuseQuantized,
+): Promise<ModelFile> {
   const folder = folderOf(sources);
   const config = await readConfig(folder);
-  const weights = await openSafetensors(sources);
+  const quantization = config.rest['quantization_config'];
+  const stored = await openSafetensors(sources);
+  const weights = quantization == null ? stored : unpack(stored, quantization);
   const planned = await planModel(folder, config, weights);
   const tensors = findTensors(planned, weights);
   const name: Record<string, TypedValue> =
@@ -51,6 +63,10 @@ export async function openHuggingFace(sources: readonly ByteSource[]): Promise<M
       return found.read(offset, offset + bytes, { pieceBytes: whole, signal });
     },
   };
+}
+
+function refuseQuantized(): never {
+  throw unsupportedModel('The model has been quantized already, in a form that is not read here.');
 }
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

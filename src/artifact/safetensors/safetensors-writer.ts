@@ -11,6 +11,13 @@ export interface SafetensorsToCome {
   readonly shape: readonly number[];
 }
 
+export interface SafetensorsOptions {
+  /** Notes for readers; `{ format: 'pt' }`, which transformers expects, unless told. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** `official` unless told; `given` for who cannot choose in which order tensors come. */
+  readonly order?: 'official' | 'given';
+}
+
 /**
  * Writes a safetensors file from front to back. Data lies as the official writer lays it, wider types first and then by name, so
  * that every tensor begins at a multiple of its element; `order` says it.
@@ -29,16 +36,16 @@ export class SafetensorsWriter {
 
   /**
    * Writes the header.
-   * @param metadata Notes for readers; `{ format: 'pt' }` is what transformers expects
-   * @throws Fault `bug` for a name that is given twice or kept for notes, and what the appender throws
+   * @throws Fault `bug` for a name that is given twice or kept for notes; `scheme-invalid` for a given order in which a tensor would
+   *         begin between two of its elements, which no reader can use; and what the appender throws
    */
   static async begin(
     tensors: readonly SafetensorsToCome[],
     out: ByteAppender,
-    metadata: Readonly<Record<string, string>> = { format: 'pt' },
+    options: SafetensorsOptions = {},
   ): Promise<SafetensorsWriter> {
-    const place = (dtype: SafetensorsDtype): number => DTYPES.indexOf(dtype);
-    const order = tensors.toSorted((a, b) => place(a.dtype) - place(b.dtype) || (a.name < b.name ? -1 : 1));
+    const metadata = options.metadata ?? { format: 'pt' };
+    const order = options.order === 'given' ? tensors : inOfficialOrder(tensors);
     const writer = new SafetensorsWriter(order, out);
     await out.append(headerOf(order, metadata));
     writer.#skipEmpty();
@@ -84,6 +91,11 @@ export class SafetensorsWriter {
   }
 }
 
+function inOfficialOrder(tensors: readonly SafetensorsToCome[]): readonly SafetensorsToCome[] {
+  const place = (dtype: SafetensorsDtype): number => DTYPES.indexOf(dtype);
+  return tensors.toSorted((a, b) => place(a.dtype) - place(b.dtype) || (a.name < b.name ? -1 : 1));
+}
+
 function headerOf(
   order: readonly SafetensorsToCome[],
   metadata: Readonly<Record<string, string>>,
@@ -92,6 +104,10 @@ function headerOf(
   let at = 0;
   for (const { name, dtype, shape } of order) {
     if (entries.has(name)) throw new Fault('bug', `A file cannot hold two tensors named '${name}'.`);
+    if (at % SAFETENSORS_DTYPES[dtype] !== 0) {
+      const message = `'${name}' would begin between two elements of a safetensors file. Write a GGUF file.`;
+      throw new Fault('scheme-invalid', message, { tensor: name });
+    }
     const end = at + safetensorsBytes(dtype, shape);
     entries.set(name, { dtype, shape, data_offsets: [at, end] });
     at = end;

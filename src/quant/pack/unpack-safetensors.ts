@@ -31,7 +31,7 @@ export async function unpackGptq(
   const columns = (words * 32) / bits;
   const [groups = 0, outputs] = scales.shape;
   const fits = outputs === rows && groups > 0 && columns > 0 && Number.isInteger(columns);
-  if (!fits || qzeros.shape.join() !== `${groups},${(rows * bits) / 32}`)
+  if (!fits || qzeros.shape.join() !== `${groups},${Math.ceil((rows * bits) / 32)}`)
     throw refuse('has tensors that do not fit together');
   const group = await groupSize(file, name, { columns, groups });
   const packed = wordsOf(await bytesOf(qweight));

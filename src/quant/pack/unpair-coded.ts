@@ -1,5 +1,6 @@
 import type { Change } from '../../artifact/huggingface/planned-model.ts';
-import type { CodedMatrix } from '../coded-matrix.ts';
+import type { CodedMatrix, FloatMatrix } from '../coded-matrix.ts';
+import { unpairRows } from '../../artifact/huggingface/pair-rows.ts';
 import { groupsPerRow } from '../grid.ts';
 
 /**
@@ -22,3 +23,19 @@ export function unpairCoded(coded: CodedMatrix, change: Change): CodedMatrix {
   }
   return moved;
 }
+
+/** The same of floats; of a bias, whose values are rows of one. */
+export function unpairFloats({ rows, columns, values }: FloatMatrix, change: Change): Float32Array {
+  if (change.kind !== 'pair-rows') return values;
+  const moved = new Float32Array(values.length);
+  const length = ((rows * columns) / outputsOf({ rows, columns })) * change.headSize;
+  for (let at = 0; at < values.length; at += length) {
+    const head = new Uint8Array(values.slice(at, at + length).buffer);
+    moved.set(new Float32Array(unpairRows(head, change.headSize).buffer), at);
+  }
+  return moved;
+}
+
+/** A vector is one row here. */
+const outputsOf = ({ rows, columns }: { rows: number; columns: number }): number =>
+  rows === 1 ? columns : rows;

@@ -34,8 +34,7 @@ describe('safetensors files', () => {
     const file = await openSafetensors([memorySource('model.safetensors', official)]);
     const { out, bytes } = appendedBytes();
     const writer = await SafetensorsWriter.begin([...file.tensors.values()], out, {
-      format: 'pt',
-      note: 'Größe: 2',
+      metadata: { format: 'pt', note: 'Größe: 2' },
     });
     for (const { name } of writer.order) {
       for await (const piece of streamSafetensor(file.tensors.get(name)!, 7)) await writer.write(name, piece);
@@ -69,6 +68,18 @@ describe('safetensors files', () => {
     await expect(SafetensorsWriter.begin(twice, appendedBytes().out)).rejects.toThrow(
       /two tensors named 'a'/,
     );
+  });
+
+  test('in a given order no tensor may begin between two elements', async () => {
+    const begin = (shape: number[]) => {
+      const tensors = [
+        { name: 'b', dtype: 'F16', shape },
+        { name: 'a', dtype: 'F32', shape: [1] },
+      ] as const;
+      return SafetensorsWriter.begin(tensors, appendedBytes().out, { order: 'given' });
+    };
+    expect((await begin([2])).order.map(({ name }) => name)).toEqual(['b', 'a']);
+    expect(await faultOf(begin([1]))).toMatchObject({ code: 'scheme-invalid', detail: { tensor: 'a' } });
   });
 
   test('a stream stops when it is told to', async () => {

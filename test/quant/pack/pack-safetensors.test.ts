@@ -6,7 +6,7 @@ import { SafetensorsWriter } from '../../../src/artifact/safetensors/safetensors
 import type { CodedMatrix } from '../../../src/quant/coded-matrix.ts';
 import { dequantizeMatrix } from '../../../src/quant/dequantize.ts';
 import { GGUF_GRIDS, nbitsGrid, type Grid } from '../../../src/quant/grid.ts';
-import { gptqConfig, gptqFormat, packGptq } from '../../../src/quant/pack/pack-gptq.ts';
+import { gptqConfig, gptqEntries, packGptq } from '../../../src/quant/pack/pack-gptq.ts';
 import { packInt8 } from '../../../src/quant/pack/pack-int8.ts';
 import type { PackedTensor } from '../../../src/quant/pack/packed-tensor.ts';
 import { unpackGptq, unpackInt8 } from '../../../src/quant/pack/unpack-safetensors.ts';
@@ -49,12 +49,16 @@ describe('what the layout of GPTQ has room for', () => {
     };
     const back = await unpackGptq(await fileOf(packGptq(middle, 'q')), 'q', { bits: 4, format: 'gptq' });
     expect(dequantizeMatrix(back)).toEqual(dequantizeMatrix(middle));
-    expect(gptqFormat([coded, middle])).toBe('gptq');
-    const lowest = { ...coded, zeros: coded.zeros.with(5, 0) };
-    expect(gptqFormat([coded, lowest])).toBe('gptq_v2');
-    expect(faultFrom(() => packGptq(lowest, 'q', 'gptq')).code).toBe('bug');
+    const lowest = { ...coded, codes: coded.codes.with(2 * 64 + 40, 15), zeros: coded.zeros.with(5, 0) };
+    expect(faultFrom(() => packGptq(lowest, 'q')).message).toMatch(/no weight below zero/);
     const file = await fileOf(packGptq(lowest, 'q', 'gptq_v2'));
     expect((await unpackGptq(file, 'q', { bits: 4, format: 'gptq_v2' })).zeros).toEqual(lowest.zeros);
+    const room = { ...lowest, codes: lowest.codes.map((code) => Math.min(code, 14)) };
+    const raised = await unpackGptq(await fileOf(packGptq(room, 'q')), 'q', { bits: 4, format: 'gptq' });
+    expect(raised.zeros[5]).toBe(1);
+    expect(dequantizeMatrix(raised)).toEqual(dequantizeMatrix(room));
+    const { data: _, ...entry } = packGptq(coded, 'q')[3]!;
+    expect(gptqEntries(coded, 'q')[3]).toEqual(entry);
     expect(gptqConfig(coded.grid, 'gptq_v2')).toMatchObject({
       bits: 4,
       group_size: 32,
@@ -80,8 +84,8 @@ describe('what the layout of GPTQ has room for', () => {
   });
 
   test('not for rows that are no whole words', () => {
-    const odd = { ...coded, rows: 31, codes: coded.codes.subarray(0, 31 * 64) };
-    expect(faultFrom(() => packGptq(odd, 'q')).message).toMatch(/31 × 64/);
+    const odd = { ...coded, columns: 60, codes: coded.codes.subarray(0, 32 * 60) };
+    expect(faultFrom(() => packGptq(odd, 'q')).message).toMatch(/32 × 60/);
   });
 
   test('a checkpoint whose tensors do not fit together is refused', async () => {

@@ -1,4 +1,5 @@
 import type { Arithmetic } from './arithmetic.ts';
+import { rescaleLayerJob } from './awq/rescale-layer.ts';
 import { runLayerJob } from './calibrate/run-layer.ts';
 import type { Jobs } from './jobs.ts';
 import { quantizeJob } from './quantize-job.ts';
@@ -7,6 +8,7 @@ import { quantizeJob } from './quantize-job.ts';
 export function jobsWith(arithmetic: Arithmetic): Jobs {
   return {
     runLayer: (job) => runLayerJob(job, arithmetic),
+    rescaleLayer: (job) => rescaleLayerJob(job, arithmetic),
     quantize: (job) => quantizeJob(job, arithmetic),
   };
 }

@@ -1,8 +1,9 @@
+import type { MatrixRole } from '../engine/batch/products.ts';
 import type { DecoderConfig } from '../engine/decoder-config.ts';
 import type { LayerWeights } from '../engine/reference/weights.ts';
 import type { Rotation } from '../engine/reference/rope.ts';
 import type { CodedMatrix, FloatMatrix } from './coded-matrix.ts';
-import type { InputStatistics, LayerStatistics } from './input-statistics.ts';
+import type { InputStatistics, LayerInput, LayerStatistics } from './input-statistics.ts';
 import type { Scheme } from './scheme.ts';
 
 /**
@@ -12,6 +13,8 @@ import type { Scheme } from './scheme.ts';
 export interface Jobs {
   /** Runs one layer over some texts. */
   runLayer(job: LayerJob): LayerResult;
+  /** Rescales pairs of matrices of a layer, so that less is lost when they are rounded (AWQ). */
+  rescaleLayer(job: RescaleJob): RescaleResult;
   /** Puts one matrix on its grid. */
   quantize(job: QuantizeJob): QuantizeResult;
 }
@@ -43,6 +46,21 @@ export interface LayerResult {
   readonly statistics?: LayerStatistics;
   /** Of what goes into the head, if the job has an output norm. */
   readonly head?: InputStatistics;
+}
+
+export interface RescaleJob {
+  readonly weights: LayerWeights;
+  readonly statistics: LayerStatistics;
+  /** How each matrix is going to be quantized; none for one that is not. */
+  readonly schemes: Readonly<Partial<Record<MatrixRole, Scheme>>>;
+}
+
+/** The same layer with other numbers, and what calibration would have seen in it. */
+export interface RescaleResult {
+  readonly weights: LayerWeights;
+  readonly statistics: LayerStatistics;
+  /** AWQ's exponent for each input that was looked at; at 0 nothing was changed. */
+  readonly ratios: Readonly<Partial<Record<LayerInput, number>>>;
 }
 
 export interface QuantizeJob {

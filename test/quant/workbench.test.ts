@@ -22,6 +22,9 @@ const jobs: Jobs = {
   runLayer: () => {
     throw new TypeError('a mistake of ours');
   },
+  rescaleLayer: () => {
+    throw new Error('nobody asks for this');
+  },
   quantize: ({ matrix, scheme }) => {
     const [mark] = matrix.values;
     if (mark! < 0) throw new Fault('weights-invalid', 'Below zero.', { mark: mark! });

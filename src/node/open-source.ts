@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { openGguf } from '../artifact/gguf-file.ts';
 import { openHuggingFace } from '../artifact/huggingface/open-huggingface.ts';
 import type { ModelFile } from '../artifact/tensor.ts';
+import { unpackFolder } from '../quant/pack/unpack-folder.ts';
 import { fileSource, type FileSource } from './file-source.ts';
 import { openFiles, shardPaths, type ModelFiles } from './open-model-files.ts';
 
@@ -19,14 +20,17 @@ const FOLDER_FILE = /\.(json|safetensors|model|jinja|txt)$/;
 const POOLING = '1_Pooling/config.json';
 
 /**
- * Opens a GGUF file (any shard of it), a folder as transformers saves it, or the safetensors file in one.
+ * Opens a GGUF file (any shard of it), a folder as transformers saves it, or the safetensors file in one. Of a folder whose weights
+ * have been quantized in GPTQ's layout the weights are what their codes stand for.
  * @throws Fault `shard-missing`, and what the readers of these formats throw
  */
 export async function openSource(path: string): Promise<SourceModel> {
   const folder = await folderOf(path);
   const files = folder === undefined ? await openFiles(shardPaths(path)) : await openFolder(folder);
   try {
-    const file = await (folder === undefined ? openGguf(files.sources) : openHuggingFace(files.sources));
+    const file = await (folder === undefined
+      ? openGguf(files.sources)
+      : openHuggingFace(files.sources, unpackFolder));
     const weights = files.sources.filter(({ name }) => /\.(gguf|safetensors)$/i.test(name));
     return {
       file,

@@ -4,8 +4,9 @@ import { wasmArithmetic } from '../quant/arithmetic/wasm-arithmetic.ts';
 import { quantizeDynamic } from '../quant/quantize-dynamic.ts';
 import type { Int8Model } from '../quant/quantize-activations.ts';
 import { quantizeStatic } from '../quant/quantize-static.ts';
-import { calibrationTexts } from './calibration-file.ts';
+
 import type { ExportCommand } from './export-command.ts';
+import { readFileTexts } from './quantize-texts.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The model with weights and activations of 8 bits, as the command wants it. */
@@ -15,7 +16,7 @@ export async function int8Of(
   terminal: Terminal,
 ): Promise<Int8Model> {
   if (calibrate === undefined) return quantizeDynamic(model, activations === 'static' ? {} : { activations });
-  const calibration = await calibrationTexts(calibrate);
+  const calibration = await readFileTexts(calibrate, 'calibration');
   const options = {
     arithmetic: wasmArithmetic(await nodeQuantHost().compileKernels()),
     ...(smooth ? {} : { smooth: false as const }),

@@ -61,7 +61,8 @@ async function written(model: ModelFile, terminal: Terminal): Promise<readonly n
   }
 }
 
-async function readFileTexts(path: string, use: TextUse): Promise<readonly string[]> {
+/** The texts of a file. @throws Fault `calibration-invalid` or, of those to judge by, `option-invalid` */
+export async function readFileTexts(path: string, use: TextUse): Promise<readonly string[]> {
   try {
     return readTexts(await readFile(path, 'utf8'), basename(path), use);
   } catch (error) {

@@ -5,9 +5,12 @@ import { readDecoderConfig } from '../../../src/engine/decoder-config.ts';
 import { decoderTensors } from '../../../src/engine/decoder-tensors.ts';
 import { readLayerWeights, readRotations } from '../../../src/engine/reference/weights.ts';
 import { rescaleLayerJob } from '../../../src/quant/awq/rescale-layer.ts';
+import { rescaleSeen } from '../../../src/quant/awq/rescale-seen.ts';
 import { searchFactors } from '../../../src/quant/awq/search-factors.ts';
 import { runLayerJob } from '../../../src/quant/calibrate/run-layer.ts';
 import { GGUF_GRIDS, type Grid } from '../../../src/quant/grid.ts';
+import { inlineWorkbench } from '../../../src/quant/inline-workbench.ts';
+import { jobsWith } from '../../../src/quant/job-table.ts';
 import type { LayerJob, RescaleJob } from '../../../src/quant/jobs.ts';
 import { quantizeJob } from '../../../src/quant/quantize-job.ts';
 import { fastArithmetic } from '../../fakes/fast-arithmetic.ts';
@@ -51,7 +54,8 @@ async function seenLayer(options: Omit<Parameters<typeof tinyFamily>[0], 'seed' 
   const model = await openGguf([memorySource('tiny.gguf', tinyFamily({ seed: 9, type: 'F32', ...options }))]);
   const config = readDecoderConfig(model);
   const source = { model, config, contextLength: TOKENS };
-  const weights = await readLayerWeights(source, decoderTensors(model, config).layers[0]!);
+  const tensors = decoderTensors(model, config).layers[0]!;
+  const weights = await readLayerWeights(source, tensors);
   const rotations = await readRotations(source);
   const run = (own: LayerJob['weights']) => {
     const texts = [3, 4].map((seed) => ({
@@ -62,7 +66,7 @@ async function seenLayer(options: Omit<Parameters<typeof tinyFamily>[0], 'seed' 
     const job = { config, layer: 0, weights: own, rotations, watch: true, texts };
     return runLayerJob(job, fastArithmetic);
   };
-  return { weights, run };
+  return { weights, tensors, run };
 }
 
 describe('a layer', () => {
@@ -100,6 +104,17 @@ describe('a layer', () => {
     expect(Object.keys(ratios)).toEqual(['down']);
     expect(made.q).toBe(weights.q);
   });
+});
+
+test('a plan tells which matrices are rescaled', async () => {
+  const { weights, tensors, run } = await seenLayer({ architecture: 'llama' });
+  const seen = { weights, tensors, statistics: run(weights).statistics! };
+  const workbench = inlineWorkbench(jobsWith(fastArithmetic));
+  const plan = { tensor: tensors.down, scheme };
+  expect(await rescaleSeen(seen, [{ ...plan, method: 'gptq' }], { workbench })).toBe(seen);
+  const made = await rescaleSeen(seen, [{ ...plan, method: 'awq' }], { workbench });
+  expect(made.weights.q).toBe(weights.q);
+  expect(made.weights.down).not.toEqual(weights.down);
 });
 
 test('where some inputs are much stronger than others, the outputs lose less', () => {

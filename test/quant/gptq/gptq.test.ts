@@ -72,6 +72,7 @@ const GRIDS: Record<string, Grid> = {
   Q4_0: GGUF_GRIDS.Q4_0,
   '4 bits with a zero point': nbitsGrid(4),
   '3 bits with a zero point': { bits: 3, group: 32, zero: 'point', scales: 'float16' },
+  NF4: { bits: 4, group: 32, zero: 'middle', scales: 'float32', levels: 'nf4' },
   '4 bits a row': { bits: 4, group: 'row', zero: 'minimum', scales: 'float32' },
   '5 bits a tensor': { bits: 5, group: 'tensor', zero: 'point', scales: 'float32' },
 };

@@ -46,6 +46,7 @@ export default defineConfig({
       input: {
         nibble: `${repository}src/index.ts`, // the names of these are promises
         'nibble-chat': `${repository}src/element.ts`,
+        'nibble-quant': `${repository}src/quant.ts`,
         embed: `${repository}src/ui/embed.html`,
       },
       preserveEntrySignatures: 'strict', // what a module exports is what it is for

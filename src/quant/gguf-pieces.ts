@@ -1,6 +1,6 @@
 import type { ByteAppender } from '../artifact/byte-appender.ts';
 import { GgufStreamWriter } from '../artifact/gguf-stream-writer.ts';
-import type { TensorToCome } from '../artifact/gguf-writer.ts';
+import { planFile, writeHeader, type TensorToCome } from '../artifact/gguf-writer.ts';
 import type { ModelFile } from '../artifact/tensor.ts';
 import { Fault } from '../core/fault.ts';
 import { fileMetadata } from './pack/file-metadata.ts';
@@ -21,6 +21,13 @@ export async function beginGguf(
     write: (piece) => writer.write(piece.plan.tensor.name, bytesOf(piece)),
     finish: async () => writer.finish(),
   };
+}
+
+/** Bytes that the whole file will have. */
+export function ggufSize(source: ModelFile, plans: readonly TensorPlan[]): number {
+  const tensors = plans.map(toCome);
+  const head = { metadata: fileMetadata(source, tensors), tensors };
+  return planFile(head, writeHeader(head).length).end;
 }
 
 function toCome({ tensor: { name, shape }, storage }: TensorPlan): TensorToCome {

@@ -1,17 +1,9 @@
 import type { TensorInfo } from '../artifact/tensor.ts';
 import type { LayerTensors } from '../engine/decoder-tensors.ts';
-import type { LayerWeights } from '../engine/reference/weights.ts';
 import type { FloatMatrix } from './coded-matrix.ts';
-import type { LayerStatistics } from './input-statistics.ts';
 import type { PieceTask } from './piece-task.ts';
 import type { TensorPlan } from './plan.ts';
-
-/** A layer that the calibration texts have passed. */
-export interface SeenLayer {
-  readonly tensors: LayerTensors;
-  readonly weights: LayerWeights;
-  readonly statistics: LayerStatistics;
-}
+import type { SeenLayer } from './seen-layers.ts';
 
 /** The tensors of a layer as its weights have them now, which is not the file any more once pairs of matrices were rescaled. */
 export function layerTasks(plans: readonly TensorPlan[], layer: SeenLayer): PieceTask[] {

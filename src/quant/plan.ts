@@ -85,7 +85,7 @@ interface Choices extends Partial<Omit<Scheme, 'grid'>> {
 }
 
 /** Codes of eight bits need no search, and rounding that makes up for errors needs inputs. */
-function schemeFor(grid: Grid, { method, calibrates, range, rounding }: Choices): Scheme {
+export function schemeFor(grid: Grid, { method, calibrates, range, rounding }: Choices): Scheme {
   const usual = METHODS[method];
   const ofGrid = grid.zero === 'middle' ? 'absmax' : 'minmax';
   return {

@@ -2,6 +2,7 @@ import type { ModelFile } from '../artifact/tensor.ts';
 import { Fault, throwIfAborted } from '../core/fault.ts';
 import type { QuantizeReport } from '../core/quantization.ts';
 import { openTokenizer } from '../text/tokenizer.ts';
+import { allocateTargets } from './allocate-targets.ts';
 import type { CalibrationReader } from './calibrate/calibration-reader.ts';
 import { readCalibration, type Calibration } from './calibrate/read-calibration.ts';
 import { beginGguf } from './gguf-pieces.ts';
@@ -16,7 +17,11 @@ import { layerByLayer, planTasks } from './plan-tasks.ts';
 import { ProgressTeller, type OnProgress } from './progress.ts';
 import { ReportSheet, weightsOf } from './quantize-report.ts';
 import type { Recipe } from './recipe.ts';
-import { layerWork, planWork } from './work.ts';
+import type { CalibrationRun } from './seen-layers.ts';
+import type { Target } from './targets.ts';
+import { layerWork, measureWork, planWork } from './work.ts';
+
+const CONTAINER = 'gguf';
 
 /** What quantizing needs beside the model. */
 export interface QuantizeOptions extends Recipe {
@@ -38,11 +43,10 @@ export interface QuantizeOptions extends Recipe {
  */
 export async function quantizeWeights(source: ModelFile, options: QuantizeOptions): Promise<QuantizeReport> {
   const { output, signal } = options;
-  const failed = new AbortController(); // what still runs when something else failed
+  const failed = new AbortController(); // ends what still runs when something else has failed
   try {
-    const plan = layerByLayer(planModel(source, options, 'gguf'));
     const ends = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
-    const report = await writeModel(source, plan, { ...options, signal: ends });
+    const report = await writeModel(source, { ...options, signal: ends });
     throwIfAborted(signal);
     await output.commit();
     return report;
@@ -53,24 +57,34 @@ export async function quantizeWeights(source: ModelFile, options: QuantizeOption
   }
 }
 
-async function writeModel(
-  source: ModelFile,
-  plan: ModelPlan,
-  options: QuantizeOptions & { readonly signal: AbortSignal },
-): Promise<QuantizeReport> {
+type Abortable = QuantizeOptions & { readonly signal: AbortSignal };
+
+async function writeModel(source: ModelFile, options: Abortable): Promise<QuantizeReport> {
   const host = options.host ?? { now: () => performance.now() };
   const started = host.now();
   const memory = new MemoryPeak(host);
-  const { texts, tokens, warnings } = await calibrationFor(source, plan, options);
-  const progress = new ProgressTeller(planWork(plan, tokens), host, (event) => {
+  const asked = planModel(source, options, CONTAINER);
+  const calibration = await calibrationFor(source, asked, options);
+  const { texts, tokens } = calibration;
+  const allocates = options.targetBytes !== undefined;
+  const progress = new ProgressTeller(planWork(asked, tokens, allocates), host, (event) => {
     memory.look();
     options.onProgress?.(event);
   });
-  const { sheet, bytes } = await writePieces(source, plan, { ...options, texts, progress });
-  const tensors = sheet.tensors(plan.tensors);
+  const run = {
+    texts,
+    workbench: options.workbench,
+    signal: options.signal,
+    onProgress: (layer: number, some: readonly number[]) => {
+      for (const count of some) progress.calibrated(layer, layerWork(asked.config!, count));
+    },
+  };
+  const targets = await targetsFor(source, options, { run, progress });
+  const plan = layerByLayer(targets ? planModel(source, options, CONTAINER, targets) : asked);
+  const { sheet, bytes } = await writePieces(source, plan, { output: options.output, run, progress });
   const weights = plan.tensors.reduce((sum, { tensor }) => sum + weightsOf(tensor.shape), 0);
   return {
-    tensors,
+    tensors: sheet.tensors(plan.tensors),
     weights,
     bytes,
     bitsPerWeight: (8 * bytes) / weights,
@@ -78,23 +92,33 @@ async function writeModel(
     seconds: (host.now() - started) / 1000,
     ...memory.report(),
     ...(texts.length > 0 ? { calibration: { texts: texts.length, tokens } } : {}),
-    warnings: [...warnings, ...warningsOf(plan)],
+    warnings: [...calibration.warnings, ...warningsOf(plan)],
   };
 }
 
-interface WriteOptions {
-  readonly output: OutputFile;
-  readonly workbench: Workbench;
-  readonly texts: readonly (readonly number[])[];
+interface Running {
+  readonly run: CalibrationRun & { readonly signal: AbortSignal };
   readonly progress: ProgressTeller;
-  readonly signal: AbortSignal;
+}
+
+/** Undefined where the recipe has a type for each matrix. */
+async function targetsFor(
+  source: ModelFile,
+  { targetBytes, ...recipe }: QuantizeOptions,
+  { run, progress }: Running,
+): Promise<ReadonlyMap<string, Target> | undefined> {
+  if (targetBytes === undefined) return undefined;
+  const onMeasured = (layer: number, weights: number): void =>
+    progress.allocated(layer, measureWork(weights));
+  return allocateTargets(source, { ...recipe, targetBytes }, { ...run, onMeasured });
 }
 
 async function writePieces(
   source: ModelFile,
   plan: ModelPlan,
-  { output, workbench, texts, progress, signal }: WriteOptions,
+  { output, run, progress }: Running & { readonly output: OutputFile },
 ): Promise<{ readonly sheet: ReportSheet; readonly bytes: number }> {
+  const { workbench, signal } = run;
   const sheet = new ReportSheet();
   let bytes = 0;
   const writer = await beginGguf(source, plan.tensors, {
@@ -103,10 +127,8 @@ async function writePieces(
       bytes += part.length;
     },
   });
-  const onProgress = (layer: number, some: number[]): void => {
-    for (const tokens of some) progress.calibrated(layer, layerWork(plan.config!, tokens));
-  };
-  const tasks = planTasks(source, plan, { texts, workbench, onProgress }, signal);
+  const looks = plan.tensors.some(({ calibrates }) => calibrates);
+  const tasks = planTasks(source, plan, looks ? run : { ...run, texts: [] });
   const pieces = inOrder(tasks, workbench.threads, (task) => makePiece(task, { workbench, signal }));
   for await (const piece of pieces) {
     throwIfAborted(signal);
@@ -124,13 +146,14 @@ const NO_CALIBRATION: Calibration = { texts: [], tokens: 0, warnings: [] };
 async function calibrationFor(
   { metadata }: ModelFile,
   { tensors, config }: ModelPlan,
-  { calibration, signal }: QuantizeOptions,
+  { calibration, targetBytes, signal }: QuantizeOptions,
 ): Promise<Calibration> {
   const wanting = tensors.find(({ calibrates }) => calibrates);
-  if (!wanting || !config) return NO_CALIBRATION;
+  if ((!wanting && targetBytes === undefined) || !config) return NO_CALIBRATION;
   if (calibration)
     return readCalibration(calibration, { tokenizer: openTokenizer(metadata), config }, { signal });
-  const message = `The method ${wanting.method} looks at what passes through the model: give it texts to calibrate with.`;
+  const who = wanting ? `The method ${wanting.method}` : 'Whoever is to say which matrix needs how many bits';
+  const message = `${who} looks at what passes through the model: give texts to calibrate with.`;
   throw new Fault('calibration-invalid', message);
 }
 

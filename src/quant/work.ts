@@ -1,5 +1,6 @@
 import type { DecoderConfig } from '../engine/decoder-config.ts';
 import type { ModelPlan, TensorPlan } from './plan.ts';
+import { weightsOf } from './quantize-report.ts';
 import type { Work, WorkKind } from './time-left.ts';
 
 /** Multiplications, or what takes as long, of each weight that is searched for, or only rounded. */
@@ -29,13 +30,23 @@ export function layerWork(
   return tokens * (weights + sums);
 }
 
-/** All that a plan asks for, with as many tokens of calibration. */
-export function planWork({ config, tensors }: ModelPlan, tokens: number): Work {
+/** Types that a matrix is measured with when bytes are allocated. */
+const CANDIDATES = 9;
+
+/** What it costs to measure what a matrix would lose with other types. */
+export function measureWork(weights: number): number {
+  return CANDIDATES * SEARCH * weights;
+}
+
+/** All that a plan asks for, with as many tokens of calibration, and before it to find out which types it is to have. */
+export function planWork({ config, tensors }: ModelPlan, tokens: number, allocates: boolean): Work {
   const work = { calibrate: 0, gptq: 0, search: 0, plain: 0 };
   for (const plan of tensors) {
     const { kind, amount } = workOf(plan);
     work[kind] += amount;
+    if (allocates && plan.place.kind === 'layer') work.search += measureWork(weightsOf(plan.tensor.shape));
   }
-  if (config) work.calibrate = config.layers * layerWork(config, tokens);
+  const walks = (allocates ? 1 : 0) + (tensors.some(({ calibrates }) => calibrates) ? 1 : 0);
+  if (config) work.calibrate = walks * config.layers * layerWork(config, tokens);
   return work;
 }

@@ -98,6 +98,44 @@ test('a method that calibrates tells what goes wrong with the outputs, layer by 
   expect(seen.at(-1)!.secondsLeft).toBeCloseTo(0, 6);
 });
 
+describe('a size that the file may have', () => {
+  const uniform = async (to: string): Promise<number> => {
+    const output = memoryOutput();
+    return (await quantizeWeights(await tinyModel({ layers: 3 }), options(output, { to }))).bytes;
+  };
+  const sized = async (targetBytes: number, changes: Partial<QuantizeOptions> = {}) => {
+    const output = memoryOutput();
+    const report = await quantizeWeights(
+      await tinyModel({ layers: 3 }),
+      options(output, { targetBytes, calibration: texts, ...changes }),
+    );
+    expect(output.bytes().length).toBe(report.bytes);
+    return report;
+  };
+
+  test('is filled, with more bits for what needs them', async () => {
+    const bytes = await uniform('Q5_0');
+    const report = await sized(bytes, { overrides: [{ match: 'blk.1.ffn_gate', to: 'Q4_0' }] });
+    expect(report.bytes).toBeLessThanOrEqual(bytes);
+    expect(report.bytes).toBeGreaterThan(0.98 * bytes);
+    const typeOf = (name: string) => report.tensors.find((tensor) => tensor.name === name)!.type;
+    expect(typeOf('blk.1.ffn_gate.weight')).toBe('Q4_0');
+    expect(typeOf('token_embd.weight')).toBe('Q8_0');
+    expect(new Set(report.tensors.map(({ type }) => type)).size).toBeGreaterThan(3);
+  });
+
+  test('is refused with the least that would do, where it is too small', async () => {
+    const least = await uniform('Q4_0');
+    await expect(sized(least - 1)).rejects.toThrow(failure('scheme-invalid'));
+    expect((await sized(least)).bytes).toBe(least);
+  });
+
+  test('needs texts to measure with', async () => {
+    const { calibration: _, ...none } = options(memoryOutput(), { targetBytes: 1e6 });
+    await expect(quantizeWeights(await tinyModel(), none)).rejects.toThrow(failure('calibration-invalid'));
+  });
+});
+
 test('what is kept, is kept to the byte', async () => {
   const model = await tinyModel({ type: 'Q5_0' });
   const output = memoryOutput();

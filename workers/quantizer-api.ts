@@ -1,6 +1,6 @@
 import { blobSource } from '../src/artifact/blob-source.ts';
 import { openGguf } from '../src/artifact/gguf-file.ts';
-import { isHuggingFaceFolder, openHuggingFace } from '../src/artifact/huggingface/open-huggingface.ts';
+import { openModel } from '../src/artifact/open-model.ts';
 import type { ModelFile } from '../src/artifact/tensor.ts';
 import { nameOfFiles } from '../src/core/given-files.ts';
 import type {
@@ -90,8 +90,7 @@ async function written(source: ModelFile, tell: Tell): Promise<CalibrationReader
 
 /** One GGUF, all shards of one, or a folder of transformers'. */
 async function openSource(files: readonly File[]): Promise<ModelFile> {
-  const sources = files.map((file) => blobSource(file.webkitRelativePath || file.name, file));
-  return isHuggingFaceFolder(sources) ? openHuggingFace(sources) : openGguf(sources);
+  return openModel(files.map((file) => blobSource(file.webkitRelativePath || file.name, file)));
 }
 
 function nameOf({ metadata }: ModelFile, files: readonly File[]): string {

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { openGguf } from '../artifact/gguf-file.ts';
+import { openModel } from '../artifact/open-model.ts';
 import { onnxPieces } from '../artifact/onnx-writer.ts';
 import type { OnnxModel } from '../artifact/onnx-model.ts';
 import { Fault } from '../core/fault.ts';
@@ -30,7 +30,7 @@ export async function runExport(command: ExportCommand, terminal: Terminal): Pro
   const folder = resolve(command.folder);
   const files = await openFiles(paths);
   try {
-    const model = await openGguf(files.sources);
+    const model = await openModel(files.sources);
     const descriptions = describeModel(model, contextLength);
     await mkdir(join(folder, 'onnx'), { recursive: true });
     const pathOf = (file: string): string => join(folder, 'onnx', file);

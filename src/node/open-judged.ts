@@ -1,4 +1,4 @@
-import { openGguf } from '../artifact/gguf-file.ts';
+import { openModel } from '../artifact/open-model.ts';
 import type { ModelFile } from '../artifact/tensor.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openWasmEngine } from '../engine/wasm/wasm-engine.ts';
@@ -46,7 +46,7 @@ export async function openJudged(
 ): Promise<JudgedModel> {
   const files = await openFiles(paths);
   const bytes = files.sources.reduce((sum, { size }) => sum + size, 0);
-  const file = await openGguf(files.sources).catch(async (error: unknown) => {
+  const file = await openModel(files.sources).catch(async (error: unknown) => {
     await files.close();
     throw error;
   });

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { shardNames } from '../artifact/gguf-split.ts';
 import { fileSource, type FileSource } from './file-source.ts';
+import { filesAt } from './folder-files.ts';
 
 /** All files of one model, open. */
 export interface ModelFiles {
@@ -14,7 +15,7 @@ export function shardPaths(path: string): string[] {
   return names.length === 1 ? [path] : names.map((name) => join(dirname(path), name));
 }
 
-/** Opens a GGUF file and, when it is one shard of several, its siblings beside it. */
+/** Opens a GGUF file and, when it is one shard of several, its siblings beside it; or a folder as transformers saves it. */
 export async function openModelFiles(path: string): Promise<ModelFiles> {
   return openFiles(shardPaths(path));
 }
@@ -26,7 +27,9 @@ export async function openFiles(paths: readonly string[]): Promise<ModelFiles> {
     await Promise.all(sources.splice(0).map((source) => source.close()));
   };
   try {
-    for (const path of paths) sources.push(await fileSource(path));
+    for (const given of paths) {
+      for (const { path, name } of await filesAt(given)) sources.push({ ...(await fileSource(path)), name });
+    }
   } catch (error) {
     await close();
     throw error;

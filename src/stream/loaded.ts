@@ -1,6 +1,6 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
 import type { ModelFormat } from '../artifact/manifest.ts';
-import { openGguf } from '../artifact/gguf-file.ts';
+import { openModel } from '../artifact/open-model.ts';
 import { isOnnxRepository, openOnnxRepository } from '../artifact/onnx-repository.ts';
 import type { OnnxRepository } from '../artifact/onnx-repository.ts';
 import { readString } from '../artifact/metadata.ts';
@@ -106,7 +106,7 @@ export async function openFiles(sources: readonly ByteSource[]): Promise<Opened>
     const repository = await openOnnxRepository(sources);
     return { files: { format: 'onnx', repository }, ...(await openRepositoryText(repository)) };
   }
-  const file = await openGguf(sources);
+  const file = await openModel(sources);
   const tokenizer = openTokenizer(file.metadata);
   checkVocabulary(file, tokenizer);
   return { files: { format: 'gguf', file }, tokenizer, template: openChatTemplate(file.metadata) };

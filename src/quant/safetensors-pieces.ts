@@ -12,6 +12,9 @@ import { unpairCoded, unpairFloats } from './pack/unpair-coded.ts';
 import type { Piece, PieceWriter } from './piece.ts';
 import type { TensorPlan } from './plan.ts';
 
+/** The best zero point of a group is zero often enough, and readers of the older format do not agree on what that is there. */
+const FORMAT = 'gptq_v2';
+
 /**
  * Begins a safetensors file with transformers' names and order of rows: floats as they are, codes in the layout of GPTQ. A matrix is
  * gathered before it is written, since its columns are words there.
@@ -63,7 +66,7 @@ function quantizationConfig(plans: readonly TensorPlan[], { tensors }: FolderLay
   if (!usual) return undefined;
   const others = coded.filter(({ grid }) => grid.bits !== usual.bits);
   const own = Object.fromEntries(others.map(({ name, grid }) => [name, grid.bits]));
-  return { ...gptqConfig(usual, 'gptq'), ...(others.length > 0 ? { module_bits: own } : {}) };
+  return { ...gptqConfig(usual, FORMAT), ...(others.length > 0 ? { module_bits: own } : {}) };
 }
 
 const moduleOf = ({ name }: FolderTensor): string => name.replace(/\.weight$/u, '');
@@ -91,7 +94,7 @@ async function writeWhole(
   { plan: { storage }, place }: Whole,
 ): Promise<void> {
   if ('codes' in content) {
-    const packed = packGptq(unpairCoded(content, place.change), moduleOf(place));
+    const packed = packGptq(unpairCoded(content, place.change), moduleOf(place), FORMAT);
     for (const { name, data } of packed) await writer.write(name, data);
   } else if (storage.kind === 'float') {
     await writer.write(place.name, narrow(unpairFloats(content, place.change), storage.type, place.name));

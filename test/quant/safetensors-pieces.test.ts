@@ -55,6 +55,7 @@ test('what the configuration says of a checkpoint', async () => {
       quant_method: 'gptq',
       bits: 3,
       group_size: 32,
+      checkpoint_format: 'gptq_v2',
       module_bits: { 'model.embed_tokens': 8 },
     },
   });

@@ -17,9 +17,9 @@ export interface ExportCommand {
 }
 
 /** How the graph with weights of 8 bits rounds what goes into its products. */
-export type ActivationKind = 'tensor' | 'token' | 'static';
+export type ActivationKind = 'tensor' | 'token' | 'static' | 'none';
 
-const KINDS: readonly ActivationKind[] = ['tensor', 'token', 'static'];
+const KINDS: readonly ActivationKind[] = ['tensor', 'token', 'static', 'none'];
 
 /** @throws Fault `option-unknown` or `option-invalid`. */
 export function parseExport(args: readonly string[]): ExportCommand | { readonly name: 'help' } {

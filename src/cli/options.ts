@@ -107,7 +107,7 @@ export const exportOptions = {
   smooth: { value: 'on|off', help: 'whether they do; absent: on' },
   activations: {
     value: 'KIND',
-    help: 'how the 8-bit graph rounds them: tensor (as they come, all tokens alike; absent), token (each token on its own) or static (by ranges from the texts)',
+    help: 'how the 8-bit graph rounds them: tensor (as they come, all tokens alike; absent), token (each token on its own), static (by ranges from the texts) or none',
   },
   help: common.help,
 } as const satisfies CliOptions;

@@ -5,9 +5,10 @@ import { quantizeActivations, type ActivationOptions, type Int8Model } from './q
 export interface DynamicOptions extends ActivationOptions {
   /**
    * `tensor`: one scale for all tokens of a pass, by ONNX's DynamicQuantizeLinear; the fastest in ONNX Runtime, and what files called
-   * `quantized` do. `token`: one for each token, several times as exact and by a few more operators.
+   * `quantized` do. `token`: one for each token, several times as exact and by a few more operators. `none`: they stay float32, and
+   * so do the products; a quarter of the file, and only weights are rounded.
    */
-  readonly activations?: 'tensor' | 'token';
+  readonly activations?: 'tensor' | 'token' | 'none';
   /** Text to smooth by. Without it nothing is smoothed. */
   readonly calibration?: CalibrationReader;
 }

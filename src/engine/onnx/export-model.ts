@@ -14,8 +14,11 @@ import { tabulate } from './rotations.ts';
 import { frameForTransformers, type RotationTable } from './transformers-frame.ts';
 
 export interface ExportOptions {
-  /** The file's own weights, without rounding; or rounded to int8 row by row, for products with rounded inputs. */
-  readonly weights: 'exact' | 'int8';
+  /**
+   * The file's own weights, without rounding; the same with float matrices in half precision; or rounded to int8 row by row, for products
+   * with rounded inputs.
+   */
+  readonly weights: 'exact' | 'float16' | 'int8';
   /**
    * How inputs of int8 products are rounded; absent: dynamically, all tokens of a pass alike. For weights 'int8'.
    * Names and shapes are those of `RoundingPlan` in the toolkit.
@@ -49,7 +52,8 @@ export async function exportModel(model: ModelFile, options: ExportOptions): Pro
     throwIfAborted(signal);
   };
   const target = weights === 'int8' ? 'any-int8' : 'any';
-  const source = { target, model, precision: 'float32', coded, inputs, signal, onRead } as const;
+  const halves = weights === 'float16';
+  const source = { target, model, precision: 'float32', coded, inputs, halves, signal, onRead } as const;
   const graph = await buildDecoderGraph(config, tensors, source, { everyToken });
   const positions = contextLengthFor(config, options.contextLength);
   const rotations = await readRotations(config, positions, source);

@@ -1,3 +1,4 @@
+import { ONNX_ELEMENTS } from '../../artifact/onnx-element.ts';
 import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
 import { allocate } from '../allocate.ts';
 import { readFloats } from '../read-floats.ts';
@@ -41,11 +42,15 @@ export interface WeightSource {
   readonly precision: Precision;
   /** Codes that stand for tensors, by name; for any build. */
   readonly coded?: ReadonlyMap<string, NBitsCodes> | undefined;
+  /** Whether float matrices are rounded to half precision in the file; for any build. */
+  readonly halves?: boolean | undefined;
   /** How inputs of int8 products are rounded; absent: dynamically, all tokens alike. */
   readonly inputs?: InputRoundings | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onRead: (tensor: TensorInfo) => void;
 }
+
+const LARGEST_HALF = 65_504;
 
 /** True when these can be one matrix, one above the other: the same columns, codes of the same kind. */
 export function canStack(tensors: readonly TensorInfo[], source: Pick<WeightSource, 'coded'>): boolean {
@@ -135,8 +140,9 @@ async function placeFloats(
   graph: GraphBuilder,
   name: string,
   tensors: readonly TensorInfo[],
-  { model, precision, signal, onRead }: WeightSource,
+  source: WeightSource,
 ): Promise<FloatWeights> {
+  const { model, precision, signal, onRead } = source;
   const parts: Float32Array<ArrayBuffer>[] = [];
   for (const tensor of tensors) {
     parts.push(await readFloats(model, tensor, signal));
@@ -144,8 +150,29 @@ async function placeFloats(
   }
   const columns = tensors[0]!.shape[0]!;
   const rows = tensors.reduce((sum, { shape }) => sum + shape[1]!, 0);
-  const values = graph.constant(name, precision, [rows, columns], encode(joined(parts), precision));
+  const floats = joined(parts);
+  const shape = [rows, columns];
+  if (!staysHalf(tensors, floats, source)) {
+    const values = graph.constant(name, precision, shape, encode(floats, precision));
+    return { kind: 'float', rows, columns, values };
+  }
+  const halves = graph.constant(`${name}.halves`, 'float16', shape, encode(floats, 'float16'));
+  const values = graph.onnx('Cast', { inputs: [halves], attributes: { to: ONNX_ELEMENTS.float32.id } });
   return { kind: 'float', rows, columns, values };
+}
+
+/**
+ * Matrices in half precision take half the file; ONNX Runtime makes floats of them when it loads it. Those that are float16 already lose
+ * nothing by it, others only where that is wanted and none of their weights is too large.
+ */
+function staysHalf(
+  tensors: readonly TensorInfo[],
+  floats: Float32Array,
+  { target, halves }: WeightSource,
+): boolean {
+  if (target !== 'any') return false;
+  if (tensors.every(({ type }) => type === 'F16')) return true;
+  return halves === true && floats.every((weight) => Math.abs(weight) <= LARGEST_HALF);
 }
 
 /** One array after the other; a single one is not copied. */

@@ -43,6 +43,26 @@ describe('a model as one ONNX graph, run by ONNX Runtime', () => {
     },
   );
 
+  test('half precision: float16 as it is, float32 rounded, both half as large; logits are those of the rounded weights', async () => {
+    for (const [name, weights] of [
+      ['f16 untied', 'exact'],
+      ['f32 one layer', 'float16'],
+    ] as const) {
+      const model = await openTinyModel(name);
+      const { graph } = await exportModel(model, { weights });
+      const up = graph.initializers.find((each) => each.name === 'up.0.halves')!;
+      expect(up.element).toBe('float16');
+      const exported = await runExported(model, { weights });
+      const reference = await openReferenceEngine(model);
+      const wanted = await reference.forward(PROMPT, 0);
+      const logits = await exported.forward(PROMPT, 0);
+      const worst = weights === 'exact' ? 1e-4 : 2e-3;
+      expect(worstDifference(logits, wanted)).toBeLessThan(worst * spread(wanted));
+      exported.dispose();
+      reference.dispose();
+    }
+  });
+
   const narrow = FAMILY_NAMES.filter((name) => name.endsWith('factors')); // they rotate 6 pairs
   familyContract(
     'an exported graph',

@@ -1,4 +1,5 @@
 import type { ModelFile } from '../artifact/tensor.ts';
+import { rescaleSeen } from './awq/rescale-seen.ts';
 import { layerTasks } from './layer-tasks.ts';
 import type { PieceTask } from './piece-task.ts';
 import type { ModelPlan, TensorPlan } from './plan.ts';
@@ -25,7 +26,7 @@ export async function* planTasks(
   yield* readTasks(model, tensors.slice(0, first), run.signal);
   for await (const seen of seenLayers(model, config, run)) {
     const plans = tensors.filter((one) => layerOf(one) === seen.layer);
-    yield* layerTasks(plans, seen);
+    yield* layerTasks(plans, await rescaleSeen(seen, plans, run));
   }
   const rest = tensors.slice(first).filter((one) => layerOf(one) === undefined);
   yield* readTasks(model, rest, run.signal);

@@ -4,6 +4,7 @@ import { memorySource } from '../../../src/artifact/memory-source.ts';
 import { readDecoderConfig } from '../../../src/engine/decoder-config.ts';
 import { decoderTensors } from '../../../src/engine/decoder-tensors.ts';
 import { readLayerWeights, readRotations } from '../../../src/engine/reference/weights.ts';
+import { readFloats } from '../../../src/engine/read-floats.ts';
 import { rescaleLayerJob } from '../../../src/quant/awq/rescale-layer.ts';
 import { rescaleSeen } from '../../../src/quant/awq/rescale-seen.ts';
 import { searchFactors } from '../../../src/quant/awq/search-factors.ts';
@@ -13,7 +14,9 @@ import { inlineWorkbench } from '../../../src/quant/inline-workbench.ts';
 import { jobsWith } from '../../../src/quant/job-table.ts';
 import type { LayerJob, RescaleJob } from '../../../src/quant/jobs.ts';
 import { quantizeJob } from '../../../src/quant/quantize-job.ts';
+import { quantizeWeights } from '../../../src/quant/quantize-weights.ts';
 import { fastArithmetic } from '../../fakes/fast-arithmetic.ts';
+import { memoryOutput } from '../../fakes/output-memory.ts';
 import { tinyFamily } from '../../fakes/tiny-family.ts';
 import { goldenBytes, goldenFloats } from '../golden-floats.ts';
 import { normals } from '../normals.ts';
@@ -115,6 +118,25 @@ test('a plan tells which matrices are rescaled', async () => {
   const made = await rescaleSeen(seen, [{ ...plan, method: 'awq' }], { workbench });
   expect(made.weights.q).toBe(weights.q);
   expect(made.weights.down).not.toEqual(weights.down);
+});
+
+test('in a file, norms and the rows before take up what columns were multiplied by', async () => {
+  const model = await openGguf([
+    memorySource('tiny.gguf', tinyFamily({ architecture: 'llama', seed: 9, type: 'F32', layers: 1 })),
+  ]);
+  const texts = Array.from({ length: 8 }, (_, text) =>
+    Array.from({ length: 60 }, (__, i) => 1 + ((7 * i + 31 * text) % 250)),
+  );
+  const files = [];
+  for (const method of ['imatrix', 'awq'] as const) {
+    const output = memoryOutput();
+    const workbench = inlineWorkbench(jobsWith(fastArithmetic));
+    await quantizeWeights(model, { to: 'Q4_0', method, output, workbench, calibration: texts });
+    const made = await openGguf([memorySource('made.gguf', output.bytes())]);
+    const norms = ['attn_norm', 'ffn_norm'].map((name) => made.tensors.get(`blk.0.${name}.weight`)!);
+    files.push((await Promise.all(norms.map((norm) => readFloats(made, norm)))).map((values) => [...values]));
+  }
+  expect(files[1]).not.toEqual(files[0]);
 });
 
 test('where some inputs are much stronger than others, the outputs lose less', () => {

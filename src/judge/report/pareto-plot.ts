@@ -1,7 +1,8 @@
 import { linearAxis, logAxis } from './axis.ts';
-import { element, type Content, type Markup } from './markup.ts';
-import { COLOURS, placeX, placeY, plot, PLOT } from './plot.ts';
+import { element, render, verbatim, type Content, type Markup } from './markup.ts';
+import { COLOURS, drawing, placeX, placeY, plot, PLOT, type PlotParts } from './plot.ts';
 import type { ReportedModel } from './quality-report.ts';
+import { PICTURE_STYLE } from './report-style.ts';
 
 interface Point {
   readonly name: string;
@@ -25,6 +26,31 @@ export function paretoFront<Model extends { readonly bytes: number; readonly kl:
 
 /** Size against divergence. A model below and to the left of another is better in both. */
 export function paretoPlot(models: readonly ReportedModel[]): Markup {
+  return plot(paretoParts(models));
+}
+
+/** The same as a picture that stands alone: an SVG file. */
+export function paretoPicture(models: readonly ReportedModel[]): string {
+  const parts = paretoParts(models);
+  const style = verbatim(`<style>${PICTURE_STYLE}</style>`);
+  const ground = element('rect', { class: 'paper', width: PLOT.width, height: PLOT.height, rx: 12 });
+  return `${render(drawing(parts, style, ground, names(parts.legend ?? [])))}\n`;
+}
+
+/** The legend, drawn: in the upper right corner, where large files that are far from the original would stand. */
+function names(groups: readonly string[]): Markup {
+  const left = PLOT.width - PLOT.right - 92;
+  const rows = groups.map((name, at) => {
+    const y = PLOT.top + 12 + at * 18;
+    return [
+      element('circle', { class: `c${at % COLOURS}`, cx: left, cy: y - 4, r: 5 }),
+      element('text', { x: left + 12, y }, name),
+    ];
+  });
+  return element('g', {}, rows);
+}
+
+function paretoParts(models: readonly ReportedModel[]): PlotParts {
   const points: Point[] = models.flatMap(({ name, group, bytes, comparison }) =>
     bytes === undefined || !(comparison.meanKL > 0) ? [] : [{ name, group, bytes, kl: comparison.meanKL }],
   );
@@ -54,13 +80,13 @@ export function paretoPlot(models: readonly ReportedModel[]): Markup {
     }),
     labels(front, at),
   ];
-  return plot({
+  return {
     title: 'Size and divergence',
     description:
       'Each point is a model: the size of its file, and how far it is from the original, on a logarithmic scale. ' +
       'The line joins those that no other model beats in both; their names stand beside them.',
     x, y, xLabel: 'file, MB', yLabel: 'mean KL, nats', content, legend: groups,
-  }); // prettier-ignore
+  }; // prettier-ignore
 }
 
 const LINE = 14;

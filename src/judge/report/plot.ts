@@ -24,11 +24,26 @@ export function placeY(axis: Axis, value: number): number {
   return round(PLOT.height - PLOT.bottom - axis.place(value) * (PLOT.height - PLOT.top - PLOT.bottom));
 }
 
-/** Axes, grid and names around some content, as a figure that stands for itself. */
+/** Axes, grid and names around some content, as a figure of a page. */
 export function plot(parts: PlotParts): Markup {
-  const { title, description, content, legend = [] } = parts;
+  const { title, description, legend = [] } = parts;
+  const names = legend.map((name, at) =>
+    element('li', {}, element('span', { class: `swatch c${at % COLOURS}` }), name),
+  );
+  return element(
+    'figure',
+    {},
+    element('figcaption', {}, element('h3', {}, title), element('p', {}, description)),
+    element('div', { class: 'wide', tabindex: 0, role: 'group', 'aria-label': title }, drawing(parts)),
+    ...(names.length > 0 ? [element('ul', { class: 'legend' }, ...names)] : []),
+  );
+}
+
+/** The plot alone. @param extra goes before everything: a style, a ground */
+export function drawing(parts: PlotParts, ...extra: readonly Markup[]): Markup {
+  const { title, description, content } = parts;
   const id = `plot-${title.toLowerCase().replace(/[^a-z0-9]+/gu, '-')}`;
-  const svg = element(
+  return element(
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
@@ -38,18 +53,9 @@ export function plot(parts: PlotParts): Markup {
     },
     element('title', { id: `${id}-title` }, title),
     element('desc', { id: `${id}-description` }, description),
+    ...extra,
     grid(parts),
     content,
-  );
-  const names = legend.map((name, at) =>
-    element('li', {}, element('span', { class: `swatch c${at % COLOURS}` }), name),
-  );
-  return element(
-    'figure',
-    {},
-    element('figcaption', {}, element('h3', {}, title), element('p', {}, description)),
-    element('div', { class: 'wide', tabindex: 0, role: 'group', 'aria-label': title }, svg),
-    ...(names.length > 0 ? [element('ul', { class: 'legend' }, ...names)] : []),
   );
 }
 

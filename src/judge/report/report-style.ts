@@ -1,5 +1,5 @@
-/** Of the report: light and dark, from 320 pixels on. Nothing is loaded from anywhere. */
-export const REPORT_STYLE = `
+/** Colours by day and by night, of the page and of a picture that stands alone. */
+const COLOURS = `
 :root {
   color-scheme: light dark;
   --paper: light-dark(#fbf8f3, #1a1714);
@@ -15,7 +15,26 @@ export const REPORT_STYLE = `
   --c5: light-dark(#5b53b5, #b0a8ff);
   --c6: light-dark(#7a6a12, #d9c45c);
   --c7: light-dark(#5f5f5f, #bdbdbd);
-}
+}`;
+
+/** Of plots. */
+const PLOTS = `
+svg text { fill: var(--soft); font: 12px system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif; }
+svg .name { fill: var(--ink); font-size: 13px; }
+svg .point { fill: var(--ink); }
+.grid { stroke: var(--line); stroke-width: 1; }
+.front { fill: none; stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 4 4; }
+.line { fill: none; stroke-width: 2; }
+circle { stroke: var(--surface); stroke-width: 1; }
+.dot { stroke: none; fill-opacity: 0.55; }
+.paper { fill: var(--surface); }
+${Array.from({ length: 8 }, (_, at) => `.c${at} { fill: var(--c${at}); background: var(--c${at}); } .s${at} { stroke: var(--c${at}); }`).join('\n')}`;
+
+/** Of a picture that stands alone. */
+export const PICTURE_STYLE = `${COLOURS}${PLOTS}`;
+
+/** Of the report: light and dark, from 320 pixels on. Nothing is loaded from anywhere. */
+export const REPORT_STYLE = `${COLOURS}${PLOTS}
 * { box-sizing: border-box; }
 body {
   margin: 0; padding: 1.5rem 1rem 4rem; background: var(--paper); color: var(--ink);
@@ -31,15 +50,6 @@ figcaption p { font-size: 0.875rem; }
 .wide { overflow-x: auto; }
 .wide:focus-visible { outline: 3px solid var(--c0); outline-offset: 2px; }
 svg { display: block; width: 100%; min-width: 34rem; height: auto; }
-svg text { fill: var(--soft); font-size: 12px; }
-svg .name { fill: var(--ink); font-size: 13px; }
-svg .point { fill: var(--ink); }
-.grid { stroke: var(--line); stroke-width: 1; }
-.front { fill: none; stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 4 4; }
-.line { fill: none; stroke-width: 2; }
-circle { stroke: var(--surface); stroke-width: 1; }
-.dot { stroke: none; fill-opacity: 0.55; }
-${Array.from({ length: 8 }, (_, at) => `.c${at} { fill: var(--c${at}); background: var(--c${at}); } .s${at} { stroke: var(--c${at}); }`).join('\n')}
 .legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0.75rem 0 0; padding: 0; list-style: none; font-size: 0.875rem; }
 .swatch { display: inline-block; width: 0.75rem; height: 0.75rem; margin-inline-end: 0.4rem; border-radius: 50%; }
 table { width: 100%; border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; white-space: nowrap; }

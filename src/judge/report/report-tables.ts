@@ -1,4 +1,5 @@
 import type { Estimate } from '../estimate.ts';
+import { markdownTable } from './markdown-table.ts';
 import { element, type Content, type Markup } from './markup.ts';
 import type { Goal, LayerSeries, ReportedModel } from './quality-report.ts';
 
@@ -14,7 +15,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const withMargin = ({ value, high }: Estimate, write: (value: number) => string): string =>
   Number.isNaN(high) ? write(value) : `${write(value)} ± ${write(high - value)}`;
 
-export const MODEL_COLUMNS: readonly Column[] = [
+const MODEL_COLUMNS: readonly Column[] = [
   { name: 'File', write: ({ bytes }) => megabytes(bytes) },
   { name: 'Bits a weight', write: ({ bitsPerWeight }) => bitsPerWeight?.toFixed(2) },
   {
@@ -34,12 +35,25 @@ export const MODEL_COLUMNS: readonly Column[] = [
 ];
 
 export function modelTable(models: readonly ReportedModel[]): Markup {
+  const { head, rows } = modelCells(models);
+  return table('Models', head, rows);
+}
+
+/** The same as a table of Markdown. */
+export function modelsMarkdown(models: readonly ReportedModel[]): string {
+  const { head, rows } = modelCells(models);
+  return markdownTable(head, rows);
+}
+
+function modelCells(models: readonly ReportedModel[]): {
+  readonly head: string[];
+  readonly rows: string[][];
+} {
   const columns = MODEL_COLUMNS.filter(({ write }) => models.some((model) => write(model) !== undefined));
-  return table(
-    'Models',
-    ['Model', ...columns.map(({ name }) => name)],
-    models.map((model) => [model.name, ...columns.map(({ write }) => write(model) ?? '–')]),
-  );
+  return {
+    head: ['Model', ...columns.map(({ name }) => name)],
+    rows: models.map((model) => [model.name, ...columns.map(({ write }) => write(model) ?? '–')]),
+  };
 }
 
 export function goalTable(goals: readonly Goal[]): Markup {

@@ -1,0 +1,50 @@
+import { root } from '../run.mjs';
+
+const PARTS = [
+  'artifact/gguf-file',
+  'artifact/onnx-writer',
+  'artifact/overlay-model',
+  'engine/onnx/export-model',
+  'engine/wasm/wasm-engine',
+  'engine/decoder-config',
+  'judge/batch-logits',
+  'judge/compare',
+  'judge/engine-logits',
+  'judge/judged-texts',
+  'judge/look-closer',
+  'judge/report/markdown-table',
+  'judge/report/report-page',
+  'judge/report/pareto-plot',
+  'judge/report/report-tables',
+  'node/open-model-files',
+  'node/output-file',
+  'node/quant-host',
+  'node/wasm-host',
+  'quant/activations/int8-weights',
+  'quant/activations/observe-activations',
+  'quant/activations/round-products',
+  'quant/activations/rounding-plan',
+  'quant/activations/smooth',
+  'quant/arithmetic-products',
+  'quant/arithmetic/wasm-arithmetic',
+  'quant/calibrate/read-calibration',
+  'quant/dequantize',
+  'quant/piece-task',
+  'quant/plan',
+  'quant/plan-tasks',
+  'quant/quantize-report',
+  'quant/quantize-weights',
+  'quant/workbench',
+  'text/tokenizer',
+];
+
+/** The built library's own parts, by their names: Node 20 cannot run the TypeScript sources. */
+export async function library() {
+  const modules = await Promise.all(PARTS.map((part) => import(`${root}dist/lib/src/${part}.js`)));
+  return Object.assign({}, ...modules);
+}
+
+export const TEACHER = `${root}models/stories15m/stories15M-F16.gguf`;
+export const TEXTS = `${root}test/data/stories.json`;
+/** As many as the figures of llama.cpp's quantizers were measured on. */
+export const EVALUATED = 25;

@@ -1,23 +1,54 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ModelFile } from '../../src/artifact/tensor.ts';
+import type { QuantizeReport } from '../../src/core/quantization.ts';
+import type { QuantHost } from '../../src/quant/host.ts';
+import type { Workbench } from '../../src/quant/jobs.ts';
+import type { Piece } from '../../src/quant/piece.ts';
+import type { Library } from './library.ts';
+import type { Row, WeightRow } from './rows.ts';
+
+export interface Tools {
+  readonly lib: Library;
+  readonly source: ModelFile;
+  readonly workbench: Workbench;
+  readonly host: QuantHost;
+  readonly folder: string;
+  /** To learn from. */
+  readonly texts: readonly string[];
+  readonly encoded: readonly (readonly number[])[];
+}
+
+/** What a judge needs to run a row, and what making it took. */
+export interface Made {
+  readonly path?: string;
+  /** Weights in float32 in the place of the model's, by tensor. */
+  readonly replacements?: readonly (readonly [string, Uint8Array])[];
+  readonly bytes?: number;
+  readonly bitsPerWeight?: number;
+  readonly made?: { readonly seconds: number; readonly peakBytes?: number };
+  readonly report?: QuantizeReport;
+}
 
 /**
  * Quantizes what a row asks for.
- * @returns what a judge needs to run it, and what making it took
  */
-export async function makeRow(row, tools) {
+export async function makeRow(row: Row, tools: Tools): Promise<Made> {
   if (row.kind === 'gguf') return makeFile(row, tools);
   if (row.kind === 'codes') return makeCodes(row, tools);
   return {}; // made by the judge, which calibrates once for all
 }
 
-async function makeFile({ name, recipe }, { lib, source, workbench, host, texts, folder }) {
+async function makeFile(
+  { name, recipe }: WeightRow,
+  { lib, source, workbench, host, texts, folder }: Tools,
+): Promise<Made> {
   const path = join(folder, `${name.replaceAll(' ', '-')}.gguf`);
   const report = await lib.quantizeWeights(source, {
     ...recipe,
     output: await lib.outputFile(path),
     workbench,
-    calibration: texts.calibration,
+    calibration: texts,
     host,
   });
   const { memory, seconds, bitsPerWeight } = report;
@@ -31,12 +62,15 @@ async function makeFile({ name, recipe }, { lib, source, workbench, host, texts,
 }
 
 /** Codes in MatMulNBits' layout: the weights that they stand for, in float32, in the place of the model's. */
-async function makeCodes({ recipe }, { lib, source, workbench, host, encodedCalibration }) {
+async function makeCodes(
+  { recipe }: WeightRow,
+  { lib, source, workbench, host, encoded }: Tools,
+): Promise<Made> {
   const start = host.now();
   const plan = lib.layerByLayer(lib.planModel(source, recipe, 'safetensors'));
-  const texts = plan.tensors.some(({ calibrates }) => calibrates) ? encodedCalibration : [];
-  const replacements = new Map();
-  const add = ({ plan: { tensor }, content }) => {
+  const texts = plan.tensors.some(({ calibrates }) => calibrates) ? encoded : [];
+  const replacements = new Map<string, Float32Array[]>();
+  const add = ({ plan: { tensor }, content }: Piece): void => {
     if (content.kind !== 'codes') return;
     const values = lib.dequantizeMatrix(content.coded);
     const before = replacements.get(tensor.name);
@@ -63,6 +97,6 @@ async function makeCodes({ recipe }, { lib, source, workbench, host, encodedCali
   };
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }) {
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -1,5 +1,6 @@
-import { root } from '../run.mjs';
+import { root } from '../../scripts/run.mjs';
 
+/** Of dist/lib; their types are in library.ts. */
 const PARTS = [
   'artifact/gguf-file',
   'artifact/onnx-writer',
@@ -38,13 +39,8 @@ const PARTS = [
   'text/tokenizer',
 ];
 
-/** The built library's own parts, by their names: Node 20 cannot run the TypeScript sources. */
-export async function library() {
+/** The built library's own parts, by their names: Node 20 cannot run the TypeScript sources, and threads start from built files. */
+export async function loadLibrary() {
   const modules = await Promise.all(PARTS.map((part) => import(`${root}dist/lib/src/${part}.js`)));
   return Object.assign({}, ...modules);
 }
-
-export const TEACHER = `${root}models/stories15m/stories15M-F16.gguf`;
-export const TEXTS = `${root}test/data/stories.json`;
-/** As many as the figures of llama.cpp's quantizers were measured on. */
-export const EVALUATED = 25;

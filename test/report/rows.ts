@@ -1,3 +1,28 @@
+import type { RoundingChoice } from '../../src/quant/activations/rounding-plan.ts';
+import type { SmoothOptions } from '../../src/quant/activations/smooth.ts';
+import type { Recipe } from '../../src/quant/recipe.ts';
+import type { MethodName } from '../../src/quant/scheme.ts';
+
+interface Named {
+  readonly name: string;
+  readonly group: string;
+}
+
+/** A row that quantizes weights. */
+export interface WeightRow extends Named {
+  readonly kind: 'gguf' | 'codes';
+  readonly recipe: Recipe;
+}
+
+/** A row that rounds activations too. */
+export interface ActivationRow extends Named {
+  readonly kind: 'int8' | 'onnx';
+  readonly choice: RoundingChoice;
+  readonly smooth?: SmoothOptions;
+}
+
+export type Row = WeightRow | ActivationRow;
+
 /**
  * What the report compares, as data. Kinds:
  * - `gguf`: a file, made by `quantizeWeights` and run by our engine as it answers
@@ -5,34 +30,34 @@
  * - `int8`: weights in 8 bits with a scale for each row, activations in 8 bits, simulated in float32
  * - `onnx`: the same as an ONNX graph, run by onnxruntime-web, each text as one prompt
  */
-const gguf = (type, method) => ({
+const gguf = (type: string, method: MethodName): Row => ({
   kind: 'gguf',
   name: `${type} ${method}`,
   group: method,
   recipe: { to: type, method },
 });
-const codes = (bits, method) => ({
+const codes = (bits: number, method: MethodName): Row => ({
   kind: 'codes',
   name: `${bits} bits, zero point, ${method}`,
   group: method,
   recipe: { to: `q${bits}`, method },
 });
-const int8 = (name, choice, smooth) => ({
+const int8 = (name: string, choice: RoundingChoice, smooth?: SmoothOptions): Row => ({
   kind: 'int8',
   name: `W8A8 ${name}`,
   group: 'W8A8',
   choice,
-  smooth,
+  ...(smooth && { smooth }),
 });
-const onnx = (name, smooth) => ({
+const onnx = (name: string, smooth?: SmoothOptions): Row => ({
   kind: 'onnx',
   name: `int8 ONNX ${name}`,
   group: 'int8 ONNX',
   choice: { inputs: 'tensor', head: 'tensor' },
-  smooth,
+  ...(smooth && { smooth }),
 });
 
-export const ROWS = [
+export const ROWS: readonly Row[] = [
   gguf('Q4_1', 'gptq'), // the first, so that what it takes of time and memory is measured in a process that has done nothing yet
   gguf('Q8_0', 'rtn'),
   gguf('Q5_1', 'rtn'),

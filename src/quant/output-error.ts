@@ -1,9 +1,9 @@
 import type { Arithmetic } from './arithmetic.ts';
 import type { FloatMatrix } from './coded-matrix.ts';
 
-/** What inputs have in common: Σ x·xᵀ, `[K × K]`. */
+/** What inputs have in common: Σ x·xᵀ, `[K × K]`; in float32 for who asks often. */
 export interface Gram {
-  readonly gram: Float64Array;
+  readonly gram: Float64Array | Float32Array;
 }
 
 /**
@@ -13,7 +13,8 @@ export interface Gram {
 export function outputEnergy(matrix: FloatMatrix, { gram }: Gram, arithmetic: Arithmetic): number {
   const { rows, columns, values } = matrix;
   const turned = new Float32Array(values.length);
-  arithmetic.multiply(turned, values, Float32Array.from(gram), { tokens: rows, rows: columns, columns });
+  const sums = gram instanceof Float32Array ? gram : new Float32Array(gram);
+  arithmetic.multiply(turned, values, sums, { tokens: rows, rows: columns, columns });
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]! * turned[i]!;
   return Math.max(0, sum); // rounding must not make it negative

@@ -35,10 +35,11 @@ export function searchFactors(
   arithmetic: Arithmetic,
 ): FoundFactors {
   const errors: number[] = [];
+  const inputs = { gram: new Float32Array(input.gram) };
   for (const ratio of RATIOS) {
     const factors = channelFactors(input.meanSize, ratio);
     let error = 0;
-    for (const consumer of consumers) error += outputEnergy(lossOf(consumer, factors), input, arithmetic);
+    for (const consumer of consumers) error += outputEnergy(lossOf(consumer, factors), inputs, arithmetic);
     errors.push(error);
   }
   const best = errors.indexOf(Math.min(...errors));

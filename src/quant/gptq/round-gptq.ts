@@ -2,7 +2,7 @@ import type { Arithmetic, ColumnRounding } from '../arithmetic.ts';
 import type { FloatMatrix, GroupScales } from '../coded-matrix.ts';
 import type { Grid } from '../grid.ts';
 import type { InputStatistics } from '../input-statistics.ts';
-import { outputEnergy } from '../output-error.ts';
+import { outputEnergy, type Gram } from '../output-error.ts';
 import { columnGroups } from './column-groups.ts';
 import { reorderColumns, restoreColumns, strongestFirst } from './column-order.ts';
 import { Hessian } from './hessian.ts';
@@ -95,13 +95,14 @@ function tryDampings(
   arithmetic: Arithmetic,
 ): Attempt | undefined {
   const dampings = task.dampings ?? sensibleDampings(task.input);
+  const heldOut = { gram: new Float32Array(dampings.length > 1 ? task.input.heldOut.gram : []) };
   let best: Attempt | undefined;
   let least = Infinity;
   for (const damping of dampings) {
     const shares = hessian.sharesOfEarlier(damping, arithmetic);
     if (!shares) continue;
     arithmetic.roundColumns({ ...rounding, shares });
-    const error = dampings.length === 1 ? 0 : heldOutError(rounding, order, task.input, arithmetic);
+    const error = dampings.length === 1 ? 0 : heldOutError(rounding, order, heldOut, arithmetic);
     if (!(error < least)) continue;
     least = error;
     best = { rounding: { ...rounding, lost: rounding.lost.slice(), codes: rounding.codes.slice() }, damping };
@@ -117,7 +118,7 @@ function sensibleDampings({ tokens, width, heldOut }: InputStatistics): readonly
 function heldOutError(
   { rows, columns, lost }: ColumnRounding,
   order: Int32Array,
-  { heldOut }: InputStatistics,
+  heldOut: Gram,
   arithmetic: Arithmetic,
 ): number {
   return outputEnergy({ rows, columns, values: restoreColumns(lost, order) }, heldOut, arithmetic);

@@ -14,6 +14,7 @@ export { parseRecipe } from './quant/parse-recipe.ts';
 export type { OutputFile } from './quant/output-file.ts';
 export type { QuantizeProgress, QuantizeReport, TensorReport } from './core/quantization.ts';
 export type { OnProgress } from './quant/progress.ts';
+export { safetensorsCompanions } from './quant/safetensors-pieces.ts';
 export { planModel, type ModelPlan, type TensorPlan } from './quant/plan.ts';
 export { TARGETS, type Container, type Storage, type Target } from './quant/targets.ts';
 

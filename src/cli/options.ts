@@ -115,7 +115,8 @@ export const exportOptions = {
 /** Options of `nibble quantize`. */
 export const quantizeOptions = {
   to: { value: 'TYPE', help: `what matrices become: ${TARGETS.join(', ')}` },
-  out: { value: 'FILE', short: 'o', help: 'the file to write' },
+  out: { value: 'FILE', short: 'o', help: 'the file to write (.gguf, .safetensors, .onnx), or a folder' },
+  format: { value: 'NAME', help: 'gguf, safetensors or onnx, where the name does not say' },
   method: {
     value: 'NAME',
     help: `how: ${Object.keys(METHODS).join(', ')}; absent: gptq with texts, else search`,

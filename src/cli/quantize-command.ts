@@ -9,6 +9,8 @@ export interface QuantizeCommand {
   /** A file, a folder or an id of the catalogue. */
   readonly model: string;
   readonly output: string;
+  /** Of the output, where its name does not say. */
+  readonly format?: string;
   /** A file with a recipe, of which `recipe` replaces what it has. */
   readonly scheme?: string;
   readonly recipe: Partial<Recipe>;
@@ -34,6 +36,7 @@ export function parseQuantize(args: readonly string[]): QuantizeCommand | { read
     name: 'quantize',
     model,
     output,
+    ...given('format', text(values, 'format')),
     ...given('scheme', text(values, 'scheme')),
     recipe: recipeOf(values),
     ...given('calibrate', text(values, 'calibrate')),

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { QuantizeReport } from '../core/quantization.ts';
 import { Fault } from '../core/fault.ts';
+import { diskFault } from '../node/disk-fault.ts';
 import { openSource, type SourceModel } from '../node/open-source.ts';
 import { outputFile } from '../node/output-file.ts';
 import { nodeQuantHost } from '../node/quant-host.ts';
@@ -17,23 +19,31 @@ import { judgedTable } from './judged-table.ts';
 import { given } from './parse-options.ts';
 import type { QuantizeCommand } from './quantize-command.ts';
 import { progressLine, reportText } from './quantize-report-text.ts';
+import { quantizeTarget, writeCompanions, type QuantizeTarget } from './quantize-target.ts';
 import { quantizeTexts } from './quantize-texts.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `nibble quantize`: full-precision weights to a small file, and what it cost. */
 export async function runQuantize(command: QuantizeCommand, terminal: Terminal): Promise<void> {
   const recipe = await recipeOf(command);
+  const target = quantizeTarget(command.output, command.format, recipe);
   const path = existsSync(command.model) ? command.model : (await findModel(command.model)).paths[0]!;
   const source = await openSource(path);
   try {
-    const { tensors, config } = planModel(source.file, recipe, 'gguf'); // refused before anything is written
+    const { tensors, config } = planModel(source.file, recipe, target.container); // refused before anything is written
     const calibrates = tensors.some((one) => one.calibrates) || recipe.targetBytes !== undefined;
-    const asked = config ? command : { ...command, judge: false }; // what our engines run
+    const isRun = config !== undefined && target.container !== 'onnx'; // by our engines
+    const asked = isRun ? command : { ...command, judge: false };
     const texts = await quantizeTexts(source.file, asked, { calibrates, terminal });
-    const report = await quantizeFile(source, { ...command, recipe }, { texts: texts.learning, terminal });
+    const work = { recipe, target, threads: command.threads, texts: texts.learning };
+    const report = await quantizeFile(source, work, terminal);
+    await writeCompanions(source.file, recipe, target);
     await terminal.print(reportText(report));
     const judging = { texts: texts.judging, terminal };
-    const judged = judging.texts.length > 0 ? await judgeQuantized(source, command, judging) : undefined;
+    const judged =
+      judging.texts.length > 0
+        ? await judgeQuantized(source, { ...command, output: target.path }, judging)
+        : undefined;
     if (judged) await terminal.print(`\n${judgedTable([judged])}`);
     if (command.json) await terminal.print(`${JSON.stringify({ ...report, ...given('judged', judged) })}\n`);
   } finally {
@@ -56,18 +66,27 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
+interface QuantizeWork {
+  readonly recipe: Recipe;
+  readonly target: QuantizeTarget;
+  readonly threads: number | undefined;
+  readonly texts: readonly CalibrationText[];
+}
+
 async function quantizeFile(
   { file }: SourceModel,
-  { recipe, output, threads }: QuantizeCommand & { readonly recipe: Recipe },
-  { texts, terminal }: { readonly texts: readonly CalibrationText[]; readonly terminal: Terminal },
+  { recipe, target, threads, texts }: QuantizeWork,
+  terminal: Terminal,
 ): Promise<QuantizeReport> {
   const host = nodeQuantHost();
   const workbench = await openWorkbench(host, threads);
   try {
+    if (target.folder !== undefined) await makeFolder(dirname(target.path));
     return await quantizeWeights(file, {
       ...recipe,
       ...given('calibration', texts.length > 0 ? texts : undefined),
-      output: await outputFile(output),
+      container: target.container,
+      output: await outputFile(target.path),
       workbench,
       host,
       onProgress: (event) => terminal.progress(progressLine(event)),
@@ -76,4 +95,10 @@ async function quantizeFile(
   } finally {
     workbench.close();
   }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    throw diskFault(error, path);
+  });
 }

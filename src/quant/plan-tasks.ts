@@ -4,6 +4,7 @@ import { layerTasks } from './layer-tasks.ts';
 import type { PieceTask } from './piece-task.ts';
 import type { ModelPlan, TensorPlan } from './plan.ts';
 import { readTasks } from './read-tasks.ts';
+import { rescalable } from './rescalable.ts';
 import { seenLayers, type CalibrationRun } from './seen-layers.ts';
 
 /** The plan with what stands before the layers first, then layer by layer: the order in which they can be made. */
@@ -26,7 +27,11 @@ export async function* planTasks(
   yield* readTasks(model, tensors.slice(0, first), run.signal);
   for await (const seen of seenLayers(model, config, run)) {
     const plans = tensors.filter((one) => layerOf(one) === seen.layer);
-    yield* layerTasks(plans, await rescaleSeen(seen, plans, run));
+    const rescaled = await rescaleSeen(seen, rescalable(plans, seen.tensors), run);
+    for (const one of plans) {
+      if (one.storage.kind === 'same') yield* readTasks(model, [one], run.signal);
+      else yield* layerTasks([one], rescaled);
+    }
   }
   const rest = tensors.slice(first).filter((one) => layerOf(one) === undefined);
   yield* readTasks(model, rest, run.signal);

@@ -1,3 +1,4 @@
+import type { ByteAppender } from '../artifact/byte-appender.ts';
 import type { ModelFile } from '../artifact/tensor.ts';
 import { Fault, throwIfAborted } from '../core/fault.ts';
 import type { QuantizeReport } from '../core/quantization.ts';
@@ -10,7 +11,9 @@ import type { QuantHost } from './host.ts';
 import { inOrder } from './in-order.ts';
 import type { Workbench } from './jobs.ts';
 import { MemoryPeak } from './memory-peak.ts';
+import { beginOnnx } from './onnx-pieces.ts';
 import type { OutputFile } from './output-file.ts';
+import type { PieceWriter } from './piece.ts';
 import { makePiece } from './piece-task.ts';
 import { planModel, type ModelPlan } from './plan.ts';
 import { layerByLayer, planTasks } from './plan-tasks.ts';
@@ -18,13 +21,14 @@ import { ProgressTeller, type OnProgress } from './progress.ts';
 import { ReportSheet, weightsOf } from './quantize-report.ts';
 import type { Recipe } from './recipe.ts';
 import type { CalibrationRun } from './seen-layers.ts';
-import type { Target } from './targets.ts';
+import { beginSafetensors } from './safetensors-pieces.ts';
+import type { Container, Target } from './targets.ts';
 import { layerWork, measureWork, planWork } from './work.ts';
-
-const CONTAINER = 'gguf';
 
 /** What quantizing needs beside the model. */
 export interface QuantizeOptions extends Recipe {
+  /** What is written; `gguf` unless told. Beside safetensors belong the files of `safetensorsCompanions`. */
+  readonly container?: Container;
   readonly output: OutputFile;
   readonly workbench: Workbench;
   /** Texts that a method which calibrates looks at; read as far as they are wanted. */
@@ -63,7 +67,8 @@ async function writeModel(source: ModelFile, options: Abortable): Promise<Quanti
   const host = options.host ?? { now: () => performance.now() };
   const started = host.now();
   const memory = new MemoryPeak(host);
-  const asked = planModel(source, options, CONTAINER);
+  const container = options.container ?? 'gguf';
+  const asked = planModel(source, options, container);
   const calibration = await calibrationFor(source, asked, options);
   const { texts, tokens } = calibration;
   const allocates = options.targetBytes !== undefined;
@@ -80,7 +85,7 @@ async function writeModel(source: ModelFile, options: Abortable): Promise<Quanti
     },
   };
   const targets = await targetsFor(source, options, { run, progress });
-  const plan = layerByLayer(targets ? planModel(source, options, CONTAINER, targets) : asked);
+  const plan = layerByLayer(targets ? planModel(source, options, container, targets) : asked);
   const { sheet, bytes } = await writePieces(source, plan, { output: options.output, run, progress });
   const weights = plan.tensors.reduce((sum, { tensor }) => sum + weightsOf(tensor.shape), 0);
   return {
@@ -108,6 +113,8 @@ async function targetsFor(
   { run, progress }: Running,
 ): Promise<ReadonlyMap<string, Target> | undefined> {
   if (targetBytes === undefined) return undefined;
+  if ((recipe.container ?? 'gguf') !== 'gguf')
+    throw new Fault('scheme-invalid', 'Only a GGUF file can be made to a given size.', { targetBytes });
   const onMeasured = (layer: number, weights: number): void =>
     progress.allocated(layer, measureWork(weights));
   return allocateTargets(source, { ...recipe, targetBytes }, { ...run, onMeasured });
@@ -121,7 +128,7 @@ async function writePieces(
   const { workbench, signal } = run;
   const sheet = new ReportSheet();
   let bytes = 0;
-  const writer = await beginGguf(source, plan.tensors, {
+  const writer = await begin(source, plan, {
     append: async (part) => {
       await output.append(part);
       bytes += part.length;
@@ -138,6 +145,23 @@ async function writePieces(
   }
   await writer.finish();
   return { sheet, bytes };
+}
+
+async function begin(
+  source: ModelFile,
+  { container, tensors }: ModelPlan,
+  out: ByteAppender,
+): Promise<PieceWriter> {
+  switch (container) {
+    case 'gguf':
+      return beginGguf(source, tensors, out);
+    case 'safetensors':
+      return beginSafetensors(source, tensors, out);
+    case 'onnx':
+      return beginOnnx(source, out);
+    default:
+      return container satisfies never;
+  }
 }
 
 const NO_CALIBRATION: Calibration = { texts: [], tokens: 0, warnings: [] };

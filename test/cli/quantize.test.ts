@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readOnnx } from '../../src/artifact/onnx-reader.ts';
+import { readFloats } from '../../src/engine/read-floats.ts';
+import { openSource } from '../../src/node/open-source.ts';
 import { tinyLlama } from '../fakes/tiny-model.ts';
 
 const program = fileURLToPath(new URL('../../dist/lib/src/cli/nibble.js', import.meta.url));
@@ -91,12 +94,44 @@ test('a recipe from a file, changed by options', async () => {
   expect(typeOf('blk.0.ffn_up.weight')).toBe('Q8_0');
 });
 
+test('a folder of transformers, in the layout of GPTQ, is a source itself', async () => {
+  const args = ['quantize', 'tiny.gguf', '--to', 'q4', '--method', 'rtn', '--no-judge'];
+  expect((await nibble([...args, '-o', 'gptq', '--format', 'safetensors'])).code).toBe(0);
+  expect((await readdir(join(folder, 'gptq'))).toSorted()).toEqual([
+    'config.json',
+    'model.safetensors',
+    'quantize_config.json',
+    'tokenizer.json',
+    'tokenizer_config.json',
+  ]);
+  const source = await openSource(join(folder, 'gptq'));
+  const original = await openSource(join(folder, 'tiny.gguf'));
+  const [made, weights] = await Promise.all(
+    [source, original].map(({ file }) => readFloats(file, file.tensors.get('blk.1.attn_q.weight')!)),
+  );
+  const wrong = made!.map((value, i) => value - weights![i]!);
+  const size = (values: Float32Array) => Math.hypot(...values);
+  expect(size(wrong) / size(weights!)).toBeLessThan(0.12);
+  await Promise.all([source.close(), original.close()]);
+});
+
+test('a repository of ONNX has products by codes with zero points', async () => {
+  const args = ['quantize', 'tiny.gguf', '--to', 'q4', '--method', 'rtn', '-o', 'onnx', '--format', 'onnx'];
+  expect(await nibble(args)).toMatchObject({ code: 0, err: '' });
+  expect(await readdir(join(folder, 'onnx'))).toContain('tokenizer.json');
+  const model = readOnnx('model_q4.onnx', await readFile(join(folder, 'onnx/onnx/model_q4.onnx')));
+  const products = model.graph.nodes.filter(({ opType }) => opType === 'MatMulNBits');
+  expect(products.length).toBeGreaterThan(8);
+  for (const { inputs } of products) expect(inputs.filter((name) => name !== '')).toHaveLength(4);
+});
+
 test.each([
   [['--to', 'q7'], /no type 'q7'.*Q4_1/],
   [['--method', 'magic'], /no method 'magic'.*gptq/],
   [['--scheme', 'texts.json'], /recipe is a JSON object/],
   [['--target-bytes', 'small'], /--target-bytes is 'small'/],
   [['--threads', '0'], /Threads must be/],
+  [['--format', 'onnx'], /--format is onnx, but the name ends in .gguf/],
 ])('%s is refused, and nothing is written', async (args, sentence) => {
   await mkdir(join(folder, 'empty'), { recursive: true });
   const { code, err } = await nibble(['quantize', 'tiny.gguf', '-o', 'empty/x.gguf', '--no-judge', ...args]);

@@ -41,6 +41,7 @@ test('the toolkit gives out these values and no others', () => {
     'quantizeWeights',
     'readerOf',
     'roundNearest',
+    'safetensorsCompanions',
     'wasmArithmetic',
   ]);
   expect(Object.keys(quantNode).toSorted()).toEqual([

@@ -4,6 +4,8 @@ import { writeGguf } from '../../src/artifact/gguf-writer.ts';
 import { memorySource } from '../../src/artifact/memory-source.ts';
 import type { ModelFile } from '../../src/artifact/tensor.ts';
 import { Fault } from '../../src/core/fault.ts';
+import { openBatchLogits } from '../../src/judge/batch-logits.ts';
+import { compareModels } from '../../src/judge/compare-models.ts';
 import { readFloats } from '../../src/engine/read-floats.ts';
 import { plainArithmetic } from '../../src/quant/arithmetic/plain-arithmetic.ts';
 import { inlineWorkbench } from '../../src/quant/inline-workbench.ts';
@@ -96,6 +98,24 @@ test('a method that calibrates tells what goes wrong with the outputs, layer by 
   expect(done).toEqual(done.toSorted((a, b) => a - b));
   expect(done.at(-1)).toBeCloseTo(1, 6);
   expect(seen.at(-1)!.secondsLeft).toBeCloseTo(0, 6);
+});
+
+test('AWQ changes pairs of tensors, not the model, and leaves those alone that are bound to what is kept', async () => {
+  const model = await tinyModel();
+  const output = memoryOutput();
+  await quantizeWeights(
+    model,
+    options(output, { method: 'awq', to: 'q8', calibration: texts, keep: ['blk.0.ffn_up'] }),
+  );
+  const made = await openGguf([memorySource('made.gguf', output.bytes())]);
+  const [original, result] = await Promise.all(
+    [model, made].map((each) => openBatchLogits(each, plainArithmetic)),
+  );
+  const { meanKL } = await compareModels(original!, result!, texts.slice(0, 2));
+  expect(meanKL).toBeLessThan(0.005);
+  const norm = async (file: ModelFile, name: string) => readFloats(file, file.tensors.get(name)!);
+  expect(await norm(made, 'blk.1.ffn_norm.weight')).not.toEqual(await norm(model, 'blk.1.ffn_norm.weight'));
+  expect(await norm(made, 'blk.0.ffn_norm.weight')).toEqual(await norm(model, 'blk.0.ffn_norm.weight'));
 });
 
 describe('a size that the file may have', () => {

@@ -73,8 +73,8 @@ export default defineConfig({
           include: ['test/page/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
-          maxWorkers: 1,
+          maxWorkers: 2, // each of them and its browser spend much of their time waiting for each other
+          isolate: false, // what is costly to import is imported once
         },
       },
     ],

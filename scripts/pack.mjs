@@ -13,9 +13,18 @@ import { root } from './run.mjs';
 export async function pack(folder) {
   await buildLib();
   const firstFiles = await buildBrowser();
+  return { tarball: packBuilt(folder), firstFiles };
+}
+
+/**
+ * Packs what has been built.
+ * @param {string} folder
+ * @returns {string} the tarball's path
+ */
+export function packBuilt(folder) {
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
   const npm = spawnSync('npm', args, { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' });
   if (npm.status !== 0) throw new Error(`npm pack failed: ${npm.stderr || npm.error}`);
   const [{ filename }] = JSON.parse(npm.stdout);
-  return { tarball: join(folder, filename), firstFiles };
+  return join(folder, filename);
 }

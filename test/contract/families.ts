@@ -22,17 +22,29 @@ export function familyContext(name: FamilyName): number {
   return openedWith;
 }
 
+interface FamilyContractOptions {
+  /** Some of the models, for an engine to which a token is a long time. */
+  readonly names?: readonly FamilyName[];
+  /** How much of each answer; absent means all of its 32 tokens. */
+  readonly tokens?: number;
+}
+
 /** What every engine must write for the models of the families, run against one that `open` opens. */
-export function familyContract(engineName: string, open: Open, names = FAMILY_NAMES): void {
+export function familyContract(
+  engineName: string,
+  open: Open,
+  { names = FAMILY_NAMES, tokens }: FamilyContractOptions = {},
+): void {
   test.each(names)(`${engineName} writes for %s what llama.cpp writes`, async (name) => {
     const engine = await open(await openFamilyModel(name), { contextLength: familyContext(name) });
+    const wanted = golden[name].slice(0, tokens);
     const written: number[] = [];
     let logits = await engine.forward(FAMILY_PROMPT, 0);
-    while (written.length < golden[name].length) {
+    while (written.length < wanted.length) {
       written.push(logits.indexOf(Math.max(...logits)));
       logits = await engine.forward(written.slice(-1), FAMILY_PROMPT.length + written.length - 1);
     }
     engine.dispose();
-    expect(written).toEqual(golden[name]);
+    expect(written).toEqual(wanted);
   });
 }

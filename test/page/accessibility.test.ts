@@ -1,6 +1,5 @@
 import type { BrowserContext, Frame, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { buildBrowser } from '../../scripts/browser.mjs';
 import { root } from '../../scripts/run.mjs';
 import { serveFolder } from '../../scripts/static-server.mjs';
 import { isolationHeaders } from '../../vite.config.ts';
@@ -10,12 +9,19 @@ import type { TinySite } from '../fakes/tiny-site.ts';
 import { audit } from './axe-audit.ts';
 import { ask, openBuiltPage, waitForPhase } from './built-app.ts';
 import type { BuiltPage } from './built-app.ts';
+import { buildPackage } from './built-package.ts';
 import { endlessAnswers } from './slow-answers.ts';
 
 const WEIGHTS = '/models/one.gguf';
-const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) =>
-  [320, 1280].map((width) => ({ colorScheme, width })),
-);
+/** The element in both colours and the app's views in every look are looked at in test/browser, with a scripted model. */
+const STATE_LOOKS = [
+  { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'dark', width: 320 },
+] as const;
+const VIEW_LOOKS = [
+  { colorScheme: 'light', width: 320 },
+  { colorScheme: 'dark', width: 1280 },
+] as const;
 
 let built: BuiltPage;
 let site: TinySite;
@@ -35,7 +41,7 @@ afterEach(async () => {
 });
 
 /** Colours are measured when nothing moves, and axe is no script of ours. */
-async function openContext({ colorScheme, width }: (typeof LOOKS)[number]): Promise<Page> {
+async function openContext({ colorScheme, width }: Look): Promise<Page> {
   context = await built.browser.newContext({
     bypassCSP: true,
     colorScheme,
@@ -46,6 +52,7 @@ async function openContext({ colorScheme, width }: (typeof LOOKS)[number]): Prom
 }
 
 type Place = Page | Frame;
+type Look = (typeof STATE_LOOKS | typeof VIEW_LOOKS)[number];
 
 const press = (place: Place, name: string | RegExp) => place.getByRole('button', { name }).first().click();
 
@@ -91,13 +98,16 @@ async function auditStates(place: Place, page: Page): Promise<void> {
   expect(await place.getByRole('button', { name: 'Stop' }).isVisible()).toBe(true); // it was not over meanwhile
 }
 
-test.for(LOOKS)('axe finds nothing in any state of the app, $colorScheme at $width pixels', async (look) => {
-  const page = await openContext(look);
-  await page.goto(built.address(site.catalogUrl));
-  await auditStates(page, page);
-});
+test.for(STATE_LOOKS)(
+  'axe finds nothing in any state of the app, $colorScheme at $width pixels',
+  async (look) => {
+    const page = await openContext(look);
+    await page.goto(built.address(site.catalogUrl));
+    await auditStates(page, page);
+  },
+);
 
-test.for(LOOKS)('axe finds nothing in any other view, $colorScheme at $width pixels', async (look) => {
+test.for(VIEW_LOOKS)('axe finds nothing in any other view, $colorScheme at $width pixels', async (look) => {
   const page = await openContext(look);
   await page.goto(built.address(site.catalogUrl));
   await press(page, /^Download and start/u);
@@ -150,7 +160,7 @@ test('axe finds nothing in any state of the embed, nor in the page around it', a
 });
 
 test('axe finds nothing in any state of the element on a plain page, nor in that page', async () => {
-  await buildBrowser();
+  await buildPackage();
   const server = await serveFolder(`${root}dist/browser`, { headers: isolationHeaders });
   const page = await openContext({ colorScheme: 'light', width: 320 });
   const body = plainPage(`

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildBrowser } from '../../scripts/browser.mjs';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import { isolationHeaders } from '../../vite.config.ts';
 import { startShippedModel } from '../fakes/shipped-model.ts';
 import type { ShippedModel } from '../fakes/shipped-model.ts';
 import { watchComplaints } from './built-app.ts';
+import { buildPackage } from './built-package.ts';
 import { type FolderServer, serveFolder } from './folder-server.ts';
 
 const browserModules = fileURLToPath(new URL('../../dist/browser', import.meta.url));
@@ -21,7 +21,7 @@ let browser: Browser;
 
 /** A page of somebody who has a folder of files and a strict policy, and no bundler. */
 beforeAll(async () => {
-  await buildBrowser();
+  await buildPackage();
   folder = await mkdtemp(join(tmpdir(), 'nibble-element-'));
   await symlink(browserModules, join(folder, 'nibble'));
   weights = await startShippedModel();

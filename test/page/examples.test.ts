@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildBrowser } from '../../scripts/browser.mjs';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
-import { buildLib } from '../../scripts/lib.mjs';
 import { openExample } from '../../scripts/open-example.mjs';
 import { fetchModel } from '../../src/cli/fetch-model.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
@@ -15,6 +13,7 @@ import { fetchOrRead } from '../../src/node/file-fetch.ts';
 import { openCatalog } from '../../src/stream/catalog.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import { watchComplaints } from './built-app.ts';
+import { buildPackage } from './built-package.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 /** Inside the repository, so that the examples find its packages. */
@@ -28,8 +27,7 @@ let page: Page;
 let complaints: readonly string[];
 
 beforeAll(async () => {
-  await buildLib();
-  await buildBrowser();
+  await buildPackage();
   models = await mkdtemp(join(tmpdir(), 'nibble-models-'));
   const site = await startTinySite({ [id]: { contextLength: 1024 } });
   const memory = { read: async () => undefined, write: async () => {} };

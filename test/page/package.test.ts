@@ -8,11 +8,12 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { build, createServer, parseSync, preview } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
-import { pack } from '../../scripts/pack.mjs';
+import { packBuilt } from '../../scripts/pack.mjs';
 import { serveFolder } from '../../scripts/static-server.mjs';
 import { isolationHeaders } from '../../vite.config.ts';
 import { startTinySite, type TinySite } from '../fakes/tiny-site.ts';
 import { watchComplaints } from './built-app.ts';
+import { buildPackage } from './built-package.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 /** All that a page may be allowed, and still run a model. */
@@ -28,7 +29,8 @@ let page: Page;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nibble-app-'));
-  const { tarball } = await pack(folder);
+  await buildPackage();
+  const tarball = packBuilt(folder);
   await write('package.json', JSON.stringify({ name: 'app', private: true, type: 'module' }));
   const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', tarball];
   const npm = spawnSync('npm', args, { cwd: folder, encoding: 'utf8' });
@@ -131,19 +133,18 @@ describe('in a Vite app', () => {
     await write('app/index.html', html('./main.js'));
     await write('app/main.js', script('nibble-llm', 'nibble-llm/element'));
     cpSync(repositoryFiles, join(folder, 'app/public/repository'), { recursive: true });
+    await build(config());
   });
   const config = () => ({ root: join(folder, 'app'), configFile: false as const, logLevel: 'warn' as const });
   const served = { headers: isolationHeaders, port: 0, host: '127.0.0.1' };
 
   test.each(faces)('the built app’s %s answers, with threads at hand', async (face, answered) => {
-    await build(config());
     const server = await preview({ ...config(), preview: served });
     expect(await outcome(server.resolvedUrls!.local[0]!, face)).toBe(answered);
     await server.close();
   });
 
   test('without transformers.js an ONNX repository is a Fault, and the runtime is there once', async () => {
-    await build(config());
     const { length: builds } = oneRuntime.filter((name) => name.endsWith('.wasm'));
     expect(await runtimeFiles(join(folder, 'app/dist'))).toEqual(oneRuntime.slice(0, builds)); // its scripts are in the worker's
     const server = await preview({ ...config(), preview: served });

@@ -8,14 +8,22 @@ const hello: ChatOptions = {
 };
 
 const functions = {
-  /** One answer as it streams, and what it was made on. */
-  async answer(catalog: string, device: 'wasm' | 'webgpu', options: Partial<ChatOptions> = {}) {
+  /** An answer for each of these options as it streams, and what all of them were made on. */
+  async answers(catalog: string, device: 'wasm' | 'webgpu', all: readonly Partial<ChatOptions>[]) {
     const client = await createClient({ model: 'one', catalog, device });
-    const pieces: string[] = [];
-    for await (const piece of client.chat({ ...hello, ...options })) pieces.push(piece.text);
+    const texts: string[] = [];
+    let pieces = 0;
+    for (const options of all) {
+      let told = '';
+      for await (const { text } of client.chat({ ...hello, ...options })) {
+        told += text;
+        pieces++;
+      }
+      texts.push(told);
+    }
     const { kernel, device: used, memoryBytes } = client.info;
     await client.close();
-    return { text: pieces.join(''), pieces: pieces.length, kernel, device: used, memoryBytes };
+    return { texts, pieces, kernel, device: used, memoryBytes };
   },
 
   /** Opens a client where the browser has no GPU to give. */

@@ -53,7 +53,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           globalSetup: ['scripts/kernels.mjs'],
           include: ['test/browser/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 180_000, // a processor that plays a GPU takes seconds to compile a graph
+          hookTimeout: 180_000,
           fileParallelism: false,
           browser: {
             enabled: true,
@@ -67,6 +68,7 @@ export default defineConfig({
       {
         test: {
           ...patience,
+          setupFiles: [...patience.setupFiles, 'test/page/patience.ts'],
           name: 'page',
           sequence: { groupOrder: 2 },
           globalSetup: ['scripts/kernels.mjs', 'test/page/builds-folder.ts'],

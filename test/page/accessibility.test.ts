@@ -127,6 +127,7 @@ test.for(VIEW_LOOKS)('axe finds nothing in any other view, $colorScheme at $widt
     await page.getByRole('heading', { name: heading }).waitFor();
     expect(await audit(page), heading).toEqual([]);
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' }); // the next key is the page's again
   }
   await press(page, /^Models and storage/u);
   await page.getByRole('listitem', { name: 'Tiny one' }).getByText('Fits well').waitFor();

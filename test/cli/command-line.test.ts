@@ -70,6 +70,40 @@ describe('nibble eval', () => {
     });
   });
 
+  test('takes models, their original and texts', () => {
+    const args = [
+      'eval',
+      'b.gguf',
+      '--model',
+      'a.gguf',
+      '--against',
+      'o.gguf',
+      '--texts',
+      't.json',
+      '--limit',
+      '5',
+      '--exact',
+    ];
+    expect(parseCommandLine(args)).toEqual({
+      name: 'judge',
+      models: ['a.gguf', 'b.gguf'],
+      against: 'o.gguf',
+      texts: 't.json',
+      limit: 5,
+      exact: true,
+      json: false,
+      verbose: false,
+    });
+  });
+
+  test.each([
+    [['--texts', 't', '--reference', 'r'], '--reference'],
+    [['a.gguf', 'b.gguf', '--texts', 't'], '--against'],
+    [['--texts', 't', '--limit', '0'], '--limit'],
+  ])('refuses %j', (args, option) => {
+    expect(() => parseCommandLine(['eval', ...args])).toThrowError(fault('option-invalid', option));
+  });
+
   test('needs the reference', () => {
     expect(() => parseCommandLine(['eval', '--model', 'm.gguf'])).toThrowError(
       fault('option-invalid', '--reference'),

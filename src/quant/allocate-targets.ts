@@ -2,7 +2,7 @@ import type { ModelFile } from '../artifact/tensor.ts';
 import { Fault } from '../core/fault.ts';
 import { allocate, type Option } from './allocate.ts';
 import { ggufSize } from './gguf-pieces.ts';
-import { GGUF_GRIDS } from './grid.ts';
+import { GGUF_GRIDS, type GridType } from './grid.ts';
 import { layerTasks } from './layer-tasks.ts';
 import { LayerWorth } from './layer-worth.ts';
 import type { PieceTask } from './piece-task.ts';
@@ -33,6 +33,9 @@ export async function allocateTargets(
   run: CalibrationRun & { readonly onMeasured: (layer: number, weights: number) => void },
 ): Promise<ReadonlyMap<string, Target>> {
   const { free, config, fixedBytes } = freeTensors(model, recipe);
+  const budget = recipe.targetBytes - fixedBytes;
+  const unmeasured = free.map(({ tensor }) => typesOf(tensor).map(({ bytes }) => ({ bytes, loss: 0 })));
+  allocate(unmeasured, budget); // refused before anything is measured
   const measured: { readonly name: string; readonly candidates: readonly Candidate[] }[] = [];
   const worth = await LayerWorth.of(model, config);
   for await (const seen of seenLayers(model, config, run)) {
@@ -45,7 +48,7 @@ export async function allocateTargets(
     }
   }
   const options = measured.map(({ candidates }) => candidates);
-  const chosen = allocate(options, recipe.targetBytes - fixedBytes);
+  const chosen = allocate(options, budget);
   return new Map(measured.map(({ name, candidates }, tensor) => [name, candidates[chosen[tensor]!]!.target]));
 }
 
@@ -86,19 +89,18 @@ async function measure(
 ): Promise<Candidate[]> {
   if (content instanceof Uint8Array || !input)
     throw new Fault('bug', `'${plan.tensor.name}' cannot be measured.`);
-  const [columns] = plan.tensor.shape;
-  const fitting = (Object.keys(GGUF_GRIDS) as (keyof typeof GGUF_GRIDS)[]).filter(
-    (target) => storageFor(target, columns!, 'gguf').fallback === undefined,
-  );
-  const running = fitting.map(async (target): Promise<Candidate> => {
-    const { storage } = storageFor(target, columns!, 'gguf');
+  const running = typesOf(plan.tensor).map(async ({ target, bytes }): Promise<Candidate> => {
     const scheme = schemeFor(GGUF_GRIDS[target], { method: 'search', calibrates: true });
     const { outputError = 0 } = await workbench.run('quantize', { matrix: content, scheme, input }, signal);
-    return {
-      target,
-      bytes: bytesOf({ tensor: plan.tensor, storage }),
-      loss: outputError * worth.of(plan.place),
-    };
+    return { target, bytes, loss: outputError * worth.of(plan.place) };
   });
   return Promise.all(running);
+}
+
+/** The types of GGUF that rows of this tensor have room for. */
+function typesOf(tensor: TensorPlan['tensor']): { readonly target: GridType; readonly bytes: number }[] {
+  return (Object.keys(GGUF_GRIDS) as GridType[]).flatMap((target) => {
+    const { storage, fallback } = storageFor(target, tensor.shape[0]!, 'gguf');
+    return fallback === undefined ? [{ target, bytes: bytesOf({ tensor, storage }) }] : [];
+  });
 }

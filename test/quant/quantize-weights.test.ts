@@ -169,6 +169,20 @@ test('what is kept, is kept to the byte', async () => {
   expect(report.warnings.join()).toMatch(/quantized before/);
 });
 
+test('so it is where texts pass its layer', async () => {
+  const model = await tinyModel({ type: 'F16' });
+  const output = memoryOutput();
+  const wish = { to: 'Q4_0', method: 'gptq', calibration: texts, keep: ['attn_k', 'ffn_up'] } as const;
+  await quantizeWeights(model, options(output, wish));
+  const made = await openGguf([memorySource('made.gguf', output.bytes())]);
+  for (const name of ['blk.0.attn_k.weight', 'blk.1.ffn_up.weight']) {
+    expect(made.tensors.get(name)!.type).toBe('F16');
+    expect(await readFloats(made, made.tensors.get(name)!)).toEqual(
+      await readFloats(model, model.tensors.get(name)!),
+    );
+  }
+});
+
 describe('leaves nothing behind', () => {
   test('when a weight is no number, and names its tensor', async () => {
     const model = await tinyModel({}, ({ name, data }) => {

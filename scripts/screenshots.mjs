@@ -47,6 +47,7 @@ await main(async () => {
     save('docs/phone.png', await contactSheet(browser, [...first, ...shown.phones]));
     save('docs/tablet.png', await contactSheet(browser, shown.tablets));
     save('docs/device.png', await contactSheet(browser, await deviceAndModels(browser, address)));
+    save('docs/quantize.png', await contactSheet(browser, await quantized(browser, address)));
     save('docs/element.png', await widget(browser));
     save('docs/embed.png', await embed(browser));
   } finally {
@@ -138,6 +139,32 @@ async function deviceAndModels(browser, address) {
   const models = await look(page, PHONE, 'dark');
   await context.close();
   return [device, models];
+}
+
+/**
+ * A model before and after it was made small, by the texts of the tests.
+ * @param {import('playwright').Browser} browser
+ * @param {string} address
+ */
+async function quantized(browser, address) {
+  const context = await browser.newContext({ viewport: DESK });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.getByRole('button', { name: 'Quantize', exact: true }).click();
+  const view = page.locator('nibble-app-quantize');
+  await view.locator('input[type=file]').setInputFiles(`${root}models/stories15m/stories15M-F16.gguf`);
+  await view.locator('#texts').setInputFiles(`${root}test/data/stories.json`);
+  const choices = await look(page, PHONE, 'light');
+  await view.getByRole('button', { name: 'Quantize' }).click();
+  await view.getByText('of the original').first().waitFor();
+  const report = await look(page, PHONE, 'dark');
+  await view.getByRole('button', { name: 'Ask', exact: true }).click();
+  await view.getByText('tokens/s').nth(1).waitFor();
+  await view.getByRole('region', { name: 'The small one' }).scrollIntoViewIfNeeded();
+  const both = await look(page, PHONE, 'light');
+  await context.close();
+  return [choices, report, both];
 }
 
 /**

@@ -26,6 +26,8 @@ export interface JudgeCommand {
   readonly exact: boolean;
   /** Where to write the report for people. */
   readonly report?: string;
+  /** Where to write the quality card of a catalogue. */
+  readonly card?: string;
   readonly json: boolean;
   readonly verbose: boolean;
 }
@@ -78,6 +80,7 @@ function judge(values: Values, texts: string, positionals: readonly string[]): J
     ...given('limit', limit),
     exact: values['exact'] === true,
     ...given('report', text(values, 'report')),
+    ...given('card', text(values, 'card')),
     json: values['json'] === true,
     verbose: values['verbose'] === true,
   };

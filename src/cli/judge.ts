@@ -12,6 +12,7 @@ import { openTokenizer } from '../text/tokenizer.ts';
 import type { JudgeCommand } from './eval-command.ts';
 import { findModel } from './find-model.ts';
 import { judgedTable, type JudgedResult, type NamedModel } from './judged-table.ts';
+import { writeCard } from './judge-card.ts';
 import { writeReport } from './judge-report.ts';
 import { given, invalid } from './parse-options.ts';
 import type { Terminal } from './terminal.ts';
@@ -27,7 +28,9 @@ export async function runJudge(command: JudgeCommand, terminal: Terminal): Promi
     const models: NamedModel[] = [];
     for (const name of wanted) models.push(await open(name, command, terminal, opened));
     const original =
-      command.against === undefined ? undefined : await open(command.against, command, terminal, opened);
+      command.against === undefined
+        ? undefined
+        : await openOriginal(command.against, command, terminal, opened);
     const encoded = encode(texts, original ? [...models, original] : models, command, terminal);
     const results = original
       ? await compareAll(original, models, encoded, terminal)
@@ -36,6 +39,10 @@ export async function runJudge(command: JudgeCommand, terminal: Terminal): Promi
       if (!original) throw invalid('--report', 'needs the original: --against MODEL');
       const subject = { original, models, texts, encoded: encoded.texts, results };
       await writeReport(command.report, subject, terminal);
+    }
+    if (command.card !== undefined) {
+      if (!original) throw invalid('--card', 'needs the original: --against MODEL');
+      await writeCard(command.card, { results, against: original.name, textFile: basename(command.texts) });
     }
     await terminal.print(command.json ? `${JSON.stringify(results[0])}\n` : judgedTable(results));
   } finally {
@@ -59,6 +66,18 @@ async function open(
   const name = paths.includes(id) ? basename(id) : id;
   if (verbose) terminal.say(`${name}: ${runsOn(model)}`);
   return { ...model, name };
+}
+
+/** Beside itself a model runs in float32: what is seen then is what the engine rounds while it answers. */
+async function openOriginal(
+  wanted: string,
+  command: JudgeCommand,
+  terminal: Terminal,
+  opened: JudgedModel[],
+): Promise<NamedModel> {
+  const isItself = command.models.includes(wanted);
+  if (isItself && !command.exact) terminal.say(`${wanted} is compared with its own weights in float32.`);
+  return open(wanted, { ...command, exact: command.exact || isItself }, terminal, opened);
 }
 
 function runsOn({ engine }: JudgedModel): string {

@@ -58,6 +58,10 @@ export const evalOptions = {
     value: 'FILE.html',
     help: 'write a report with pictures: error of each layer, multiple choice, pace',
   },
+  card: {
+    value: 'FILE.json',
+    help: 'write the figures as the quality card of a catalogue (models/<id>/card.json)',
+  },
   reference: { value: 'FILE', help: 'prompts, continuations and the log-probabilities to compare with' },
   ...common,
 } as const satisfies CliOptions;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -65,6 +65,19 @@ describe('nibble eval --texts', () => {
     expect(found.meanKL).toBeLessThan(0.01);
     expect(found.others[0].meanKL).toBeGreaterThan(10 * found.meanKL);
     expect(found.others[0].difference.value).toBeCloseTo(found.others[0].meanKL - found.meanKL, 9);
+  });
+
+  test('beside itself a model runs in float32, and the card says what that means', async () => {
+    const card = join(folder, 'card.json');
+    const { out, said } = await judge({ against: 'original.gguf', limit: 2, card });
+    expect(JSON.parse(out)).toMatchObject({ arithmetic: 'engine', reference: { arithmetic: 'exact' } });
+    expect(said.at(-1)).toMatch(/its own weights in float32/);
+    const { about, against, models, texts } = JSON.parse(await readFile(card, 'utf8'));
+    expect(about).toMatch(/activations to 8 bits/);
+    expect(against).toBe('original.gguf');
+    expect(texts).toMatchObject({ name: 'texts.json', count: 2 });
+    expect(models[0]).toMatchObject({ name: 'original.gguf', meanKL: JSON.parse(out).meanKL });
+    await expect(judge({ card })).rejects.toMatchObject({ code: 'option-invalid' });
   });
 
   test('people get a table', async () => {

@@ -5,6 +5,7 @@ import { openGguf } from '../../src/artifact/gguf-file.ts';
 import { memorySource } from '../../src/artifact/memory-source.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
+import { audit } from './axe-audit.ts';
 import { openBuiltPage, waitForPhase, watchComplaints } from './built-app.ts';
 import type { BuiltPage } from './built-app.ts';
 
@@ -67,6 +68,8 @@ test('a real model is chosen, quantized by GPTQ, judged, saved, and answers besi
     )
     .toBe(1);
 
+  expect(await audit(page), 'a result').toEqual([]);
+
   const saved: Promise<Download> = page.waitForEvent('download');
   await view().getByRole('button', { name: 'Save the file' }).click();
   const bytes = await readFile(await (await saved).path());
@@ -82,7 +85,11 @@ test('a real model is chosen, quantized by GPTQ, judged, saved, and answers besi
 });
 
 test('who cancels keeps the choice, and can begin again; what is no model is refused with its code', async () => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.emulateMedia({ colorScheme: 'dark' });
   await view().locator('input[type=file]').setInputFiles(ORIGINAL);
+  await view().getByText('15.2 million weights').waitFor();
+  expect(await audit(page), 'the choices').toEqual([]);
   await view().getByRole('button', { name: 'Quantize' }).click(); // without texts: the model writes its own
   await view().getByText('writes texts').waitFor();
   await view().getByRole('button', { name: 'Cancel' }).click();
@@ -94,6 +101,7 @@ test('who cancels keeps the choice, and can begin again; what is no model is ref
     .setInputFiles({ name: 'few.txt', mimeType: 'text/plain', buffer: Buffer.from('Too little.') });
   await view().getByRole('button', { name: 'Quantize' }).click();
   await view().getByRole('alert').getByText('calibration-invalid').waitFor();
+  expect(await audit(page), 'a fault').toEqual([]);
 
   await view().getByRole('button', { name: 'Another model' }).click();
   const buffer = Buffer.from('<html>no model</html>');

@@ -9,6 +9,7 @@ import type * as compare from '../../src/judge/compare.ts';
 import type * as engineLogits from '../../src/judge/engine-logits.ts';
 import type * as judgedTexts from '../../src/judge/judged-texts.ts';
 import type * as lookCloser from '../../src/judge/look-closer.ts';
+import type * as qualityCard from '../../src/judge/quality-card.ts';
 import type * as markdownTable from '../../src/judge/report/markdown-table.ts';
 import type * as reportPage from '../../src/judge/report/report-page.ts';
 import type * as paretoPlot from '../../src/judge/report/pareto-plot.ts';
@@ -47,6 +48,7 @@ export type Library = typeof ggufFile &
   typeof engineLogits &
   typeof judgedTexts &
   typeof lookCloser &
+  typeof qualityCard &
   typeof markdownTable &
   typeof reportPage &
   typeof paretoPlot &

@@ -13,6 +13,7 @@ const PARTS = [
   'judge/engine-logits',
   'judge/judged-texts',
   'judge/look-closer',
+  'judge/quality-card',
   'judge/report/markdown-table',
   'judge/report/report-page',
   'judge/report/pareto-plot',

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { root } from '../../scripts/run.mjs';
 import type { CloserLook } from '../../src/judge/look-closer.ts';
+import type { QualityCard } from '../../src/judge/quality-card.ts';
 import type { QualityReport, ReportedModel } from '../../src/judge/report/quality-report.ts';
 import { goalsOf, type Facts } from './goals.ts';
 import type { Judged, MadeRow } from './judge.ts';
@@ -139,7 +140,22 @@ async function write(lib: Library, facts: Facts, look: CloserLook | undefined): 
   await writeFile(`${docs}.html`, lib.reportPage(made));
   await writeFile(`${docs}.json`, `${JSON.stringify({ ...made, scatters: undefined }, undefined, 1)}\n`);
   await writeFile(`${docs}.svg`, lib.paretoPicture(models));
+  const files = models.filter(({ name }) => /^Q\d/u.test(name));
+  if (files.length > 0) await writeFile(CARD, `${JSON.stringify(cardOf(lib, files), undefined, 2)}\n`);
   console.log(`${lib.goalsMarkdown(made.goals ?? [])}\n\n${lib.modelsMarkdown(made.models)}`);
+}
+
+const CARD = `${root}models/stories15m/card.json`;
+
+/** The quality card of the teacher's quantized versions. */
+function cardOf(lib: Library, models: readonly ReportedModel[]): QualityCard {
+  return {
+    schema: 1,
+    about: lib.ORIGINAL_WEIGHTS,
+    against: 'stories15m',
+    texts: { name: 'test/data/stories.json', count: EVALUATED, tokens: models[0]!.comparison.tokens },
+    models: models.map(({ name, bytes = 0, comparison }) => lib.cardEntry(name, bytes, comparison)),
+  };
 }
 
 const ABOUT = [

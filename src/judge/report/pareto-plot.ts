@@ -89,27 +89,25 @@ function paretoParts(models: readonly ReportedModel[]): PlotParts {
   }; // prettier-ignore
 }
 
+/** Of a name: from line to line, and a letter's width. */
 const LINE = 14;
+const LETTER = 6.4;
 
-/** Names of the front, to the right of their points as far as there is room, and never one over another. */
+/** Names of the front, below and to the left of their points: nothing is there, or it would be the front. Never one over another. */
 function labels(front: readonly Point[], at: (point: Point) => readonly [number, number]): Content {
   const taken: { left: number; right: number; y: number }[] = [];
   return front.map((point) => {
     const [cx, cy] = at(point);
-    const length = point.name.length * 6.4;
-    const isLeft = cx + 10 + length > PLOT.width - PLOT.right;
-    const left = isLeft ? cx - 10 - length : cx + 10;
-    let y = cy - 4;
-    while (
-      taken.some((other) => Math.abs(other.y - y) < LINE && left < other.right && left + length > other.left)
-    )
-      y -= LINE;
-    taken.push({ left, right: left + length, y });
-    const anchor = isLeft ? 'end' : 'start';
-    return element(
-      'text',
-      { class: 'point', x: isLeft ? cx - 10 : cx + 10, y: Math.round(y), 'text-anchor': anchor },
-      point.name,
-    );
+    const length = point.name.length * LETTER;
+    const right = Math.max(cx - 8, PLOT.left + 6 + length);
+    const left = right - length;
+    const floor = PLOT.height - PLOT.bottom - 4;
+    let y = Math.min(cy + 16, floor);
+    while (taken.some((other) => Math.abs(other.y - y) < LINE && left < other.right && right > other.left)) {
+      y += LINE;
+    }
+    taken.push({ left, right, y });
+    const place = { x: Math.round(right), y: Math.round(y), 'text-anchor': 'end' };
+    return element('text', { class: 'point', ...place }, point.name);
   });
 }

@@ -70,6 +70,8 @@ test('the page has landmarks and headings in order, and everything that can be p
   await page.getByRole('button', { name: 'Download and start' }).click();
   await waitForPhase(page, 'ready');
   await ask(page, 'Hello?');
+  // random weights may write a heading or a link of their own
+  await page.locator('.message-model .answer').evaluate((answer) => answer.replaceChildren('An answer.'));
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
   const lines = (await page.locator('body').ariaSnapshot()).split('\n').map((line) => line.trim());
   const of = (roles: RegExp): string[] =>
@@ -87,6 +89,6 @@ test('the page has landmarks and headings in order, and everything that can be p
     'heading "Nibble" [level=3]',
   ]);
   const controls = of(/^- (button|textbox|searchbox|link|slider|combobox|radio)\b/u);
-  expect(controls).toHaveLength(21);
+  expect(controls).toHaveLength(22);
   expect(controls.filter((line) => !line.includes('"'))).toEqual([]);
 });

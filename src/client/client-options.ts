@@ -64,7 +64,8 @@ export function readClientOptions(options: ClientOptions): LoadOptions {
   };
 }
 
-function modelOption(model: string | GivenFiles): Pick<LoadOptions, 'model' | 'files'> {
+/** A name, or files with theirs. */
+export function modelOption(model: string | GivenFiles): Pick<LoadOptions, 'model' | 'files'> {
   if (!isGivenFiles(model)) return { model };
   const files = listOfFiles(model);
   return { model: nameOfFiles(files), files };

@@ -2,7 +2,7 @@ import { listOfFiles } from '../core/given-files.ts';
 import type { GivenFiles } from '../core/given-files.ts';
 import type { DiagnoseRequest, Diagnosis } from '../core/diagnosis.ts';
 import type { LoadProgress, ModelRecord, StorageUsage } from '../core/protocol.ts';
-import { readWorkerOptions, refuseUnknown } from './client-options.ts';
+import { modelOption, readWorkerOptions, refuseUnknown } from './client-options.ts';
 import type { ShelfOptions, WorkerOptions } from './client-options.ts';
 import { requestPersistence } from './persistence.ts';
 import { progressListener } from './progress-listener.ts';
@@ -33,10 +33,11 @@ export interface Models {
   find(model: string, options?: Pick<ModelDownloadOptions, 'signal'>): Promise<ModelRecord>;
   /**
    * Brings a model's weights to this device without loading them, also while a model answers. To pause, abort the
-   * signal: what has arrived stays, and the next call goes on from there.
+   * signal: what has arrived stays, and the next call goes on from there. Of a file that a person gave (one GGUF, or all shards of one) a
+   * copy is kept, as the model `kept:NAME`.
    * @throws Fault `storage-full` or `storage-denied` where they cannot stay, and the download's own.
    */
-  download(model: string, options?: ModelDownloadOptions): Promise<void>;
+  download(model: string | GivenFiles, options?: ModelDownloadOptions): Promise<void>;
   /**
    * Asks the browser to keep this site's storage until the person clears it; false when it will not promise. Some
    * browsers show a question, so call it from a click. Only from a page: a worker may not ask.
@@ -98,7 +99,8 @@ export function modelsOf(supervisor: Supervisor, shelf: ShelfOptions): Models {
     async download(model, options = {}) {
       refuseUnknown('download', options, ['signal', 'onProgress']);
       const tell = progressListener(options.onProgress);
-      await supervisor.ask(({ link, id: call }) => link.api.download(call, { ...shelf, model }, tell), {
+      const request = { ...shelf, ...modelOption(model) };
+      await supervisor.ask(({ link, id: call }) => link.api.download(call, request, tell), {
         signal: options.signal,
       });
     },

@@ -104,8 +104,8 @@ export interface HubOptions {
   readonly token?: string;
 }
 
-/** Which model is meant, and where it is looked for. */
-export type ModelRequest = Pick<LoadOptions, 'model' | 'catalogUrl' | 'hub'>;
+/** Which model is meant, and where it is looked for; with `files`, what a person gave. */
+export type ModelRequest = Pick<LoadOptions, 'model' | 'files' | 'catalogUrl' | 'hub'>;
 
 export interface LoadOptions {
   /**

@@ -12,6 +12,7 @@ import type { ModelRecord, ModelRequest, StorageUsage } from '../core/protocol.t
 import { isFault } from '../core/fault.ts';
 import { once } from '../core/serial.ts';
 import { findModel, openCatalog } from './catalog.ts';
+import { keptFiles } from './kept-files.ts';
 import { knownCatalogs } from './known-catalogs.ts';
 import { readWanted, resolveWanted } from './wanted.ts';
 
@@ -43,7 +44,7 @@ export interface Shelf {
   find(request: ModelRequest, signal?: AbortSignal): Promise<ModelManifest | ModelDraft>;
   /** Downloads what is missing. */
   lend(model: ModelManifest | ModelDraft, passenger: Passenger): Promise<Lent>;
-  /** Downloads what is missing, to stay. */
+  /** Downloads what is missing, to stay; files that were given are copied. */
   stock(request: ModelRequest, passenger: Passenger): Promise<void>;
   record(request: ModelRequest, signal?: AbortSignal): Promise<ModelRecord>;
   list(catalogUrl: string): Promise<readonly ModelRecord[]>;
@@ -58,10 +59,12 @@ export interface Shelf {
 export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
   const { catalogMemory, loadNotes } = parts;
   const hub = hubFetch(parts.fetch);
-  const cache = once(() => parts.openCache(hub.fetch));
+  const kept = keptFiles(hub.fetch);
+  const cache = once(() => parts.openCache(kept.fetch));
   const catalogues = openCatalogues(parts, async (all) => (await cache()).collect(all));
 
   const find = async (request: ModelRequest, signal = life): Promise<ModelManifest | ModelDraft> => {
+    if (request.files) return kept.draft(request.files);
     const endpoint = hub.reach(request.hub);
     const wanted = readWanted(request.model, endpoint);
     if (wanted.kind !== 'catalogue') {
@@ -86,8 +89,7 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
     find,
     lend: async (model, passenger) => lendFrom(await cache(), model, passenger),
     async stock(request, passenger) {
-      const model = await find(request, passenger.signal);
-      await (await cache()).keep(model, passenger);
+      await (await cache()).keep(await find(request, passenger.signal), passenger);
     },
     async record(request, signal) {
       const model = await find(request, signal);

@@ -77,10 +77,19 @@ test('a real model is chosen, quantized by GPTQ, judged, saved, and answers besi
   expect(model.tensors.get('blk.0.attn_q.weight')?.type).toBe('Q4_1');
   expect(model.tensors.get('token_embd.weight')?.type).toBe('Q8_0');
 
+  await view().getByRole('button', { name: 'Keep it in this app' }).click();
+  await view().getByText('It is among the models').waitFor();
+
   await view().getByRole('button', { name: 'Ask', exact: true }).click();
   const sides = ['The original', 'The small one'].map((name) => view().getByRole('region', { name }));
   for (const side of sides) await side.getByText('tokens/s').waitFor({ timeout: 60_000 });
   for (const side of sides) expect(await side.locator('.text').textContent()).toMatch(/\w+ \w+ \w+/u);
+  await page.reload(); // a later visit
+  await page.getByRole('button', { name: 'Models', exact: true }).click();
+  const card = page.getByRole('listitem', { name: 'stories15M-F16-q4' });
+  await card.getByText('On this device', { exact: true }).waitFor();
+  await card.getByRole('button', { name: /^(Switch to it|Use it|Start)/u }).click();
+  await card.getByText('Running').waitFor();
   expect(site.log.filter(({ method }) => method !== 'GET')).toEqual([]);
 });
 

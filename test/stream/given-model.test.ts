@@ -89,3 +89,21 @@ function zip(): Uint8Array<ArrayBuffer> {
   bytes.set([0x50, 0x4b, 3, 4]);
   return bytes;
 }
+
+test('a copy of what was given is kept, answers without its file, and can be deleted', async () => {
+  const service = tinyService();
+  const catalogUrl = 'https://none.invalid/';
+  await service.download({ model: 'tiny', files: shards(), catalogUrl });
+  expect(await service.findModel({ model: 'kept:tiny', catalogUrl })).toMatchObject({
+    complete: true,
+    contextLength: 256,
+  });
+  await service.load({ model: 'kept:tiny', catalogUrl });
+  const words = await answer(service);
+  await service.load(load([file('tiny.gguf', tinyLlama())]));
+  expect(await answer(service)).toBe(words);
+  await service.deleteModel(catalogUrl, 'kept:tiny');
+  await expect(service.load({ model: 'kept:tiny', catalogUrl })).rejects.toMatchObject({
+    code: 'model-unknown',
+  });
+});

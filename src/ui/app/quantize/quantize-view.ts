@@ -192,6 +192,7 @@ export class QuantizeView extends LitElement {
     return html`
       <div class="buttons">
         <button class="button button-strong" @click=${() => void this.#save(file)}>Save the file</button>
+        <button class="button" @click=${() => void this.#keep(file)}>Keep it in this app</button>
         <button class="button" @click=${() => void this.session.openFiles([file])}>Chat with it</button>
         <button class="button" @click=${() => this.session.quantizing.again()}>Try another way</button>
       </div>
@@ -208,6 +209,19 @@ export class QuantizeView extends LitElement {
       method: this.target === 'q8' ? 'rtn' : this.method,
       ...(texts === undefined ? {} : { texts }),
     });
+  }
+
+  /** Beside the models that were downloaded; it is there at the next visit, offline too. */
+  async #keep(file: File): Promise<void> {
+    const { assistant, board } = this.session;
+    try {
+      this.note = 'Storing …';
+      await assistant.models.download(file);
+      await board.refresh();
+      this.note = 'It is among the models of this app now.';
+    } catch (error) {
+      this.note = `It could not be kept: ${toFault(error).message}`;
+    }
   }
 
   async #save(file: File): Promise<void> {

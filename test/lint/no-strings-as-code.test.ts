@@ -15,6 +15,9 @@ const FORBIDDEN: Readonly<Record<string, RegExp>> = {
   'a script that a strict policy refuses': /<script(?![^>]*\bsrc=)|\son[a-z]+=["']/u,
 };
 
+/** Writes a file that people open by themselves: no page of ours ever holds it. */
+const A_PAGE_OF_ITS_OWN = join('src', 'judge', 'report');
+
 async function sources(): Promise<readonly (readonly [path: string, text: string])[]> {
   const folders = ['src', 'workers', 'public'];
   const found = await Promise.all(
@@ -22,7 +25,8 @@ async function sources(): Promise<readonly (readonly [path: string, text: string
       const entries = await readdir(join(repository, folder), { recursive: true });
       return entries
         .filter((entry) => /\.(ts|js|mjs|html)$/u.test(entry))
-        .map((entry) => join(folder, entry));
+        .map((entry) => join(folder, entry))
+        .filter((path) => !path.startsWith(A_PAGE_OF_ITS_OWN));
     }),
   );
   return Promise.all(

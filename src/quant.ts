@@ -9,14 +9,14 @@ export type { GgufValue, ModelFile, TensorInfo, TensorType } from './artifact/te
 
 // Weights
 export { quantizeWeights, type QuantizeOptions } from './quant/quantize-weights.ts';
-export type { Override, Recipe } from './quant/recipe.ts';
-export { parseRecipe } from './quant/parse-recipe.ts';
-export type { OutputFile } from './quant/output-file.ts';
+export type { Override, Recipe } from './quant/plan/recipe.ts';
+export { parseRecipe } from './quant/plan/parse-recipe.ts';
+export type { OutputFile } from './quant/write/output-file.ts';
 export type { QuantizeProgress, QuantizeReport, TensorReport } from './core/quantization.ts';
-export type { OnProgress } from './quant/progress.ts';
-export { safetensorsCompanions } from './quant/safetensors-pieces.ts';
-export { planModel, type ModelPlan, type TensorPlan } from './quant/plan.ts';
-export { TARGETS, type Container, type Storage, type Target } from './quant/targets.ts';
+export type { OnProgress } from './quant/tasks/progress.ts';
+export { safetensorsCompanions } from './quant/write/safetensors-pieces.ts';
+export { planModel, type ModelPlan, type TensorPlan } from './quant/plan/plan.ts';
+export { TARGETS, type Container, type Storage, type Target } from './quant/plan/targets.ts';
 
 // Activations
 export { quantizeDynamic, type DynamicOptions } from './quant/quantize-dynamic.ts';
@@ -52,13 +52,13 @@ export {
 } from './quant/affine.ts';
 
 // Threads
-export { browserQuantHost } from './quant/browser-host.ts';
-export type { QuantHost } from './quant/host.ts';
-export { inlineWorkbench } from './quant/inline-workbench.ts';
-export { jobsWith } from './quant/job-table.ts';
-export type { Jobs, Workbench } from './quant/jobs.ts';
-export { openWorkbench } from './quant/workbench.ts';
-export type { Arithmetic } from './quant/arithmetic.ts';
+export { browserQuantHost } from './quant/threads/browser-host.ts';
+export type { QuantHost } from './quant/threads/host.ts';
+export { inlineWorkbench } from './quant/threads/inline-workbench.ts';
+export { jobsWith } from './quant/threads/job-table.ts';
+export type { Jobs, Workbench } from './quant/threads/jobs.ts';
+export { openWorkbench } from './quant/threads/workbench.ts';
+export type { Arithmetic } from './quant/arithmetic/arithmetic.ts';
 export { plainArithmetic } from './quant/arithmetic/plain-arithmetic.ts';
 export { wasmArithmetic } from './quant/arithmetic/wasm-arithmetic.ts';
 

@@ -1,5 +1,5 @@
 import { Fault } from '../src/core/fault.ts';
-import type { OutputFile } from '../src/quant/output-file.ts';
+import type { OutputFile } from '../src/quant/write/output-file.ts';
 
 /** Parts of a file are gathered to this size before the browser gets them, which may put them on its disk. */
 const PART_BYTES = 8 * 2 ** 20;

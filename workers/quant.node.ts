@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { collectGarbage } from '../src/node/collect-garbage.ts';
-import { serveJobs } from '../src/quant/serve-jobs.ts';
-import type { ThreadOrder } from '../src/quant/thread-message.ts';
+import { serveJobs } from '../src/quant/threads/serve-jobs.ts';
+import type { ThreadOrder } from '../src/quant/threads/thread-message.ts';
 
 /** One thread of the quantizer in Node: it is born with the kernels, and each message is a job. */
 const take = serveJobs(workerData as WebAssembly.Module, (answer, moved) =>

@@ -1,5 +1,5 @@
-import { serveJobs } from '../src/quant/serve-jobs.ts';
-import type { ThreadOrder } from '../src/quant/thread-message.ts';
+import { serveJobs } from '../src/quant/threads/serve-jobs.ts';
+import type { ThreadOrder } from '../src/quant/threads/thread-message.ts';
 
 /** One thread of the quantizer: the first message brings the kernels, each one after it a job. */
 addEventListener(

@@ -1,5 +1,5 @@
 import { METHODS } from '../quant/scheme.ts';
-import { TARGETS } from '../quant/targets.ts';
+import { TARGETS } from '../quant/plan/targets.ts';
 
 /** One option of the command line; without `value` it is a switch. */
 export interface CliOption {

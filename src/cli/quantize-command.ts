@@ -1,5 +1,5 @@
-import type { Recipe } from '../quant/recipe.ts';
-import { parseMethod } from '../quant/wishes.ts';
+import type { Recipe } from '../quant/plan/recipe.ts';
+import { parseMethod } from '../quant/plan/wishes.ts';
 import { quantizeOptions } from './options.ts';
 import { given, invalid, number, parse, text, type Values } from './parse-options.ts';
 

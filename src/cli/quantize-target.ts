@@ -1,10 +1,10 @@
 import { dirname, extname, join } from 'node:path';
 import type { ModelFile } from '../artifact/tensor.ts';
 import { writeWhole } from '../node/write-whole.ts';
-import { planModel } from '../quant/plan.ts';
-import type { Recipe } from '../quant/recipe.ts';
-import { safetensorsCompanions } from '../quant/safetensors-pieces.ts';
-import type { Container } from '../quant/targets.ts';
+import { planModel } from '../quant/plan/plan.ts';
+import type { Recipe } from '../quant/plan/recipe.ts';
+import { safetensorsCompanions } from '../quant/write/safetensors-pieces.ts';
+import type { Container } from '../quant/plan/targets.ts';
 import { describeModel } from './describe-model.ts';
 import { invalid } from './parse-options.ts';
 

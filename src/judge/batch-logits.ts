@@ -10,8 +10,8 @@ import { contextLengthFor } from '../engine/context-length.ts';
 import { readDecoderConfig, type DecoderConfig } from '../engine/decoder-config.ts';
 import type { EngineOptions } from '../engine/engine.ts';
 import { readWeights, type Weights } from '../engine/reference/weights.ts';
-import type { Arithmetic } from '../quant/arithmetic.ts';
-import { arithmeticProducts } from '../quant/arithmetic-products.ts';
+import type { Arithmetic } from '../quant/arithmetic/arithmetic.ts';
+import { arithmeticProducts } from '../quant/arithmetic/arithmetic-products.ts';
 import type { EachPosition, LogitSource } from './logit-source.ts';
 
 export interface BatchLogitsOptions extends EngineOptions {

@@ -7,8 +7,8 @@ import type { Products } from '../engine/batch/products.ts';
 import { type Pass, Scratch } from '../engine/batch/scratch.ts';
 import { readDecoderConfig, type DecoderConfig } from '../engine/decoder-config.ts';
 import { readWeights, type Weights } from '../engine/reference/weights.ts';
-import type { Arithmetic } from '../quant/arithmetic.ts';
-import { arithmeticProducts } from '../quant/arithmetic-products.ts';
+import type { Arithmetic } from '../quant/arithmetic/arithmetic.ts';
+import { arithmeticProducts } from '../quant/arithmetic/arithmetic-products.ts';
 
 /** How wrong one layer is: ‖h − ĥ‖² / ‖h‖² over all positions and channels. */
 export interface LayerError {

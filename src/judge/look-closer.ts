@@ -1,5 +1,5 @@
 import type { ModelFile } from '../artifact/tensor.ts';
-import type { Arithmetic } from '../quant/arithmetic.ts';
+import type { Arithmetic } from '../quant/arithmetic/arithmetic.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import { ExtentWatch, type ActivationExtent } from './activation-extent.ts';
 import { openBatchLogits } from './batch-logits.ts';

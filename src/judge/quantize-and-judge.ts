@@ -1,6 +1,6 @@
 import type { ModelFile } from '../artifact/tensor.ts';
 import { readDecoderConfig } from '../engine/decoder-config.ts';
-import type { Arithmetic } from '../quant/arithmetic.ts';
+import type { Arithmetic } from '../quant/arithmetic/arithmetic.ts';
 import type { CalibrationReader } from '../quant/calibrate/calibration-reader.ts';
 import { readCalibration } from '../quant/calibrate/read-calibration.ts';
 import type { QuantizeReport } from '../core/quantization.ts';

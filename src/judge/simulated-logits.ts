@@ -1,4 +1,4 @@
-import type { Arithmetic } from '../quant/arithmetic.ts';
+import type { Arithmetic } from '../quant/arithmetic/arithmetic.ts';
 import type { Int8Model } from '../quant/quantize-activations.ts';
 import { openBatchLogits, type BatchLogitsOptions } from './batch-logits.ts';
 import type { LogitSource } from './logit-source.ts';

@@ -1,5 +1,5 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import type { OutputFile } from '../quant/output-file.ts';
+import type { OutputFile } from '../quant/write/output-file.ts';
 import { diskFault } from './disk-fault.ts';
 import { unfinishedPath } from './write-whole.ts';
 

@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../core/fault.ts';
 import { collectGarbage } from './collect-garbage.ts';
-import type { QuantHost, QuantThread, ThreadEvents } from '../quant/host.ts';
-import type { ThreadAnswer } from '../quant/thread-message.ts';
+import type { QuantHost, QuantThread, ThreadEvents } from '../quant/threads/host.ts';
+import type { ThreadAnswer } from '../quant/threads/thread-message.ts';
 
 /** Node as the toolkit's surroundings: kernels from disk, worker threads. */
 export function nodeQuantHost(): QuantHost {

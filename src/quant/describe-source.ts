@@ -2,9 +2,9 @@ import { readString } from '../artifact/metadata.ts';
 import type { ModelFile } from '../artifact/tensor.ts';
 import type { SourceModel } from '../core/quantization.ts';
 import { readDecoderConfig } from '../engine/decoder-config.ts';
-import { planModel } from './plan.ts';
+import { planModel } from './plan/plan.ts';
 import { storedBits, weightsOf } from './quantize-report.ts';
-import { PRESETS } from './targets.ts';
+import { PRESETS } from './plan/targets.ts';
 
 /**
  * What can be said of a model before it is quantized; no weight is read.

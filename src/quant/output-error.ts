@@ -1,4 +1,4 @@
-import type { Arithmetic } from './arithmetic.ts';
+import type { Arithmetic } from './arithmetic/arithmetic.ts';
 import type { FloatMatrix } from './coded-matrix.ts';
 
 /** What inputs have in common: Σ x·xᵀ, `[K × K]`; in float32 for who asks often. */

@@ -11,9 +11,9 @@ import type { ObserverOptions } from './activations/observer.ts';
 import { roundProducts } from './activations/round-products.ts';
 import { planRounding, type RoundingChoice, type RoundingPlan } from './activations/rounding-plan.ts';
 import { SMOOTH_DEFAULTS, smoothModel, type SmoothOptions } from './activations/smooth.ts';
-import type { Arithmetic } from './arithmetic.ts';
+import type { Arithmetic } from './arithmetic/arithmetic.ts';
 import { plainArithmetic } from './arithmetic/plain-arithmetic.ts';
-import { arithmeticProducts } from './arithmetic-products.ts';
+import { arithmeticProducts } from './arithmetic/arithmetic-products.ts';
 import type { CalibrationReader } from './calibrate/calibration-reader.ts';
 import { readCalibration } from './calibrate/read-calibration.ts';
 

@@ -1,11 +1,11 @@
 import { Fault } from '../core/fault.ts';
-import type { Arithmetic } from './arithmetic.ts';
+import type { Arithmetic } from './arithmetic/arithmetic.ts';
 import { chooseScales } from './choose-scales.ts';
 import type { CodedMatrix } from './coded-matrix.ts';
 import { dequantizeMatrix } from './dequantize.ts';
 import { roundGptq } from './gptq/round-gptq.ts';
 import { importanceOf } from './importance.ts';
-import type { QuantizeJob, QuantizeResult } from './jobs.ts';
+import type { QuantizeJob, QuantizeResult } from './threads/jobs.ts';
 import { difference, energy, outputEnergy, share } from './output-error.ts';
 import { roundNearest } from './round-nearest.ts';
 

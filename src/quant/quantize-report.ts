@@ -1,9 +1,9 @@
 import { TENSOR_TYPES } from '../artifact/tensor.ts';
 import type { TensorReport } from '../core/quantization.ts';
 import { bitsPerWeight } from './grid.ts';
-import type { Piece, PieceErrors } from './piece.ts';
-import type { TensorPlan } from './plan.ts';
-import { storageName } from './targets.ts';
+import type { Piece, PieceErrors } from './tasks/piece.ts';
+import type { TensorPlan } from './plan/plan.ts';
+import { storageName } from './plan/targets.ts';
 
 /** Adds up what the pieces of each tensor say. */
 export class ReportSheet {

@@ -1,4 +1,4 @@
-import type { OutputFile } from '../../src/quant/output-file.ts';
+import type { OutputFile } from '../../src/quant/write/output-file.ts';
 
 /** An output that a test can look at. */
 export interface MemoryOutput extends OutputFile {

@@ -1,6 +1,6 @@
-import type { QuantHost, QuantThread, ThreadEvents } from '../../src/quant/host.ts';
-import type { Jobs } from '../../src/quant/jobs.ts';
-import { answerOrder, type ThreadOrder } from '../../src/quant/thread-message.ts';
+import type { QuantHost, QuantThread, ThreadEvents } from '../../src/quant/threads/host.ts';
+import type { Jobs } from '../../src/quant/threads/jobs.ts';
+import { answerOrder, type ThreadOrder } from '../../src/quant/threads/thread-message.ts';
 
 /** A thread of `fakeHost`, as a test sees it. */
 export interface FakeThread {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { allocate, type Option } from '../../src/quant/allocate.ts';
+import { allocate, type Option } from '../../src/quant/plan/allocate.ts';
 
 type Tensors = readonly (readonly Option[])[];
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { openGguf } from '../../src/artifact/gguf-file.ts';
 import { memorySource } from '../../src/artifact/memory-source.ts';
-import { planModel, type TensorPlan } from '../../src/quant/plan.ts';
-import type { Recipe } from '../../src/quant/recipe.ts';
-import { storageFor, storageName, type Container } from '../../src/quant/targets.ts';
+import { planModel, type TensorPlan } from '../../src/quant/plan/plan.ts';
+import type { Recipe } from '../../src/quant/plan/recipe.ts';
+import { storageFor, storageName, type Container } from '../../src/quant/plan/targets.ts';
 import { tinyLlama, type TinyLlamaOptions } from '../fakes/tiny-model.ts';
 
 const failure = (code: string) => expect.objectContaining({ name: 'Fault', code });

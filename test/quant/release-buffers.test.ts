@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { releaseBuffers } from '../../src/quant/release-buffers.ts';
-import { sharedFloats } from '../../src/quant/shared-memory.ts';
+import { releaseBuffers } from '../../src/quant/threads/release-buffers.ts';
+import { sharedFloats } from '../../src/quant/threads/shared-memory.ts';
 
 test('memory that is given back is gone at once, and may be gone already', () => {
   const [numbers, moved] = [new Float32Array(1000), new Float64Array(10)];

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { Fault } from '../../src/core/fault.ts';
 import { GGUF_GRIDS } from '../../src/quant/grid.ts';
-import { inlineWorkbench } from '../../src/quant/inline-workbench.ts';
-import type { Jobs, QuantizeJob } from '../../src/quant/jobs.ts';
-import { buffersOf } from '../../src/quant/thread-message.ts';
-import { openWorkbench } from '../../src/quant/workbench.ts';
+import { inlineWorkbench } from '../../src/quant/threads/inline-workbench.ts';
+import type { Jobs, QuantizeJob } from '../../src/quant/threads/jobs.ts';
+import { buffersOf } from '../../src/quant/threads/thread-message.ts';
+import { openWorkbench } from '../../src/quant/threads/workbench.ts';
 import { fakeHost } from '../fakes/quant-host.ts';
 
 const failure = (code: string) => expect.objectContaining({ name: 'Fault', code });

@@ -5,7 +5,7 @@ import type { LogitSource } from '../../src/judge/logit-source.ts';
 import type { ModelActivity } from '../../src/quant/activations/observe-activations.ts';
 import type { RoundingPlan } from '../../src/quant/activations/rounding-plan.ts';
 import type { SmoothOptions } from '../../src/quant/activations/smooth.ts';
-import type { Arithmetic } from '../../src/quant/arithmetic.ts';
+import type { Arithmetic } from '../../src/quant/arithmetic/arithmetic.ts';
 import type { Tokenizer } from '../../src/text/tokenizer.ts';
 import type { Library } from './library.ts';
 import type { ActivationRow } from './rows.ts';

@@ -23,16 +23,16 @@ import type * as observeActivations from '../../src/quant/activations/observe-ac
 import type * as roundProducts from '../../src/quant/activations/round-products.ts';
 import type * as roundingPlan from '../../src/quant/activations/rounding-plan.ts';
 import type * as smooth from '../../src/quant/activations/smooth.ts';
-import type * as arithmeticProducts from '../../src/quant/arithmetic-products.ts';
+import type * as arithmeticProducts from '../../src/quant/arithmetic/arithmetic-products.ts';
 import type * as wasmArithmetic from '../../src/quant/arithmetic/wasm-arithmetic.ts';
 import type * as readCalibration from '../../src/quant/calibrate/read-calibration.ts';
 import type * as dequantize from '../../src/quant/dequantize.ts';
-import type * as pieceTask from '../../src/quant/piece-task.ts';
-import type * as plan from '../../src/quant/plan.ts';
-import type * as planTasks from '../../src/quant/plan-tasks.ts';
+import type * as pieceTask from '../../src/quant/tasks/piece-task.ts';
+import type * as plan from '../../src/quant/plan/plan.ts';
+import type * as planTasks from '../../src/quant/tasks/plan-tasks.ts';
 import type * as quantizeReport from '../../src/quant/quantize-report.ts';
 import type * as quantizeWeights from '../../src/quant/quantize-weights.ts';
-import type * as workbench from '../../src/quant/workbench.ts';
+import type * as workbench from '../../src/quant/threads/workbench.ts';
 import type * as tokenizer from '../../src/text/tokenizer.ts';
 import { root } from '../../scripts/run.mjs';
 

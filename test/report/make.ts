@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelFile } from '../../src/artifact/tensor.ts';
 import type { QuantizeReport } from '../../src/core/quantization.ts';
-import type { QuantHost } from '../../src/quant/host.ts';
-import type { Workbench } from '../../src/quant/jobs.ts';
-import type { Piece } from '../../src/quant/piece.ts';
+import type { QuantHost } from '../../src/quant/threads/host.ts';
+import type { Workbench } from '../../src/quant/threads/jobs.ts';
+import type { Piece } from '../../src/quant/tasks/piece.ts';
 import type { Library } from './library.ts';
 import type { Row, WeightRow } from './rows.ts';
 

@@ -1,6 +1,6 @@
 import type { RoundingChoice } from '../../src/quant/activations/rounding-plan.ts';
 import type { SmoothOptions } from '../../src/quant/activations/smooth.ts';
-import type { Recipe } from '../../src/quant/recipe.ts';
+import type { Recipe } from '../../src/quant/plan/recipe.ts';
 import type { MethodName } from '../../src/quant/scheme.ts';
 
 interface Named {

@@ -1,4 +1,4 @@
-import type { Arithmetic } from '../arithmetic.ts';
+import type { Arithmetic } from './arithmetic.ts';
 import { factor } from '../gptq/factor.ts';
 import { roundColumns } from '../gptq/round-columns.ts';
 

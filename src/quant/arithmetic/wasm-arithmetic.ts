@@ -1,4 +1,4 @@
-import type { Arithmetic } from '../arithmetic.ts';
+import type { Arithmetic } from './arithmetic.ts';
 import { instantiateQuantKernels } from './quant-kernels.ts';
 import { TileMemory } from './tile-memory.ts';
 import { wasmFactor } from './wasm-factor.ts';

@@ -1,4 +1,4 @@
-import type { Arithmetic, ColumnGroups, ColumnRounding } from '../arithmetic.ts';
+import type { Arithmetic, ColumnGroups, ColumnRounding } from './arithmetic.ts';
 import type { QuantKernels } from './quant-kernels.ts';
 import type { TileMemory } from './tile-memory.ts';
 

@@ -1,7 +1,7 @@
 import type { LayerWeights } from '../../engine/reference/weights.ts';
-import type { Arithmetic } from '../arithmetic.ts';
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import type { LayerInput, LayerStatistics } from '../input-statistics.ts';
-import type { RescaleJob, RescaleResult } from '../jobs.ts';
+import type { RescaleJob, RescaleResult } from '../threads/jobs.ts';
 import { divideRows, divideStatistics, divideVector, multiplyColumns } from './fold.ts';
 import { searchFactors } from './search-factors.ts';
 

@@ -2,7 +2,7 @@ import type { MatrixRole } from '../../engine/batch/products.ts';
 import type { LayerTensors } from '../../engine/decoder-tensors.ts';
 import type { LayerWeights } from '../../engine/reference/weights.ts';
 import type { LayerStatistics } from '../input-statistics.ts';
-import type { Workbench } from '../jobs.ts';
+import type { Workbench } from '../threads/jobs.ts';
 import { METHODS, type MethodName, type Scheme } from '../scheme.ts';
 
 /** A layer that the calibration texts have passed. */

@@ -1,4 +1,4 @@
-import type { Arithmetic } from '../arithmetic.ts';
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import { chooseScales } from '../choose-scales.ts';
 import type { FloatMatrix } from '../coded-matrix.ts';
 import { dequantizeMatrix } from '../dequantize.ts';

@@ -3,8 +3,8 @@ import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
 import { Fault } from '../../core/fault.ts';
 import type { DecoderConfig } from '../../engine/decoder-config.ts';
 import { readFloats } from '../../engine/read-floats.ts';
-import type { TextState } from '../jobs.ts';
-import { sharedFloats } from '../shared-memory.ts';
+import type { TextState } from '../threads/jobs.ts';
+import { sharedFloats } from '../threads/shared-memory.ts';
 
 export interface EmbeddingSource {
   readonly model: ModelFile;

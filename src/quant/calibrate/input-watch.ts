@@ -1,5 +1,5 @@
 import { Fault } from '../../core/fault.ts';
-import type { Arithmetic } from '../arithmetic.ts';
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import type { InputStatistics } from '../input-statistics.ts';
 
 /** Gathers what calibration sees at one input, text after text. */

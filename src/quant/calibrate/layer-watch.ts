@@ -1,6 +1,6 @@
 import type { MatrixRole, Products } from '../../engine/batch/products.ts';
 import type { LayerWeights } from '../../engine/reference/weights.ts';
-import type { Arithmetic } from '../arithmetic.ts';
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import type { LayerInput, LayerStatistics } from '../input-statistics.ts';
 import { InputWatch } from './input-watch.ts';
 

@@ -1,9 +1,9 @@
 import { forwardLayer } from '../../engine/batch/forward-layer.ts';
 import { normRows } from '../../engine/batch/norm-rows.ts';
 import { Scratch } from '../../engine/batch/scratch.ts';
-import type { Arithmetic } from '../arithmetic.ts';
-import { arithmeticProducts } from '../arithmetic-products.ts';
-import type { LayerJob, LayerResult } from '../jobs.ts';
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
+import { arithmeticProducts } from '../arithmetic/arithmetic-products.ts';
+import type { LayerJob, LayerResult } from '../threads/jobs.ts';
 import { InputWatch } from './input-watch.ts';
 import { LayerWatch } from './layer-watch.ts';
 

@@ -1,4 +1,4 @@
-import type { ColumnGroups } from '../arithmetic.ts';
+import type { ColumnGroups } from '../arithmetic/arithmetic.ts';
 import type { FloatMatrix, GroupScales } from '../coded-matrix.ts';
 import { groupsPerRow, type Grid } from '../grid.ts';
 import { NF4_LEVELS } from '../range/nf4.ts';

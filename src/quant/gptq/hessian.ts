@@ -1,4 +1,4 @@
-import type { Arithmetic } from '../arithmetic.ts';
+import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import type { InputStatistics } from '../input-statistics.ts';
 import { reorderBoth } from './column-order.ts';
 

@@ -1,4 +1,4 @@
-import type { Arithmetic, ColumnRounding } from '../arithmetic.ts';
+import type { Arithmetic, ColumnRounding } from '../arithmetic/arithmetic.ts';
 import type { Grid } from '../grid.ts';
 import type { Hessian } from './hessian.ts';
 import { canRefit, refitScales } from './refit-scales.ts';

@@ -1,4 +1,4 @@
-import type { Arithmetic, ColumnGroups, ColumnRounding } from '../arithmetic.ts';
+import type { Arithmetic, ColumnGroups, ColumnRounding } from '../arithmetic/arithmetic.ts';
 import type { GroupScales } from '../coded-matrix.ts';
 import type { Grid } from '../grid.ts';
 import { keep } from '../range/fit.ts';

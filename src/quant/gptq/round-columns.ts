@@ -1,4 +1,4 @@
-import type { ColumnGroups, ColumnRounding } from '../arithmetic.ts';
+import type { ColumnGroups, ColumnRounding } from '../arithmetic/arithmetic.ts';
 
 /** `Arithmetic.roundColumns`, one row after another. */
 export function roundColumns(rounding: ColumnRounding): void {

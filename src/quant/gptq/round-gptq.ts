@@ -1,4 +1,4 @@
-import type { Arithmetic, ColumnRounding } from '../arithmetic.ts';
+import type { Arithmetic, ColumnRounding } from '../arithmetic/arithmetic.ts';
 import type { FloatMatrix, GroupScales } from '../coded-matrix.ts';
 import type { Grid } from '../grid.ts';
 import type { InputStatistics } from '../input-statistics.ts';

@@ -6,7 +6,7 @@ import { roundWeightsToInt8 } from '../../../src/quant/activations/int8-weights.
 import { observeActivations } from '../../../src/quant/activations/observe-activations.ts';
 import { roundProducts } from '../../../src/quant/activations/round-products.ts';
 import { planRounding, type RoundingChoice } from '../../../src/quant/activations/rounding-plan.ts';
-import { arithmeticProducts } from '../../../src/quant/arithmetic-products.ts';
+import { arithmeticProducts } from '../../../src/quant/arithmetic/arithmetic-products.ts';
 import { plainArithmetic } from '../../../src/quant/arithmetic/plain-arithmetic.ts';
 import { openTinyModel } from '../../contract/engine.ts';
 import { openFamilyModel } from '../../contract/families.ts';

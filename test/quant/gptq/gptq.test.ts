@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import type { Arithmetic } from '../../../src/quant/arithmetic.ts';
+import type { Arithmetic } from '../../../src/quant/arithmetic/arithmetic.ts';
 import { plainArithmetic } from '../../../src/quant/arithmetic/plain-arithmetic.ts';
 import { wasmArithmetic } from '../../../src/quant/arithmetic/wasm-arithmetic.ts';
 import { chooseScales } from '../../../src/quant/choose-scales.ts';

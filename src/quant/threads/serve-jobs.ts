@@ -1,0 +1,17 @@
+import { jobsWith } from './job-table.ts';
+import { wasmArithmetic } from '../arithmetic/wasm-arithmetic.ts';
+import { releaseBuffers } from './release-buffers.ts';
+import { answerOrder, buffersOf, type ThreadAnswer, type ThreadOrder } from './thread-message.ts';
+
+/** The life of one thread: takes orders, answers each; what an answer holds is moved, not copied, and the rest of an order is forgotten. */
+export function serveJobs(
+  kernels: WebAssembly.Module,
+  send: (answer: ThreadAnswer, moved: ArrayBuffer[]) => void,
+): (order: ThreadOrder) => void {
+  const jobs = jobsWith(wasmArithmetic(kernels));
+  return (order) => {
+    const answer = answerOrder(jobs, order);
+    send(answer, buffersOf(answer));
+    releaseBuffers(buffersOf(order));
+  };
+}

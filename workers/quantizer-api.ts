@@ -12,9 +12,10 @@ import type {
 import { browserHost } from '../src/engine/wasm/browser-host.ts';
 import { openWasmEngine } from '../src/engine/wasm/wasm-engine.ts';
 import { quantizeAndJudge } from '../src/judge/quantize-and-judge.ts';
+import { readTexts } from '../src/judge/read-texts.ts';
 import { wasmArithmetic } from '../src/quant/arithmetic/wasm-arithmetic.ts';
 import { browserQuantHost } from '../src/quant/threads/browser-host.ts';
-import { readerOf, type CalibrationReader } from '../src/quant/calibrate/calibration-reader.ts';
+import type { CalibrationReader } from '../src/quant/calibrate/calibration-reader.ts';
 import { sampleTexts } from '../src/quant/calibrate/sample-texts.ts';
 import { describeSource } from '../src/quant/describe-source.ts';
 import { METHODS, type MethodName } from '../src/quant/scheme.ts';
@@ -51,7 +52,7 @@ async function quantize(files: readonly File[], wish: QuantizeWish, tell: Tell):
     const { report, comparison } = await quantizeAndJudge(source, {
       to: wish.to,
       method: methodOf(wish),
-      texts: wish.texts ? readerOf(await wish.texts.text()) : await written(source, tell),
+      texts: wish.texts ? await given(wish.texts) : await written(source, tell),
       workbench,
       arithmetic,
       output,
@@ -68,6 +69,11 @@ async function quantize(files: readonly File[], wish: QuantizeWish, tell: Tell):
 /** @throws Fault `scheme-invalid` later, where the name is none */
 function methodOf({ method }: QuantizeWish): MethodName {
   return method in METHODS ? (method as MethodName) : 'search';
+}
+
+/** @throws Fault `option-invalid` */
+async function given(texts: File): Promise<CalibrationReader> {
+  return readTexts(await texts.text(), texts.name, 'calibration');
 }
 
 /** Texts that the model writes itself. */

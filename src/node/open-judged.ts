@@ -6,6 +6,7 @@ import { openBatchLogits } from '../judge/batch-logits.ts';
 import { engineLogits } from '../judge/engine-logits.ts';
 import type { LogitSource } from '../judge/logit-source.ts';
 import { wasmArithmetic } from '../quant/arithmetic/wasm-arithmetic.ts';
+import { unpackFolder } from '../quant/pack/unpack-folder.ts';
 import { openFiles } from './open-model-files.ts';
 import type { SourceModel } from './open-source.ts';
 import { nodeQuantHost } from './quant-host.ts';
@@ -46,7 +47,7 @@ export async function openJudged(
 ): Promise<JudgedModel> {
   const files = await openFiles(paths);
   const bytes = files.sources.reduce((sum, { size }) => sum + size, 0);
-  const file = await openModel(files.sources).catch(async (error: unknown) => {
+  const file = await openModel(files.sources, unpackFolder).catch(async (error: unknown) => {
     await files.close();
     throw error;
   });

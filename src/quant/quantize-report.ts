@@ -5,6 +5,8 @@ import type { Piece, PieceErrors } from './tasks/piece.ts';
 import type { TensorPlan } from './plan/plan.ts';
 import { storageName } from './plan/targets.ts';
 
+const UNLEARNED = 'GPTQ found nothing to go by here: the nearest codes';
+
 /** Adds up what the pieces of each tensor say. */
 export class ReportSheet {
   readonly #errors = new Map<string, PieceErrors>();
@@ -22,7 +24,8 @@ export class ReportSheet {
 
   #tensor({ tensor, storage, fallback }: TensorPlan): TensorReport {
     const { name, shape } = tensor;
-    const { weightError, outputError } = this.#errors.get(name) ?? {};
+    const { weightError, outputError, isUnlearned } = this.#errors.get(name) ?? {};
+    const notes = [fallback, isUnlearned && UNLEARNED].filter((note) => note !== undefined);
     const bits = storedBits({ tensor, storage });
     return {
       name,
@@ -32,7 +35,7 @@ export class ReportSheet {
       bytes: Math.ceil((bits * weightsOf(shape)) / 8),
       ...(weightError === undefined ? {} : { weightError }),
       ...(outputError === undefined ? {} : { outputError }),
-      ...(fallback === undefined ? {} : { fallback }),
+      ...(notes.length === 0 ? {} : { fallback: notes.join('; ') }),
     };
   }
 }
@@ -45,6 +48,7 @@ function together(a: PieceErrors, b: PieceErrors): PieceErrors {
     energy,
     weightError: mean(a.weightError, b.weightError),
     ...(a.outputError === undefined ? {} : { outputError: mean(a.outputError, b.outputError) }),
+    ...((a.isUnlearned ?? b.isUnlearned) ? { isUnlearned: true } : {}),
   };
 }
 

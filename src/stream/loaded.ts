@@ -17,6 +17,7 @@ import type { ChatTemplate } from '../text/chat-template.ts';
 import { openRepositoryText } from '../text/repository-text.ts';
 import { openTokenizer } from '../text/tokenizer.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
+import { unpackFolder } from '../quant/pack/unpack-folder.ts';
 import type { OpenOptions } from './load-options.ts';
 
 export interface EngineChoice extends EngineOptions, Pick<OpenOptions, 'device' | 'threads'> {
@@ -106,7 +107,7 @@ export async function openFiles(sources: readonly ByteSource[]): Promise<Opened>
     const repository = await openOnnxRepository(sources);
     return { files: { format: 'onnx', repository }, ...(await openRepositoryText(repository)) };
   }
-  const file = await openModel(sources);
+  const file = await openModel(sources, unpackFolder);
   const tokenizer = openTokenizer(file.metadata);
   checkVocabulary(file, tokenizer);
   return { files: { format: 'gguf', file }, tokenizer, template: openChatTemplate(file.metadata) };

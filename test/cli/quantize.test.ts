@@ -113,6 +113,9 @@ test('a folder of transformers, in the layout of GPTQ, is a source itself', asyn
   const size = (values: Float32Array) => Math.hypot(...values);
   expect(size(wrong) / size(weights!)).toBeLessThan(0.12);
   await Promise.all([source.close(), original.close()]);
+  const { code, out } = await nibble(['chat', '--model', 'gptq', '--max-tokens', '3', 'hello world']);
+  expect(code).toBe(0);
+  expect(out.length).toBeGreaterThan(0);
 });
 
 test('a repository of ONNX has products by codes with zero points', async () => {

@@ -29,8 +29,9 @@ export async function makePiece(
   const { scheme } = plan;
   if (!scheme) return { plan, content: { kind: 'floats', matrix: content } };
   const job = { matrix: content, scheme, ...(input ? { input } : {}) };
-  const { coded, ...errors } = await workbench.run('quantize', job, signal);
-  return { plan, content: { kind: 'codes', coded }, errors: { energy: strength, ...errors } };
+  const { coded, rounding, damping: _, ...errors } = await workbench.run('quantize', job, signal);
+  const learned = rounding === scheme.rounding ? {} : { isUnlearned: true as const };
+  return { plan, content: { kind: 'codes', coded }, errors: { energy: strength, ...errors, ...learned } };
 }
 
 /** Σ w², which is finite only if every weight is. */

@@ -16,6 +16,8 @@ export interface PieceErrors {
   readonly energy: number;
   readonly weightError: number;
   readonly outputError?: number;
+  /** GPTQ was asked for and found nothing to go by, so that the codes are the nearest. */
+  readonly isUnlearned?: true;
 }
 
 /** A file format, being written. Pieces come in the order of the plan, all of a tensor after one another. */

@@ -8,6 +8,7 @@ const take = serveJobs(workerData as WebAssembly.Module, (answer, moved) =>
   parentPort!.postMessage(answer, moved),
 );
 parentPort!.on('message', (order: ThreadOrder) => {
+  collectGarbage(); // of the order before, when this one came at once
   take(order);
   setImmediate(collectGarbage); // once nothing refers to the order any more
 });

@@ -30,7 +30,7 @@ async function compileKernels(): Promise<WebAssembly.Module> {
 function startThread(kernels: WebAssembly.Module, { onAnswer, onDeath }: ThreadEvents): QuantThread {
   const worker = new Worker(new URL('../../workers/quant.node.js', import.meta.url), {
     workerData: kernels,
-    resourceLimits: { maxYoungGenerationSizeMb: 8 }, // weights are no small objects
+    resourceLimits: { maxYoungGenerationSizeMb: 3 }, // weights are no small objects
     execArgv: [], // `node --input-type=module -e` and the like do not suit a thread
     name: 'nibble-quant',
   });

@@ -13,8 +13,8 @@ import type { Workbench } from './threads/jobs.ts';
 import { MemoryPeak } from './threads/memory-peak.ts';
 import { beginOnnx } from './write/onnx-pieces.ts';
 import type { OutputFile } from './write/output-file.ts';
-import type { PieceWriter } from './tasks/piece.ts';
-import { makePiece } from './tasks/piece-task.ts';
+import type { Piece, PieceWriter } from './tasks/piece.ts';
+import { makePiece, type PieceTask } from './tasks/piece-task.ts';
 import { planModel, type ModelPlan } from './plan/plan.ts';
 import { layerByLayer, planTasks } from './tasks/plan-tasks.ts';
 import { ProgressTeller, type OnProgress } from './tasks/progress.ts';
@@ -81,12 +81,13 @@ async function writeModel(source: ModelFile, options: Abortable): Promise<Quanti
     workbench: options.workbench,
     signal: options.signal,
     onProgress: (layer: number, some: readonly number[]) => {
+      memory.tidy();
       for (const count of some) progress.calibrated(layer, layerWork(asked.config!, count));
     },
   };
   const targets = await targetsFor(source, options, { run, progress });
   const plan = layerByLayer(targets ? planModel(source, options, container, targets) : asked);
-  const { sheet, bytes } = await writePieces(source, plan, { output: options.output, run, progress });
+  const { sheet, bytes } = await writePieces(source, plan, { output: options.output, run, progress, memory });
   const weights = plan.tensors.reduce((sum, { tensor }) => sum + weightsOf(tensor.shape), 0);
   return {
     tensors: sheet.tensors(plan.tensors),
@@ -123,7 +124,7 @@ async function targetsFor(
 async function writePieces(
   source: ModelFile,
   plan: ModelPlan,
-  { output, run, progress }: Running & { readonly output: OutputFile },
+  { output, run, progress, memory }: Running & { readonly output: OutputFile; readonly memory: MemoryPeak },
 ): Promise<{ readonly sheet: ReportSheet; readonly bytes: number }> {
   const { workbench, signal } = run;
   const sheet = new ReportSheet();
@@ -135,13 +136,15 @@ async function writePieces(
     },
   });
   const looks = plan.tensors.some(({ calibrates }) => calibrates);
-  const tasks = planTasks(source, plan, looks ? run : { ...run, texts: [] });
-  const pieces = inOrder(tasks, workbench.threads, (task) => makePiece(task, { workbench, signal }));
-  for await (const piece of pieces) {
-    throwIfAborted(signal);
-    await writer.write(piece);
-    sheet.add(piece);
-    progress.written(piece);
+  const make = (task: PieceTask): Promise<Piece> => makePiece(task, { workbench, signal });
+  for await (const tasks of planTasks(source, plan, looks ? run : { ...run, texts: [] })) {
+    memory.tidy(); // what threads have handed in before it was summed
+    for await (const piece of inOrder(tasks, workbench.threads, make)) {
+      throwIfAborted(signal);
+      await writer.write(piece);
+      sheet.add(piece);
+      progress.written(piece);
+    }
   }
   await writer.finish();
   return { sheet, bytes };

@@ -10,6 +10,7 @@ import { readFloats } from '../../src/engine/read-floats.ts';
 import { plainArithmetic } from '../../src/quant/arithmetic/plain-arithmetic.ts';
 import { inlineWorkbench } from '../../src/quant/threads/inline-workbench.ts';
 import { jobsWith } from '../../src/quant/threads/job-table.ts';
+import type { Workbench } from '../../src/quant/threads/jobs.ts';
 import type { QuantizeProgress } from '../../src/core/quantization.ts';
 import { quantizeWeights, type QuantizeOptions } from '../../src/quant/quantize-weights.ts';
 import { memoryOutput, type MemoryOutput } from '../fakes/output-memory.ts';
@@ -98,6 +99,29 @@ test('a method that calibrates tells what goes wrong with the outputs, layer by 
   expect(done).toEqual(done.toSorted((a, b) => a - b));
   expect(done.at(-1)).toBeCloseTo(1, 6);
   expect(seen.at(-1)!.secondsLeft).toBeCloseTo(0, 6);
+});
+
+test('one layer is in memory at a time: the next is not run before the last matrix of the one before is done', async () => {
+  const inline = inlineWorkbench(jobsWith(plainArithmetic));
+  const begun: string[] = [];
+  let working = 0;
+  const workbench: Workbench = {
+    ...inline,
+    threads: 4,
+    async run(name, job, signal) {
+      if (name === 'runLayer') begun.push(`layer while ${working} matrices are at work`);
+      else working++;
+      const result = await inline.run(name, job, signal);
+      if (name !== 'runLayer') working--;
+      return result;
+    },
+  };
+  const overrides = [{ match: 'attn', scheme: { range: 'minmax' } as const }]; // searches are slow in plain TypeScript
+  await quantizeWeights(
+    await tinyModel(),
+    options(memoryOutput(), { method: 'search', calibration: texts, workbench, overrides }),
+  );
+  expect(new Set(begun)).toEqual(new Set(['layer while 0 matrices are at work']));
 });
 
 test('AWQ changes pairs of tensors, not the model, and leaves those alone that are bound to what is kept', async () => {

@@ -76,8 +76,8 @@ async function makeCodes(
     const before = replacements.get(tensor.name);
     replacements.set(tensor.name, before ? [...before, values] : [values]);
   };
-  for await (const task of lib.planTasks(source, plan, { texts, workbench, onProgress: () => {} })) {
-    add(await lib.makePiece(task, { workbench, signal: undefined }));
+  for await (const tasks of lib.planTasks(source, plan, { texts, workbench, onProgress: () => {} })) {
+    for await (const task of tasks) add(await lib.makePiece(task, { workbench, signal: undefined }));
   }
   const bits = plan.tensors.reduce(
     (sum, one) => sum + lib.storedBits(one) * lib.weightsOf(one.tensor.shape),

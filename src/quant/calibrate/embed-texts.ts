@@ -4,6 +4,7 @@ import { Fault } from '../../core/fault.ts';
 import type { DecoderConfig } from '../../engine/decoder-config.ts';
 import { readFloats } from '../../engine/read-floats.ts';
 import type { TextState } from '../threads/jobs.ts';
+import { releaseBuffers } from '../threads/release-buffers.ts';
 import { sharedFloats } from '../threads/shared-memory.ts';
 
 export interface EmbeddingSource {
@@ -46,6 +47,7 @@ export async function embedTexts(
     for (const [index, { hidden }] of states.entries()) {
       place(hidden, texts[index]!, { first, rows, values }, source.config);
     }
+    releaseBuffers([values.buffer]);
   }
   return states;
 }

@@ -1,6 +1,7 @@
 import { Fault } from '../../core/fault.ts';
 import type { Arithmetic } from '../arithmetic/arithmetic.ts';
 import type { InputStatistics } from '../input-statistics.ts';
+import { sharedDoubles } from '../threads/shared-memory.ts';
 
 /** Gathers what calibration sees at one input, text after text. */
 export class InputWatch {
@@ -55,7 +56,7 @@ interface Sum {
 
 function emptySum(width: number): Sum {
   try {
-    return { tokens: 0, gram: new Float64Array(width * width) };
+    return { tokens: 0, gram: sharedDoubles(width * width) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const megabytes = Math.ceil((8 * width * width) / 1e6);

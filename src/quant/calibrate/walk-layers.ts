@@ -1,21 +1,28 @@
 import type { ModelFile } from '../../artifact/tensor.ts';
 import { throwIfAborted } from '../../core/fault.ts';
 import { readDecoderConfig } from '../../engine/decoder-config.ts';
-import { decoderTensors } from '../../engine/decoder-tensors.ts';
-import { readLayerWeights, readRotations, type LayerWeights } from '../../engine/reference/weights.ts';
+import { decoderTensors, type LayerTensors } from '../../engine/decoder-tensors.ts';
+import {
+  readLayerWeights,
+  readRotations,
+  type LayerWeights,
+  type WeightSource,
+} from '../../engine/reference/weights.ts';
 import { readFloats } from '../../engine/read-floats.ts';
+import { forget } from '../forget.ts';
 import type { LayerJob, LayerResult, TextState, Workbench } from '../threads/jobs.ts';
 import { releaseBuffers } from '../threads/release-buffers.ts';
 import { buffersOf } from '../threads/thread-message.ts';
 import { addLayerStatistics, addStatistics } from './add-statistics.ts';
 import { embedTexts } from './embed-texts.ts';
 import { shareOut } from './share-out.ts';
+import { shareWeights } from './share-weights.ts';
 
 export interface WalkOptions {
   /** Whether to gather statistics of what goes into the matrices; true unless told. */
   readonly watch?: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** Texts that have passed a layer, out of all texts times all layers. */
+  /** Texts that have passed a layer, out of all texts times all layers; told as well when they are about to enter one. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
@@ -27,7 +34,7 @@ export interface WalkedLayer extends Omit<LayerResult, 'texts'> {
 
 /**
  * Sends texts through the model, layer after layer, and gives each layer with what went into its matrices: in order, and one in
- * memory at a time. The next is read when it is asked for. Every fourth text is held out: it is in `heldOut` of the statistics and
+ * memory at a time: what is given is empty once the next is asked for. Every fourth text is held out: it is in `heldOut` of the statistics and
  * not in the rest.
  * @param texts token ids; each begins with what begins every text, if the vocabulary has that
  * @throws Fault what reading the model throws, `calibration-invalid` for an id that the vocabulary lacks, `aborted`
@@ -47,15 +54,25 @@ export async function* walkLayers(
   let states: readonly TextState[] = await embedTexts(source, tensors.embedding, texts);
   for (const [layer, ofLayer] of tensors.layers.entries()) {
     throwIfAborted(signal);
-    const weights = await readLayerWeights(source, ofLayer);
+    passed(0);
     const norm = watch && layer === config.layers - 1 ? { outputNorm } : {};
-    const { texts: behind, ...seen } = await runShared(
-      { config, layer, weights, rotations, watch, ...norm, texts: states },
-      { workbench, signal, passed },
-    );
+    const job = { config, layer, rotations, watch, ...norm, texts: states };
+    const { walked, behind } = await walkLayer(source, ofLayer, job, { workbench, signal, passed });
     states = behind;
-    yield { layer, weights, ...seen };
+    yield walked;
+    forget(walked);
   }
+}
+
+async function walkLayer(
+  source: Pick<WeightSource, 'model' | 'signal'>,
+  tensors: LayerTensors,
+  job: Omit<LayerJob, 'weights'>,
+  runner: Runner,
+): Promise<{ readonly walked: WalkedLayer; readonly behind: readonly TextState[] }> {
+  const weights = shareWeights(await readLayerWeights(source, tensors));
+  const { texts: behind, ...seen } = await runShared({ ...job, weights }, runner);
+  return { walked: { layer: job.layer, weights, ...seen }, behind };
 }
 
 interface Runner {
@@ -74,23 +91,25 @@ async function runShared(job: LayerJob, { workbench, signal, passed }: Runner): 
   );
   for (const one of running) one.catch(() => {}); // the first that fails is told of below
   let all: LayerResult | undefined;
+  let before = 0;
   for (let one = running.shift(); one; one = running.shift()) {
-    const result = await one; // nobody else holds it: the statistics of all jobs at once would be too much
-    passed(result.texts.length);
-    if (all) {
-      all = addResult(all, result);
-      releaseBuffers(buffersOf([result.statistics, result.head]));
-    } else all = result;
+    all = addResult(all, await one); // nobody else holds it: the statistics of all jobs at once would be too much
+    passed(all.texts.length - before);
+    before = all.texts.length;
   }
   return all ?? { texts: [] };
 }
 
-function addResult(a: LayerResult, b: LayerResult): LayerResult {
-  return {
+/** What `b` holds of statistics is let go. */
+function addResult(a: LayerResult | undefined, b: LayerResult): LayerResult {
+  if (!a) return b;
+  const sum = {
     texts: [...a.texts, ...b.texts],
     ...(a.statistics && b.statistics && { statistics: addLayerStatistics(a.statistics, b.statistics) }),
     ...(a.head && b.head && { head: addStatistics(a.head, b.head) }),
   };
+  releaseBuffers(buffersOf([b.statistics, b.head]));
+  return sum;
 }
 
 function countPassed(total: number, onProgress: WalkOptions['onProgress']): (some: number) => void {

@@ -12,12 +12,14 @@ export class Hessian {
   readonly values: Float64Array; // [width × width]
   readonly #diagonal: Float64Array;
   readonly #mean: number;
+  readonly #shares: Float32Array; // [width × width], written over
 
   constructor({ gram, width }: Pick<InputStatistics, 'gram' | 'width'>, order: Int32Array) {
     this.width = width;
     this.values = reorderBoth(gram, order);
     this.#diagonal = Float64Array.from({ length: width }, (_, i) => this.values[i * (width + 1)]!);
     this.#mean = this.#diagonal.reduce((sum, own) => sum + own, 0) / width;
+    this.#shares = new Float32Array(width * width);
   }
 
   /** @param damping as a part of the mean of the diagonal */
@@ -32,13 +34,13 @@ export class Hessian {
   /**
    * What each column makes up for, of what the columns before it lost: shares[j, i] = V[i, j] / V[j, j] for i < j, where H = V·Vᵀ with V
    * upper triangular.
-   * @returns `[width × width]`, or undefined where H is not positive definite
+   * @returns `[width × width]` until other shares are asked for; undefined where H is not positive definite
    */
   sharesOfEarlier(damping: number, arithmetic: Arithmetic): Float32Array | undefined {
     const { width, values } = this;
     this.damp(damping);
     if (!arithmetic.factor(values, width)) return undefined;
-    const shares = new Float32Array(width * width);
+    const shares = this.#shares;
     for (let j = 0; j < width; j++) {
       const own = values[j * (width + 1)]!;
       for (let i = 0; i < j; i++) shares[j * width + i] = values[i * width + j]! / own;
@@ -46,11 +48,11 @@ export class Hessian {
     return shares;
   }
 
-  /** What each column makes up for, of what all others lose: shares[j, i] = H[j, i] / H[j, j], and 0 for itself. */
+  /** What each column makes up for, of what all others lose: shares[j, i] = H[j, i] / H[j, j], and 0 for itself; until other shares are asked for. */
   sharesOfOthers(damping: number): Float32Array {
     const { width, values } = this;
     this.damp(damping);
-    const shares = new Float32Array(width * width);
+    const shares = this.#shares;
     for (let j = 0; j < width; j++) {
       const own = values[j * (width + 1)]!;
       for (let i = 0; i < width; i++) shares[j * width + i] = i === j ? 0 : values[j * width + i]! / own;

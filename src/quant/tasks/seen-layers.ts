@@ -3,7 +3,8 @@ import { Fault } from '../../core/fault.ts';
 import type { DecoderConfig } from '../../engine/decoder-config.ts';
 import { decoderTensors, type LayerTensors } from '../../engine/decoder-tensors.ts';
 import type { LayerWeights } from '../../engine/reference/weights.ts';
-import { walkLayers, type WalkOptions } from '../calibrate/walk-layers.ts';
+import { walkLayers, type WalkedLayer, type WalkOptions } from '../calibrate/walk-layers.ts';
+import { forget } from '../forget.ts';
 import type { LayerStatistics } from '../input-statistics.ts';
 import type { Workbench } from '../threads/jobs.ts';
 
@@ -32,10 +33,16 @@ export async function* seenLayers(
 ): AsyncGenerator<SeenLayer, void, void> {
   const roles = decoderTensors(model, config).layers;
   const options = { signal, onProgress: passedBy(texts, onProgress) };
-  for await (const { layer, weights, statistics } of walkLayers(model, texts, workbench, options)) {
-    if (!statistics) throw new Fault('bug', `Nobody watched layer ${layer}.`);
-    yield { layer, tensors: roles[layer]!, weights, statistics };
+  for await (const walked of walkLayers(model, texts, workbench, options)) {
+    const seen = seenLayer(walked, roles[walked.layer]!);
+    yield seen;
+    forget(seen);
   }
+}
+
+function seenLayer({ layer, weights, statistics }: WalkedLayer, tensors: LayerTensors): SeenLayer {
+  if (!statistics) throw new Fault('bug', `Nobody watched layer ${layer}.`);
+  return { layer, tensors, weights, statistics };
 }
 
 /** All texts pass one layer after another, in their order. */

@@ -17,11 +17,19 @@ export class MemoryPeak {
   }
 
   look(): void {
-    this.#most = Math.max(this.#most, this.#host.memoryBytes?.() ?? 0);
-    const now = this.#host.now();
-    if (now - this.#collected < COLLECT_MS) return;
+    this.#note();
+    if (this.#host.now() - this.#collected >= COLLECT_MS) this.tidy();
+  }
+
+  /** To be called where much has just been let go. */
+  tidy(): void {
+    this.#note();
     this.#host.collect?.();
-    this.#collected = now;
+    this.#collected = this.#host.now();
+  }
+
+  #note(): void {
+    this.#most = Math.max(this.#most, this.#host.memoryBytes?.() ?? 0);
   }
 
   report(): { readonly memory?: { readonly before: number; readonly most: number } } {

@@ -6,17 +6,23 @@ export interface Gram {
   readonly gram: Float64Array | Float32Array;
 }
 
+/** So that what is made of them is small beside the matrix itself. */
+const ROWS_AT_ONCE = 128;
+
 /**
  * ‖X·E‖² for the inputs behind a gram: tr(E · gram · Eᵀ), where E is a matrix or what is wrong with one.
  * @param energy of a matrix of zeros, or of inputs that were all zero, is 0
  */
 export function outputEnergy(matrix: FloatMatrix, { gram }: Gram, arithmetic: Arithmetic): number {
-  const { rows, columns, values } = matrix;
-  const turned = new Float32Array(values.length);
+  const { columns, values } = matrix;
+  const turned = new Float32Array(Math.min(values.length, ROWS_AT_ONCE * columns));
   const sums = gram instanceof Float32Array ? gram : new Float32Array(gram);
-  arithmetic.multiply(turned, values, sums, { tokens: rows, rows: columns, columns });
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! * turned[i]!;
+  for (let at = 0; at < values.length; at += turned.length) {
+    const some = values.subarray(at, at + turned.length);
+    arithmetic.multiply(turned, some, sums, { tokens: some.length / columns, rows: columns, columns });
+    for (let i = 0; i < some.length; i++) sum += some[i]! * turned[i]!;
+  }
   return Math.max(0, sum); // rounding must not make it negative
 }
 

@@ -25,7 +25,8 @@ export function quantizeJob(job: QuantizeJob, arithmetic: Arithmetic): QuantizeR
     ...(damping === undefined ? {} : { damping }),
   };
   if (!input) return result;
-  const [lost, all] = [wrong, matrix].map((what) => outputEnergy(what, input.heldOut, arithmetic));
+  const heldOut = { gram: new Float32Array(input.heldOut.gram) };
+  const [lost, all] = [wrong, matrix].map((what) => outputEnergy(what, heldOut, arithmetic));
   return { ...result, outputError: share(lost!, all!) };
 }
 

@@ -24,13 +24,16 @@ export function refitScales(
   arithmetic: Arithmetic,
 ): void {
   const { rows, columns, lost, groups } = rounding;
-  for (const [index, members] of membersOf(groups).entries()) {
+  const allMembers = membersOf(groups);
+  const most = Math.max(...allMembers.map(({ length }) => length));
+  const [cuts, pulls] = [new Float32Array(most * columns), new Float32Array(rows * most)]; // of one group after another
+  for (const [index, members] of allMembers.entries()) {
     const size = members.length;
-    const cut = new Float32Array(size * columns); // rows of the Hessian
+    const cut = cuts.subarray(0, size * columns); // rows of the Hessian
     members.forEach((j, k) => {
       cut.set(hessian.values.subarray(j * columns, (j + 1) * columns), k * columns);
     });
-    const pull = new Float32Array(rows * size);
+    const pull = pulls.subarray(0, rows * size);
     arithmetic.multiply(pull, lost, cut, { tokens: rows, rows: size, columns });
     const own = Float32Array.from({ length: size * size }, (_, i) => {
       return cut[Math.floor(i / size) * columns + members[i % size]!]!;

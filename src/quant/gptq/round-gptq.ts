@@ -105,9 +105,17 @@ function tryDampings(
     const error = dampings.length === 1 ? 0 : heldOutError(rounding, order, heldOut, arithmetic);
     if (!(error < least)) continue;
     least = error;
-    best = { rounding: { ...rounding, lost: rounding.lost.slice(), codes: rounding.codes.slice() }, damping };
+    best = { rounding: keep(rounding, best?.rounding), damping };
   }
   return best;
+}
+
+/** A copy of what is going to be written over, in the place of one that is not wanted any more. */
+function keep(rounding: ColumnRounding, earlier: ColumnRounding | undefined): ColumnRounding {
+  if (!earlier) return { ...rounding, lost: rounding.lost.slice(), codes: rounding.codes.slice() };
+  earlier.lost.set(rounding.lost);
+  earlier.codes.set(rounding.codes);
+  return earlier;
 }
 
 function sensibleDampings({ tokens, width, heldOut }: InputStatistics): readonly number[] {

@@ -34,6 +34,7 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
     case 'export':
       return (await import('./export.ts')).runExport(command, terminal);
     case 'quantize':
+      (await import('../node/collect-garbage.ts')).keepHeapSmall(); // before reading the program lets it grow
       return (await import('./quantize.ts')).runQuantize(command, terminal);
     case 'models':
       return (await import('./models.ts')).runModels(command, terminal);

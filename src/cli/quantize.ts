@@ -3,7 +3,6 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { QuantizeReport } from '../core/quantization.ts';
 import { Fault } from '../core/fault.ts';
-import { keepHeapSmall } from '../node/collect-garbage.ts';
 import { diskFault } from '../node/disk-fault.ts';
 import { openSource, type SourceModel } from '../node/open-source.ts';
 import { outputFile } from '../node/output-file.ts';
@@ -26,7 +25,6 @@ import type { Terminal } from './terminal.ts';
 
 /** `nibble quantize`: full-precision weights to a small file, and what it cost. */
 export async function runQuantize(command: QuantizeCommand, terminal: Terminal): Promise<void> {
-  keepHeapSmall();
   const recipe = await recipeOf(command);
   const target = quantizeTarget(command.output, command.format, recipe);
   const path = existsSync(command.model) ? command.model : (await findModel(command.model)).paths[0]!;

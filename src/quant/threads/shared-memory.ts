@@ -13,9 +13,9 @@ export function sharedFloats(length: number): Float32Array {
   return allocate(() => new Float32Array(sharedBuffer(4 * length), 0, length));
 }
 
-/** The same in float64. */
+/** The same in float64. @throws RangeError where there is not enough memory */
 export function sharedDoubles(length: number): Float64Array {
-  return allocate(() => new Float64Array(sharedBuffer(8 * length), 0, length));
+  return new Float64Array(sharedBuffer(8 * length), 0, length);
 }
 
 /**
@@ -26,7 +26,11 @@ function sharedBuffer(bytes: number): ArrayBuffer | SharedArrayBuffer {
   if (!canShareMemory()) return new ArrayBuffer(bytes);
   if (bytes < LARGE) return new SharedArrayBuffer(bytes);
   const pages = Math.ceil(bytes / PAGE);
-  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer;
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer;
+  } catch {
+    return new SharedArrayBuffer(bytes); // it reserves addresses for far more than it holds: those may run out first
+  }
 }
 
 function canShareMemory(): boolean {

@@ -93,10 +93,10 @@ export function goalsOf({ models, source, gptq }: Facts): Goal[] {
     ...goal({
       what: 'int8 file beside float32',
       wanted: '≤ 27 % of the bytes, top-1 ≥ 98 %',
-      subject: smoothed && token,
-      reached: (model) => smoothed!.bytes! / source.float32Bytes <= 0.27 && top1(model) >= 0.98,
+      subject: named('int8 ONNX weights alone'),
+      reached: (model) => model.bytes! / source.float32Bytes <= 0.27 && top1(model) >= 0.98,
       found: (model) =>
-        `${percent(smoothed!.bytes! / source.float32Bytes)}, top-1 ${percent(top1(model))} (${model.name})`,
+        `${percent(model.bytes! / source.float32Bytes)}, top-1 ${percent(top1(model))} (${model.name})`,
     }),
     ...goal({
       what: 'Q4_1 by GPTQ: time and memory',

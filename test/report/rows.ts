@@ -49,11 +49,11 @@ const int8 = (name: string, choice: RoundingChoice, smooth?: SmoothOptions): Row
   choice,
   ...(smooth && { smooth }),
 });
-const onnx = (name: string, smooth?: SmoothOptions): Row => ({
+const onnx = (name: string, choice: RoundingChoice, smooth?: SmoothOptions): Row => ({
   kind: 'onnx',
   name: `int8 ONNX ${name}`,
   group: 'int8 ONNX',
-  choice: { inputs: 'tensor', head: 'tensor' },
+  choice,
   ...(smooth && { smooth }),
 });
 
@@ -86,8 +86,9 @@ export const ROWS: readonly Row[] = [
     { inputs: 'static', head: 'static', down: 'token' },
     { down: 0.75, norms: 0.5 },
   ),
-  onnx('plain'),
-  onnx('smoothed', { down: 0.75, norms: 0.5 }),
+  onnx('weights alone', { inputs: 'none', head: 'none' }),
+  onnx('plain', { inputs: 'tensor', head: 'tensor' }),
+  onnx('smoothed', { inputs: 'tensor', head: 'tensor' }, { down: 0.75, norms: 0.5 }),
 ];
 
 /** Drawn layer by layer and token by token. */

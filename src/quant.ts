@@ -4,6 +4,7 @@ export type { ByteSource } from './artifact/byte-source.ts';
 export { openGguf } from './artifact/gguf-file.ts';
 export { isHuggingFaceFolder, openHuggingFace } from './artifact/huggingface/open-huggingface.ts';
 export { memorySource } from './artifact/memory-source.ts';
+export { openOnnxWeights, type OnnxWeight, type OnnxWeights } from './artifact/onnx-weights.ts';
 export { overlayModel, type Replacement } from './artifact/overlay-model.ts';
 export type { GgufValue, ModelFile, TensorInfo, TensorType } from './artifact/tensor.ts';
 
@@ -21,6 +22,8 @@ export { TARGETS, type Container, type Storage, type Target } from './quant/plan
 // Activations
 export { quantizeDynamic, type DynamicOptions } from './quant/quantize-dynamic.ts';
 export { quantizeStatic, type StaticOptions } from './quant/quantize-static.ts';
+export { onnxPieces } from './artifact/onnx-writer.ts';
+export type { OnnxModel } from './artifact/onnx-model.ts';
 export type { ActivationOptions, Int8Model } from './quant/quantize-activations.ts';
 export {
   readerOf,

@@ -25,7 +25,7 @@ export function runLayerJob(job: LayerJob, arithmetic: Arithmetic): LayerResult 
   };
 }
 
-/** A thread has one arithmetic, and one working memory beside it from job to job. */
+/** Each arithmetic has one working memory beside it: who keeps the one for the next job keeps the other. */
 const SCRATCH = new WeakMap<Arithmetic, Scratch>();
 
 function scratchOf(arithmetic: Arithmetic): Scratch {

@@ -8,8 +8,8 @@ export function serveJobs(
   kernels: WebAssembly.Module,
   send: (answer: ThreadAnswer, moved: ArrayBuffer[]) => void,
 ): (order: ThreadOrder) => void {
-  const jobs = jobsWith(wasmArithmetic(kernels));
   return (order) => {
+    const jobs = jobsWith(wasmArithmetic(kernels)); // its memory only grows: what one kind of job needs is too much for another
     const answer = answerOrder(jobs, order);
     send(answer, buffersOf(answer));
     releaseBuffers(buffersOf(order));

@@ -61,6 +61,7 @@ test("what goes into the matrices of stories15M is what numpy's forward pass say
       expect(last?.statistics, 'the layer before').toBe(undefined);
       last = walked;
       layers.push(walked.layer);
+      expect(walked.head !== undefined, 'the head is watched with the last layer').toBe(walked.layer === 5);
       if (walked.head) expectLike(walked.head, golden.head);
       const expected = golden.layers[`${walked.layer}` as '0'];
       if (!expected) continue;

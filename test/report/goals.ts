@@ -1,7 +1,10 @@
 import type { Goal, ReportedModel } from '../../src/judge/report/quality-report.ts';
+import type { Making } from './measure-making.ts';
 
 /** What was measured. */
 export interface Facts {
+  /** Empty where it was not asked for. */
+  readonly making: readonly Making[];
   readonly models: readonly ReportedModel[];
   readonly source: { readonly bytes: number; readonly float32Bytes: number };
   /** Output error of GPTQ over that of nearest codes: geometric mean over so many matrices. */
@@ -18,7 +21,7 @@ interface Wanted<Subject> {
 }
 
 /** What had to be reached, and what was: from the rows' results by name. */
-export function goalsOf({ models, source, gptq }: Facts): Goal[] {
+export function goalsOf({ models, source, gptq, making }: Facts): Goal[] {
   const named = (name: string) => models.find((model) => model.name === name);
   const best = (start: string) =>
     models
@@ -32,7 +35,6 @@ export function goalsOf({ models, source, gptq }: Facts): Goal[] {
   const fixed = best('W8A8 static, down each token');
   const smoothed = named('int8 ONNX smoothed');
   const plain = named('int8 ONNX plain');
-  const first = named('Q4_1 gptq');
   return [
     ...goal({
       what: 'Q8_0',
@@ -101,10 +103,15 @@ export function goalsOf({ models, source, gptq }: Facts): Goal[] {
     ...goal({
       what: 'Q4_1 by GPTQ: time and memory',
       wanted: '≤ 60 s, ≤ 3× the source file',
-      subject: first,
-      reached: ({ made }) => made!.seconds <= 60 && (made!.peakBytes ?? Infinity) <= 3 * source.bytes,
-      found: ({ made }) =>
-        `${made!.seconds.toFixed(1)} s, ${((made!.peakBytes ?? NaN) / source.bytes).toFixed(2)}×`,
+      subject: making.length > 0 ? making : undefined,
+      reached: (runs) => runs.some((run) => run.seconds <= 60 && run.peakBytes <= 3 * source.bytes),
+      found: (runs) =>
+        runs
+          .map(
+            ({ threads, seconds, peakBytes }) =>
+              `${seconds.toFixed(1)} s, ${(peakBytes / source.bytes).toFixed(1)}× with ${threads} thread${threads === 1 ? '' : 's'}`,
+          )
+          .join('; '),
     }),
   ];
 }

@@ -11,6 +11,7 @@ import { goalsOf, type Facts } from './goals.ts';
 import type { Judged, MadeRow } from './judge.ts';
 import { EVALUATED, TEACHER, TEXTS, type Library } from './library.ts';
 import { makeRow, type Tools } from './make.ts';
+import { measureMaking } from './measure-making.ts';
 import { DRAWN, ROWS, type Row } from './rows.ts';
 
 /** Quantizes the teacher in every way, judges the results, and writes what was found. */
@@ -27,9 +28,10 @@ export async function report(args: readonly string[], lib: Library): Promise<voi
   );
   const folder = await mkdtemp(join(tmpdir(), 'nibble-report-'));
   try {
+    const making = chosen.some(({ name }) => name === 'Q4_1 gptq') ? await measureMaking(folder) : [];
     const { rows, ...facts } = await makeAll(lib, chosen, folder);
     const { models, look } = await judgeAll(rows, textCount);
-    await write(lib, { ...facts, models }, look);
+    await write(lib, { ...facts, making, models }, look);
     console.error(`All of it took ${((performance.now() - started) / 1000).toFixed(0)} s.`);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -58,7 +58,7 @@ const onnx = (name: string, choice: RoundingChoice, smooth?: SmoothOptions): Row
 });
 
 export const ROWS: readonly Row[] = [
-  gguf('Q4_1', 'gptq'), // the first, so that what it takes of time and memory is measured in a process that has done nothing yet
+  gguf('Q4_1', 'gptq'),
   gguf('Q8_0', 'rtn'),
   gguf('Q5_1', 'rtn'),
   gguf('Q5_1', 'gptq'),

@@ -32,7 +32,7 @@ export function goalsOf({ models, source, gptq, making }: Facts): Goal[] {
   const four = best('4 bits');
   const three = best('3 bits');
   const token = named('W8A8 dynamic, each token');
-  const fixed = best('W8A8 static, down each token');
+  const fixed = best('W8A8 static, down');
   const smoothed = named('int8 ONNX smoothed');
   const plain = named('int8 ONNX plain');
   return [
@@ -79,7 +79,7 @@ export function goalsOf({ models, source, gptq, making }: Facts): Goal[] {
       found: told,
     }),
     ...goal({
-      what: 'W8A8, static, down-projection each token',
+      what: 'W8A8, static, down-projection (and head) each token',
       wanted: 'KL ≤ 0.007',
       subject: fixed,
       reached: (model) => kl(model) <= 0.007,

@@ -17,10 +17,18 @@ export interface Making {
 export async function measureMaking(folder: string): Promise<Making[]> {
   const made: Making[] = [];
   for (const threads of [2, 1]) {
+    const options = ['--threads', String(threads), '--no-judge', '--json', '-o', join(folder, 'making.gguf')];
     const { stdout } = await promisify(execFile)(process.execPath, [
       join(root, 'dist/lib/src/cli/nibble.js'),
-      ...['quantize', TEACHER, '--to', 'q4_1', '--method', 'gptq', '--calibrate', TEXTS],
-      ...['--threads', String(threads), '--no-judge', '--json', '-o', join(folder, 'making.gguf')],
+      'quantize',
+      TEACHER,
+      '--to',
+      'q4_1',
+      '--method',
+      'gptq',
+      '--calibrate',
+      TEXTS,
+      ...options,
     ]);
     const { seconds, memory } = JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as QuantizeReport;
     made.push({ threads, seconds, peakBytes: memory!.most - memory!.before });

@@ -80,10 +80,10 @@ export const ROWS: readonly Row[] = [
   int8('dynamic, each token', { inputs: 'token', head: 'token' }),
   int8('dynamic, all tokens', { inputs: 'tensor', head: 'tensor' }),
   int8('static', { inputs: 'static', head: 'static' }),
-  int8('static, down each token', { inputs: 'static', head: 'static', down: 'token' }),
+  int8('static, down and head each token', { inputs: 'static', head: 'token', down: 'token' }),
   int8(
-    'static, down each token, smoothed',
-    { inputs: 'static', head: 'static', down: 'token' },
+    'static, down and head each token, smoothed',
+    { inputs: 'static', head: 'token', down: 'token' },
     { down: 0.75, norms: 0.5 },
   ),
   onnx('weights alone', { inputs: 'none', head: 'none' }),

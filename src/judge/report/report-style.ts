@@ -56,6 +56,8 @@ table { width: 100%; border-collapse: collapse; font-size: 0.875rem; font-varian
 caption { padding-bottom: 0.4rem; text-align: start; font-weight: 600; }
 th, td { padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--line); text-align: end; }
 th:first-child { text-align: start; font-weight: 500; }
+.goals { white-space: normal; }
+.goals :is(th, td) { min-width: 7rem; vertical-align: top; }
 .goals td:last-child { font-weight: 600; }
 @media print { body { padding: 0; } .wide { overflow: visible; } }
 `;

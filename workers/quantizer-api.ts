@@ -47,7 +47,7 @@ async function quantize(files: readonly File[], wish: QuantizeWish, tell: Tell):
   const host = browserQuantHost();
   const arithmetic = wasmArithmetic(await host.compileKernels());
   const workbench = await openWorkbench(host);
-  const output = blobOutput(`${nameOfFiles(files)}-${wish.to}.gguf`);
+  const output = blobOutput(`${stemOf(source, files)}-${wish.to}.gguf`);
   try {
     const { report, comparison } = await quantizeAndJudge(source, {
       to: wish.to,
@@ -102,6 +102,12 @@ async function openSource(files: readonly File[]): Promise<ModelFile> {
 function nameOf({ metadata }: ModelFile, files: readonly File[]): string {
   const name = metadata.get('general.name');
   return typeof name === 'string' && name !== '' ? name.slice(0, 80) : nameOfFiles(files);
+}
+
+/** What the result is called after: the file, or the model in a folder. */
+function stemOf(source: ModelFile, files: readonly File[]): string {
+  const isGguf = files.some(({ name }) => /\.gguf$/iu.test(name));
+  return isGguf ? nameOfFiles(files) : nameOf(source, files).replaceAll(/[^\w.-]+/gu, '-');
 }
 
 function bytesOf(files: readonly File[]): number {

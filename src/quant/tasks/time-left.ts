@@ -4,11 +4,13 @@ export type WorkKind = 'calibrate' | 'gptq' | 'search' | 'plain';
 /** Work to be done, in multiplications or what takes as long. */
 export type Work = Readonly<Record<WorkKind, number>>;
 
+const LEAST_SHARE = 0.02;
+
 const KINDS: readonly WorkKind[] = ['calibrate', 'gptq', 'search', 'plain'];
 
 /**
  * Estimates the time left. Kinds of work come after one another, so the time between two reports belongs to what the second one is
- * about. A kind that has not been seen is taken to be as far from its usual pace as the others are from theirs.
+ * about. A kind that has not been seen is taken to go at the pace of those that were.
  */
 export class TimeLeft {
   readonly #total: Work;
@@ -37,10 +39,10 @@ export class TimeLeft {
     return total === 0 ? 1 : Math.min(1, sum(this.#done) / total);
   }
 
-  /** Undefined until something has been done. */
+  /** Undefined as long as too little has been done to judge by: threads are still starting. */
   get seconds(): number | undefined {
     const seen = KINDS.filter((kind) => this.#done[kind] > 0);
-    if (seen.length === 0) return undefined;
+    if (seen.length === 0 || this.share < LEAST_SHARE) return undefined;
     const worked = seen.reduce((all, kind) => all + this.#done[kind], 0);
     const spent = seen.reduce((all, kind) => all + this.#spent[kind], 0);
     const left = KINDS.map((kind) => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openReferenceEngine } from '../../src/engine/reference/reference-engine.ts';
 import { openDoctor } from '../../src/doctor/doctor.ts';
 import { GPU, LAPTOP, tinyDoctor, WASM_SPEED } from '../fakes/tiny-doctor.ts';
 import { tinyService } from '../fakes/tiny-service.ts';
@@ -49,18 +50,32 @@ test('an engine that cannot run here has no speed, and the others have', async (
 
 test('measuring waits until no answer runs, and can be given up', async () => {
   const wasm = vi.fn(async () => WASM_SPEED);
+  let held = Promise.resolve();
   const service = tinyService({
     doctor: openDoctor(tinyDoctor({ measure: { wasm, webgpu: async () => WASM_SPEED } })),
+    openEngine: async (model, options) => {
+      const engine = await openReferenceEngine(model, options);
+      const forward = engine.forward.bind(engine);
+      return Object.assign(engine, {
+        forward: async (...pass: Parameters<typeof forward>) => {
+          await held;
+          return forward(...pass);
+        },
+      });
+    },
   });
   await service.load({ model: 'one', catalogUrl: site.catalogUrl });
   const answer = service.chat({ messages: [{ role: 'user', content: 'hello' }], maxTokens: 50 });
   await answer.next();
+  let release = (): void => {};
+  held = new Promise((resolve) => (release = resolve)); // while somebody waits an answer hurries: it must not be over too soon
   const giveUp = new AbortController();
   const diagnosis = service.diagnose({}, giveUp.signal);
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(wasm).not.toHaveBeenCalled();
   giveUp.abort();
   await expect(diagnosis).rejects.toMatchObject({ code: 'aborted' });
+  release();
   await answer.return();
   await service.close();
 });

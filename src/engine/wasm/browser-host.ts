@@ -1,3 +1,4 @@
+import { compileKernelsAt } from '../../core/compile-kernels.ts';
 import { Fault } from '../../core/fault.ts';
 import { startTrusted } from '../../core/trusted-worker.ts';
 import type { ComputeThread, ThreadStart, WasmHost } from './host.ts';
@@ -21,33 +22,9 @@ export function browserHost(): WasmHost {
     cores: navigator.hardwareConcurrency || 1,
     canShareMemory: globalThis.crossOriginIsolated === true,
     now: () => performance.now(),
-    compileKernels: (build, shared) => compile((shared ? SHARED : UNSHARED)[build]),
+    compileKernels: (build, shared) => compileKernelsAt((shared ? SHARED : UNSHARED)[build]),
     startThread,
   };
-}
-
-async function compile(url: URL): Promise<WebAssembly.Module> {
-  const response = await fetch(url);
-  if (!response.ok) {
-    throw new Fault(
-      'http',
-      `The kernels at ${url.pathname} answered ${response.status}. Deploy them with the app.`,
-      {
-        status: response.status,
-      },
-    );
-  }
-  try {
-    return await WebAssembly.compile(await response.arrayBuffer());
-  } catch (error) {
-    if (!/Content Security Policy|unsafe-eval/i.test(String(error))) throw error;
-    throw new Fault(
-      'wasm-blocked',
-      "This page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src.",
-      {},
-      error,
-    );
-  }
 }
 
 function startThread(start: ThreadStart): ComputeThread {

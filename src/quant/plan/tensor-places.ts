@@ -1,3 +1,4 @@
+import { INPUT_OF } from '../activations/input-of.ts';
 import type { ModelFile } from '../../artifact/tensor.ts';
 import { isFault } from '../../core/fault.ts';
 import { readDecoderConfig, type DecoderConfig } from '../../engine/decoder-config.ts';
@@ -22,16 +23,6 @@ export interface TensorPlaces {
   readonly places: ReadonlyMap<string, TensorPlace>;
 }
 
-const INPUTS: Readonly<Record<MatrixRole, LayerInput>> = {
-  q: 'qkv',
-  k: 'qkv',
-  v: 'qkv',
-  o: 'o',
-  gate: 'gateUp',
-  up: 'gateUp',
-  down: 'down',
-};
-
 /** Tables that are looked things up in, other than the vocabulary's: llama.cpp leaves them alone as well. */
 const SMALL_TABLE = /^(position_embd|token_types)\.weight$/;
 
@@ -49,8 +40,8 @@ export function tensorPlaces(model: ModelFile): TensorPlaces {
   places.set(head.name, { kind: 'head' });
   places.set(embedding.name, { kind: 'embedding' }); // the head as well, where they are tied
   for (const [layer, tensors] of layers.entries()) {
-    for (const role of Object.keys(INPUTS) as MatrixRole[]) {
-      places.set(tensors[role].name, { kind: 'layer', layer, input: INPUTS[role] });
+    for (const role of Object.keys(INPUT_OF) as MatrixRole[]) {
+      places.set(tensors[role].name, { kind: 'layer', layer, input: INPUT_OF[role] });
     }
   }
   return { config, places };

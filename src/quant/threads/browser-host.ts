@@ -1,4 +1,4 @@
-import { Fault } from '../../core/fault.ts';
+import { compileKernelsAt } from '../../core/compile-kernels.ts';
 import { startTrusted } from '../../core/trusted-worker.ts';
 import type { QuantHost, QuantThread, ThreadEvents } from './host.ts';
 import type { ThreadAnswer } from './thread-message.ts';
@@ -8,26 +8,9 @@ export function browserQuantHost(): QuantHost {
   return {
     cores: navigator.hardwareConcurrency || 1,
     now: () => performance.now(),
-    compileKernels,
+    compileKernels: () => compileKernelsAt(new URL('../build/quant.wasm', import.meta.url)),
     startThread,
   };
-}
-
-async function compileKernels(): Promise<WebAssembly.Module> {
-  const url = new URL('../build/quant.wasm', import.meta.url);
-  const response = await fetch(url);
-  if (!response.ok) {
-    const message = `The kernels at ${url.pathname} answered ${response.status}. Deploy them with the app.`;
-    throw new Fault('http', message, { status: response.status });
-  }
-  try {
-    return await WebAssembly.compile(await response.arrayBuffer());
-  } catch (error) {
-    if (!/Content Security Policy|unsafe-eval/i.test(String(error))) throw error;
-    const message =
-      "This page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src.";
-    throw new Fault('wasm-blocked', message, {}, error);
-  }
 }
 
 function startThread(kernels: WebAssembly.Module, { onAnswer, onDeath }: ThreadEvents): QuantThread {

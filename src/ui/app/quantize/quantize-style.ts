@@ -1,10 +1,12 @@
 import { css } from 'lit';
 import { barStyle } from '../bar-style.ts';
+import { factsStyle } from '../facts-style.ts';
 import { badgeStyle } from '../badge-style.ts';
 
 export const quantizeStyle = [
   badgeStyle,
   barStyle,
+  factsStyle,
   css`
     :host,
     section,
@@ -65,22 +67,6 @@ export const quantizeStyle = [
       margin-top: 0.375rem;
     }
 
-    .verdict {
-      display: grid;
-      gap: 0.375rem;
-      padding: 1rem 1.25rem;
-      border-radius: var(--nibble-round);
-      background: var(--nibble-accent-soft);
-      line-height: 1.5;
-    }
-
-    .pace {
-      font-size: 1.375rem;
-      font-weight: 680;
-      letter-spacing: -0.015em;
-      line-height: 1.25;
-    }
-
     .progress p {
       display: flex;
       flex-wrap: wrap;
@@ -88,25 +74,6 @@ export const quantizeStyle = [
       gap: 0 1rem;
       font-size: 0.9375rem;
       font-variant-numeric: tabular-nums;
-    }
-
-    dl > div {
-      display: grid;
-      grid-template-columns: minmax(7.5rem, 10rem) minmax(0, 1fr);
-      gap: 0.125rem 1rem;
-      padding-block: 0.5rem;
-      border-bottom: 1px solid var(--nibble-line);
-    }
-
-    dt {
-      color: var(--nibble-soft);
-      font-size: 0.875rem;
-    }
-
-    dd {
-      font-size: 0.875rem;
-      font-variant-numeric: tabular-nums;
-      overflow-wrap: anywhere;
     }
 
     figure {
@@ -146,17 +113,7 @@ export const quantizeStyle = [
       gap: 0.375rem;
     }
 
-    @media (max-width: 30rem) {
-      dl > div {
-        grid-template-columns: minmax(0, 1fr);
-      }
-    }
-
     @media (forced-colors: active) {
-      .verdict {
-        border: 1px solid CanvasText;
-      }
-
       svg rect,
       svg rect.down {
         fill: CanvasText;

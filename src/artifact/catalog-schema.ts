@@ -25,7 +25,7 @@ const about = {
   contextLength: count(2 ** 24),
   parameters: count(2 ** 50),
   quantization: line,
-  task: v.exactOptional(v.picklist(['chat', 'continuation'])),
+  task: v.exactOptional(v.picklist(['chat', 'continuation', 'embedding'])),
   memoryBytes: count(LIMITS.bytes),
   kvBytesPerToken: v.exactOptional(count(LIMITS.kvBytesPerToken)),
   bytes: count(LIMITS.bytes),

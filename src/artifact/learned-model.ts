@@ -90,7 +90,7 @@ const LearnedSchema = v.object({
   contextLength: count,
   parameters: count,
   quantization: text,
-  task: v.exactOptional(v.picklist(['chat', 'continuation'])),
+  task: v.exactOptional(v.picklist(['chat', 'continuation', 'embedding'])),
   memoryBytes: count,
   kvBytesPerToken: v.exactOptional(count),
   bytes: count,

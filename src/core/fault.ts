@@ -45,6 +45,16 @@ export const FAULT_CODES = [
   'weights-invalid', // NaN or infinity among the weights
   'scheme-invalid', // a way to quantize that does not exist, or not for this model or file format
   'calibration-invalid', // too little text, or text in which this model's vocabulary knows next to nothing
+  // embeddings, vectors and documents
+  'model-task', // a model of another kind: it embeds and cannot answer, or the other way round
+  'vector-invalid', // another length than the index has, or a number that is not finite
+  'vector-unknown', // an id that is not, or no longer, in the index
+  'index-invalid', // no index, a broken one, or of a version that is not read
+  'index-model', // the index was made with another embedding model
+  'document-unreadable', // a binary file, a broken or locked PDF
+  'document-empty', // nothing to read in it
+  'document-large', // above a limit
+  'document-unknown', // no such document in the library
   // the Hub
   'hub-reference', // what was asked for is no reference to a model on the Hub
   'hub-gated', // the repository wants a token, or another one

@@ -158,8 +158,8 @@ export interface LoadedModel {
   readonly notices: readonly Notice[];
 }
 
-/** `chat`: it answers. `continuation`: it goes on with a text, and was never taught to answer. */
-export type ModelTask = 'chat' | 'continuation';
+/** `chat`: it answers. `continuation`: it goes on with a text, and was never taught to answer. `embedding`: it makes vectors. */
+export type ModelTask = 'chat' | 'continuation' | 'embedding';
 
 export interface ModelRecord {
   readonly id: string;

@@ -1,16 +1,29 @@
+import type { DeviceKind } from '../core/protocol.ts';
+
 /** A model that makes a vector of a text: near each other for texts that mean the same. One caller at a time. */
 export interface Embedder {
-  /** Numbers of a vector; known after the first one. */
-  readonly size: number | undefined;
+  readonly device: DeviceKind;
+  readonly kernel: string;
+  readonly threads: number;
+  /** Numbers of a vector. */
+  readonly dimensions: number;
+  readonly vocabSize: number;
+  /** Tokens of one text at most. */
+  readonly contextLength: number;
+  /** Tokens of all texts of one `embed`, at most: it answers within about 50 ms. May change; never below `contextLength`. */
+  readonly batchTokens: number;
+  /** Bytes of memory held for weights and activations. */
+  readonly memoryBytes: number;
 
   /**
-   * The mean of what the model makes of each token, of length 1: `[size]`, the caller's to keep. `tokens` are those of one
-   * text, with the special ones that its tokenizer puts around it.
-   * @throws Fault `bug` for no token at all or more than the model was trained for, `closed` after `dispose`, and what a run of
-   *         the model fails with.
+   * The mean of what the model makes of each token, of length 1: row-major `[texts.length, dimensions]`, the caller's to keep.
+   * Each of `texts` has the special tokens that its tokenizer puts around it. A text's vector does not depend on what else is in
+   * the batch.
+   * @throws Fault `bug` for no text, a text of no token or of more than `contextLength`, more tokens than `batchTokens`, an id
+   *         outside the vocabulary; `closed` after `dispose`; and what a run of the model fails with.
    */
-  embed(tokens: readonly number[]): Promise<Float32Array>;
+  embed(texts: readonly (readonly number[])[]): Promise<Float32Array>;
 
-  /** Frees memory. Idempotent. */
+  /** Frees memory and ends threads. Idempotent. */
   dispose(): void;
 }

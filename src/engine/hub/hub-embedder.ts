@@ -1,14 +1,15 @@
 import type { Tensor } from '@huggingface/transformers';
-import type { OnnxRepository } from '../../artifact/onnx-repository.ts';
+import type { OnnxRepository, RepositoryConfig } from '../../artifact/onnx-repository.ts';
 import { Fault } from '../../core/fault.ts';
+import { checkEmbed } from '../check-embed.ts';
 import type { Embedder } from '../embedder.ts';
 import { openHubModel } from './hub-model.ts';
 import type { HubModel, HubModelOptions } from './hub-model.ts';
 import type { OrtRuntime } from './ort-runtime.ts';
 
 /**
- * Opens an encoder, such as BERT, for feature extraction.
- * @throws what `openHubModel` throws.
+ * Opens an encoder, such as BERT, for feature extraction; a run of one token tells how long its vectors are.
+ * @throws what `openHubModel` throws, and Fault `onnx-corrupt` for a model without a state for each token.
  */
 export async function openHubEmbedder(
   repository: OnnxRepository,
@@ -20,42 +21,52 @@ export async function openHubEmbedder(
     task: 'feature-extraction',
     device: 'wasm',
   });
-  return new HubEmbedder(model, repository.config.contextLength);
+  try {
+    const { dims } = await statesOf(model, [0]);
+    return new HubEmbedder(model, repository.config, dims.at(-1)!);
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
 }
 
+/** Runs one text at a time: what the graph pads would be in its mean. */
 class HubEmbedder implements Embedder {
-  size: number | undefined;
+  readonly device = 'wasm';
+  readonly kernel: string;
+  readonly threads = 1;
+  readonly vocabSize: number;
+  readonly contextLength: number;
+  readonly dimensions: number;
   readonly #model: HubModel;
-  readonly #longest: number;
   #closed = false;
 
-  constructor(model: HubModel, longest: number) {
+  constructor(model: HubModel, config: RepositoryConfig, dimensions: number) {
     this.#model = model;
-    this.#longest = longest;
+    this.kernel = `transformers.js ${model.dtype}`;
+    this.vocabSize = config.vocabSize;
+    this.contextLength = config.contextLength;
+    this.dimensions = dimensions;
   }
 
-  async embed(tokens: readonly number[]): Promise<Float32Array> {
+  get batchTokens(): number {
+    return this.contextLength;
+  }
+
+  get memoryBytes(): number {
+    return this.#closed ? 0 : this.#model.weightBytes;
+  }
+
+  async embed(texts: readonly (readonly number[])[]): Promise<Float32Array> {
     if (this.#closed) throw new Fault('closed', 'This embedder was closed.');
-    if (tokens.length === 0 || tokens.length > this.#longest) {
-      throw new Fault('bug', `A vector is made of 1 to ${this.#longest} tokens, not of ${tokens.length}.`);
+    checkEmbed(this, texts);
+    const vectors = new Float32Array(texts.length * this.dimensions);
+    for (const [at, text] of texts.entries()) {
+      const states = await statesOf(this.#model, text);
+      const rows = states.to('float32').data as Float32Array;
+      vectors.set(unitMean(rows, this.dimensions), at * this.dimensions);
     }
-    const { Tensor: T } = this.#model.transformers;
-    const ids = (values: readonly number[]): Tensor =>
-      new T('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
-    const outputs = await this.#model.run({
-      input_ids: ids(tokens),
-      attention_mask: ids(tokens.map(() => 1)),
-    });
-    const states = outputs['last_hidden_state'] ?? outputs['token_embeddings'];
-    const size = states?.dims.at(-1);
-    if (!states || size === undefined) {
-      throw new Fault(
-        'onnx-corrupt',
-        'The model has no state for each token. Use a model for feature extraction.',
-      );
-    }
-    this.size = size;
-    return unitMean(states.to('float32').data as Float32Array, size);
+    return vectors;
   }
 
   dispose(): void {
@@ -63,6 +74,20 @@ class HubEmbedder implements Embedder {
     this.#closed = true;
     this.#model.dispose();
   }
+}
+
+/** What the model makes of each token of one text, `[1, tokens, dimensions]`. */
+async function statesOf(model: HubModel, tokens: readonly number[]): Promise<Tensor> {
+  const { Tensor: T } = model.transformers;
+  const ids = (values: readonly number[]): Tensor =>
+    new T('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
+  const outputs = await model.run({ input_ids: ids(tokens), attention_mask: ids(tokens.map(() => 1)) });
+  const states = outputs['last_hidden_state'] ?? outputs['token_embeddings'];
+  if (states?.dims.at(-1) !== undefined) return states;
+  throw new Fault(
+    'onnx-corrupt',
+    'The model has no state for each token. Use a model for feature extraction.',
+  );
 }
 
 /** Rows `[n, size]` to the direction of their sum, which is that of their mean. */

@@ -112,7 +112,7 @@ function perToken(metadata: Metadata, name: string, tokens: readonly string[]): 
   return values;
 }
 
-function readTokenId(metadata: Metadata, name: string, size: number): number | undefined {
+export function readTokenId(metadata: Metadata, name: string, size: number): number | undefined {
   const id = readNumber(metadata, `tokenizer.ggml.${name}`, undefined);
   if (id === undefined || id === 0xffff_ffff || id === -1) return undefined; // both mean "none"
   if (!Number.isInteger(id) || id < 0 || id >= size) {

@@ -40,7 +40,7 @@ export function vocabularyMetadata(json: TokenizerJson, rows: number): Keys {
     case 'Unigram':
       return { ...common, ...unigrams(model, tokens, kinds) };
     case 'WordPiece':
-      return wordPieces(tokens, kinds, model);
+      return { ...wordPieces(tokens, kinds, model), ...bertNormalization(json) };
     default:
       throw invalid(`its kind '${String(model.type).slice(0, 40)}' has no form in GGUF files`);
   }
@@ -112,6 +112,22 @@ function wordPieces(tokens: readonly string[], types: readonly number[], model: 
     'tokenizer.ggml.model': text('bert'),
     'tokenizer.ggml.pre': text('default'),
     'tokenizer.ggml.token_type': i32s(types),
+  };
+}
+
+/** What BERT's normalizer does to capitals and accents; others are not told apart, because GGUF has no words for them. */
+function bertNormalization({ words }: TokenizerJson): Keys {
+  const {
+    type,
+    lowercase = true,
+    strip_accents: strips,
+  } = (words.normalizer ?? {}) as Record<string, unknown>;
+  if (type !== 'BertNormalizer') return {};
+  return {
+    'tokenizer.ggml.normalizer.lowercase': flag(lowercase === true),
+    'tokenizer.ggml.normalizer.strip_accents': flag(
+      typeof strips === 'boolean' ? strips : lowercase === true,
+    ),
   };
 }
 

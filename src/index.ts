@@ -7,7 +7,14 @@ export type {
   StartOptions,
 } from './assistant/assistant.ts';
 export type { AssistantState, StartStep } from './assistant/assistant-state.ts';
-export type { AnswerEnd, AnswerMessage, Conversation, Message, Question } from './assistant/conversation.ts';
+export type {
+  AnswerEnd,
+  AnswerMessage,
+  Conversation,
+  Message,
+  Question,
+  Source,
+} from './assistant/conversation.ts';
 export { parseConversation } from './assistant/conversation-file.ts';
 export type { AssistantClient, Runtime } from './assistant/runtime.ts';
 export { createClient } from './client/client.ts';
@@ -16,6 +23,8 @@ export type { ChatOptions } from './client/chat.ts';
 export type { ClientOptions, WorkerOptions } from './client/client-options.ts';
 export { diagnose } from './client/diagnose.ts';
 export type { DiagnoseOptions } from './client/diagnose.ts';
+export type { AddOptions, Library, SearchOptions } from './client/library.ts';
+export type { LibraryOptions } from './client/library-options.ts';
 export { openModels } from './client/models.ts';
 export type {
   DeviceProfile,
@@ -32,7 +41,21 @@ export type { ModelDownloadOptions, Models, ModelStore } from './client/models.t
 export type { ChatResult, Reply, TextDelta } from './client/reply.ts';
 export { Fault, isFault } from './core/fault.ts';
 export type { FaultCode, FaultDetail } from './core/fault.ts';
+export type { EmbeddingModel, Embeddings } from './core/embedding.ts';
 export type { GivenFiles } from './core/given-files.ts';
+export type {
+  AddOutcome,
+  AddProgress,
+  DocumentKind,
+  DocumentRecord,
+  DocumentText,
+  GivenDocument,
+  Labels,
+  LibraryUsage,
+  Passage,
+  PassagePlace,
+  SearchRequest,
+} from './core/library.ts';
 export type {
   ChatMessage,
   ChatRequest,

@@ -1,10 +1,11 @@
 import type { ClientOptions, WorkerOptions } from '../client/client-options.ts';
 import type { Models } from '../client/models.ts';
+import type { Library } from '../client/library.ts';
 import type { ChatResult } from '../client/reply.ts';
 import type { Fault } from '../core/fault.ts';
 import type { GivenFiles } from '../core/given-files.ts';
 import type { Notice, SamplingOptions } from '../core/protocol.ts';
-import type { AnswerMessage, Conversation, Question } from './conversation.ts';
+import type { AnswerMessage, Conversation, Question, Source } from './conversation.ts';
 import type { AssistantState } from './assistant-state.ts';
 
 /** How questions are answered; may be changed between answers. */
@@ -14,6 +15,8 @@ export interface AssistantSettings {
   readonly sampling: SamplingOptions;
   /** Tokens of one answer at most. */
   readonly maxTokens: number;
+  /** Whether answers are written from the library's documents, where there is a library with documents in it. */
+  readonly useDocuments: boolean;
 }
 
 /** What a single start does otherwise than the assistant was told. */
@@ -25,6 +28,8 @@ export type AssistantEvent =
   /** The conversation is another one, or has a message more or less; not fired for each piece of text. */
   | { readonly type: 'conversation'; readonly conversation: Conversation }
   | { readonly type: 'question'; readonly question: Question }
+  /** What the answer is going to be written from, before its first piece; empty when nothing in the documents fits. */
+  | { readonly type: 'sources'; readonly messageId: string; readonly sources: readonly Source[] }
   /** A piece of the answer that is being written. */
   | { readonly type: 'text'; readonly messageId: string; readonly text: string }
   /** The answer is over; `result` when the model ended it, `fault` when it failed. */
@@ -48,6 +53,8 @@ export interface Assistant {
   readonly settings: AssistantSettings;
   /** What the person should know about this model here, each kind once. */
   readonly notices: readonly Notice[];
+  /** The documents that answers are written from. Whoever made it closes it. */
+  readonly library: Library | undefined;
   /** The catalogue's models, before, while and after one of them runs. */
   readonly models: Models;
   /** Bytes of memory the model holds now, the growing conversation included; undefined while none runs. */
@@ -109,4 +116,6 @@ export interface AssistantOptions
   readonly model?: string | GivenFiles;
   /** `stored` (the default) starts at once when nothing has to be downloaded, `always` downloads too, `never` waits for `start()`. */
   readonly startWhen?: 'stored' | 'always' | 'never';
+  /** Documents to answer from. */
+  readonly library?: Library;
 }

@@ -1,6 +1,8 @@
-import { Fault } from '../core/fault.ts';
 import type { Stats, Usage } from '../core/protocol.ts';
 import type { AnswerEnd, AnswerMessage, Conversation, Message } from './conversation.ts';
+import { figures, fields, invalid, text } from './conversation-fields.ts';
+import type { Fields } from './conversation-fields.ts';
+import { parseSources } from './source-fields.ts';
 
 // By hand, not by a schema library: this parser goes to every page that shows a chat.
 
@@ -21,9 +23,6 @@ const ENDS: readonly unknown[] = [
   'failed',
 ] satisfies AnswerEnd[];
 const DEVICES: readonly unknown[] = ['wasm', 'webgpu', 'reference'] satisfies Stats['device'][];
-
-/** What stands under each name is judged before it is used. */
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * A conversation from elsewhere, checked: shapes, sizes, and that answers follow questions.
@@ -82,14 +81,15 @@ function parseMessage(json: unknown, index: number): Message {
 
 /** How an answer ended, and what it took. One that was still being written is not any more. */
 function parseEnd(
-  { end = 'stopped', usage, stats }: Fields,
+  { end = 'stopped', usage, stats, sources }: Fields,
   what: string,
-): Pick<AnswerMessage, 'end' | 'usage' | 'stats'> {
+): Pick<AnswerMessage, 'end' | 'usage' | 'stats' | 'sources'> {
   if (!ENDS.includes(end)) throw invalid(`${what} ended in an unknown way`);
   return {
     end: end as AnswerEnd,
     ...(usage === undefined ? {} : { usage: parseUsage(fields(usage, `the usage of ${what}`)) }),
     ...(stats === undefined ? {} : { stats: parseStats(fields(stats, `the stats of ${what}`)) }),
+    ...(sources === undefined ? {} : { sources: parseSources(sources, what) }),
   };
 }
 
@@ -118,28 +118,4 @@ function checkTogether(messages: readonly Message[]): void {
     chars += content.length;
   }
   if (chars > LIMITS.allChars) throw invalid('it is too large');
-}
-
-function fields(json: unknown, what: string): Fields {
-  if (typeof json !== 'object' || json === null) throw invalid(`${what} is no object`);
-  return json as Fields;
-}
-
-function text(value: unknown, what: string, most: number, least = 0): string {
-  if (typeof value === 'string' && value.length >= least && value.length <= most) return value;
-  throw invalid(`${what} is no text of ${least} to ${most} characters`);
-}
-
-function figures<K extends string>(values: Fields, names: readonly K[]): Record<K, number> {
-  const entries = names.map((name) => {
-    const value = values[name];
-    if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return [name, value] as const;
-    throw invalid(`${name} is no number from 0 up`);
-  });
-  return Object.fromEntries(entries) as Record<K, number>;
-}
-
-function invalid(why: string, cause?: unknown): Fault {
-  const message = `This is no conversation that can be opened: ${why}. Choose a file that was exported here.`;
-  return new Fault('conversation-invalid', message, {}, cause);
 }

@@ -9,6 +9,28 @@ export interface Question {
   readonly content: string;
 }
 
+/** A passage that an answer was written from, kept with the answer: the document may change or go. */
+export interface Source {
+  /** How the answer may point at it: `[1]`, `[2]`, … */
+  readonly marker: number;
+  /** Id of the document in its library. */
+  readonly document: string;
+  /** Its name, and its own title. */
+  readonly name: string;
+  readonly title: string;
+  /** Headings above the passage, outermost first. */
+  readonly headings: readonly string[];
+  /** Where it lies in the document's text, in UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
+  /** Of a PDF, from 1. */
+  readonly page?: number;
+  readonly url?: string;
+  readonly text: string;
+  /** Cosine to the question; absent when only its words were found. */
+  readonly cosine?: number;
+}
+
 export interface AnswerMessage {
   readonly role: 'assistant';
   readonly id: string;
@@ -17,6 +39,8 @@ export interface AnswerMessage {
   readonly end?: AnswerEnd;
   readonly usage?: Usage;
   readonly stats?: Stats;
+  /** Best first. Empty: the documents were asked and nothing in them fits. Absent: they were not asked. */
+  readonly sources?: readonly Source[];
 }
 
 export type Message = Question | AnswerMessage;

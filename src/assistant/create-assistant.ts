@@ -1,3 +1,4 @@
+import type { Library } from '../client/library.ts';
 import type { Models } from '../client/models.ts';
 import { isGivenFiles } from '../core/given-files.ts';
 import type { GivenFiles } from '../core/given-files.ts';
@@ -29,6 +30,7 @@ export const DEFAULT_SETTINGS: AssistantSettings = {
   // repetition penalty would count the question too, and keep it from naming what it was asked about.
   sampling: { temperature: 0.2, topP: 0.9, frequencyPenalty: 0.3 },
   maxTokens: 512,
+  useDocuments: true,
 };
 
 /**
@@ -48,6 +50,7 @@ export function createAssistant(
 }
 
 class ModelAndTalk implements Assistant {
+  readonly library: Library | undefined;
   readonly #startWhen: NonNullable<AssistantOptions['startWhen']>;
   readonly #access: ModelAccess;
   #lifeOptions: ModelLifeOptions;
@@ -55,6 +58,7 @@ class ModelAndTalk implements Assistant {
   readonly #dialogue = openDialogue({
     settings: () => this.#settings,
     client: () => this.#life.ready(),
+    library: () => this.library,
     emit: (event) => this.#listeners.emit(event),
     onBusy: () => this.#onBusy(),
   });
@@ -67,10 +71,12 @@ class ModelAndTalk implements Assistant {
   #closing: Promise<void> | undefined;
 
   constructor(options: AssistantOptions, runtime: Runtime) {
-    const { model, startWhen = 'stored', system, sampling, maxTokens, ...client } = options;
+    const { model, startWhen = 'stored', library, ...rest } = options;
+    const { system, sampling, maxTokens, useDocuments, ...client } = rest;
     const { catalog, hub, createWorker } = client;
+    this.library = library;
     this.#startWhen = startWhen;
-    this.#settings = merged(DEFAULT_SETTINGS, { system, sampling, maxTokens });
+    this.#settings = merged(DEFAULT_SETTINGS, { system, sampling, maxTokens, useDocuments });
     this.#access = openModelAccess(runtime, {
       ...(catalog === undefined ? {} : { catalog }),
       ...(hub === undefined ? {} : { hub }),
@@ -244,15 +250,13 @@ class ModelAndTalk implements Assistant {
 /** What is absent or undefined stays as it is. */
 function merged(
   before: AssistantSettings,
-  {
-    system,
-    sampling,
-    maxTokens,
-  }: { readonly [K in keyof AssistantSettings]?: AssistantSettings[K] | undefined },
+  settings: { readonly [K in keyof AssistantSettings]?: AssistantSettings[K] | undefined },
 ): AssistantSettings {
+  const { system, sampling, maxTokens, useDocuments } = settings;
   return {
     system: system ?? before.system,
     sampling: sampling ?? before.sampling,
     maxTokens: maxTokens ?? before.maxTokens,
+    useDocuments: useDocuments ?? before.useDocuments,
   };
 }

@@ -1,8 +1,9 @@
+import type { Library } from '../client/library.ts';
 import type { ChatResult } from '../client/reply.ts';
 import { Fault, throwIfAborted } from '../core/fault.ts';
 import type { AssistantEvent, AssistantSettings } from './assistant.ts';
 import { closedFault, isAbort, toFault } from './assistant-fault.ts';
-import type { AnswerEnd, AnswerMessage, Conversation, Question } from './conversation.ts';
+import type { AnswerEnd, AnswerMessage, Conversation, Question, Source } from './conversation.ts';
 import { parseConversation } from './conversation-file.ts';
 import {
   emptyConversation,
@@ -12,6 +13,7 @@ import {
   withMessage,
   withQuestion,
 } from './conversation-steps.ts';
+import { ground } from './grounding.ts';
 import type { AssistantClient } from './runtime.ts';
 
 /** The conversation of an assistant, and the one answer that may be on its way. */
@@ -32,6 +34,7 @@ export interface DialogueOptions {
   readonly settings: () => AssistantSettings;
   /** The client as soon as there is one. Throws at once when none will come. */
   readonly client: () => Promise<AssistantClient>;
+  readonly library: () => Library | undefined;
   readonly emit: (event: AssistantEvent) => void;
   /** An answer begins or is over. */
   readonly onBusy: () => void;
@@ -48,6 +51,7 @@ interface Run {
   readonly settle: (answer: AnswerMessage) => void;
   text: string;
   model?: string;
+  sources?: readonly Source[];
 }
 
 interface Outcome {
@@ -71,7 +75,12 @@ class Talk implements Dialogue {
   get conversation(): Conversation {
     const run = this.#run;
     if (run === undefined) return this.#conversation;
-    return withMessage(this.#conversation, { role: 'assistant', id: run.id, content: run.text });
+    return withMessage(this.#conversation, {
+      role: 'assistant',
+      id: run.id,
+      content: run.text,
+      ...sourcesOf(run),
+    });
   }
 
   get isBusy(): boolean {
@@ -162,7 +171,13 @@ class Talk implements Dialogue {
       throwIfAborted(signal);
       run.model = client.info.id;
       const { system, sampling, maxTokens } = this.#options.settings();
-      const messages = toMessages(asked.messages, system);
+      const found = await this.#ground(asked, client, signal);
+      if (this.#run !== run) return;
+      if (found) {
+        run.sources = found.sources;
+        this.#options.emit({ type: 'sources', messageId: run.id, sources: found.sources });
+      }
+      const messages = found?.messages ?? toMessages(asked.messages, system);
       const reply = client.chat({ ...sampling, messages, maxTokens, signal });
       for await (const { text } of reply) {
         if (this.#run !== run) return;
@@ -176,11 +191,27 @@ class Talk implements Dialogue {
     }
   }
 
+  /** What the documents have to say, where there are any and they are to be asked. */
+  async #ground({ messages }: Conversation, client: AssistantClient, signal: AbortSignal) {
+    const library = this.#options.library();
+    const settings = this.#options.settings();
+    if (library === undefined || !settings.useDocuments) return undefined;
+    return ground(messages, { library, client, settings, signal });
+  }
+
   #finish(run: Run, { end, result, fault }: Outcome): void {
     if (this.#run !== run) return;
     this.#run = undefined;
     const figures = result === undefined ? {} : { usage: result.usage, stats: result.stats };
-    const answer: AnswerMessage = { role: 'assistant', id: run.id, content: run.text, end, ...figures };
+    const { id, text } = run;
+    const answer: AnswerMessage = {
+      role: 'assistant',
+      id,
+      content: text,
+      end,
+      ...figures,
+      ...sourcesOf(run),
+    };
     const model = run.model === undefined ? {} : { model: run.model };
     this.#conversation = { ...withMessage(this.#conversation, answer), ...model, updatedAt: Date.now() };
     if (end === 'stopped') run.controller.abort();
@@ -199,6 +230,10 @@ class Talk implements Dialogue {
     this.#conversation = conversation;
     this.#options.emit({ type: 'conversation', conversation: this.conversation });
   }
+}
+
+function sourcesOf({ sources }: Run): Pick<AnswerMessage, 'sources'> {
+  return sources === undefined ? {} : { sources };
 }
 
 function checkQuestion(text: unknown): void {

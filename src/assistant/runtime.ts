@@ -3,7 +3,7 @@ import type { Client } from '../client/client.ts';
 import type { ModelStore } from '../client/models.ts';
 
 /** What an assistant needs of a client. */
-export type AssistantClient = Pick<Client, 'info' | 'models' | 'chat' | 'memoryBytes' | 'close'>;
+export type AssistantClient = Pick<Client, 'info' | 'models' | 'chat' | 'tokenize' | 'memoryBytes' | 'close'>;
 
 /** The one seam between an assistant and the package: nothing behind it is loaded by the assistant itself. */
 export interface Runtime {

@@ -31,7 +31,7 @@ export function keepLoaded(supervisor: Supervisor, options: KeepLoadedOptions) {
     const wasCutOff = cutOff;
     cutOff = false; // who asks again has been told
     if (wasCutOff) await refuseAfterCrash(supervisor, link, options.load);
-    const tell = progressListener((progress) => {
+    const tell = progressListener<LoadProgress>((progress) => {
       cutOff = link.elsewhere && progress.phase === 'load';
       options.onProgress?.(progress);
     });

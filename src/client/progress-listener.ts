@@ -1,11 +1,8 @@
 import { proxy } from 'comlink';
-import type { LoadProgress } from '../core/protocol.ts';
 
 /** The caller's listener as the worker calls it. One that throws is the page's business, not the work's. */
-export function progressListener(
-  listen: ((progress: LoadProgress) => void) | undefined,
-): (progress: LoadProgress) => void {
-  return proxy((progress: LoadProgress) => {
+export function progressListener<P>(listen: ((progress: P) => void) | undefined): (progress: P) => void {
+  return proxy((progress: P) => {
     try {
       listen?.(progress);
     } catch (error) {

@@ -1,6 +1,5 @@
 import { proxy } from 'comlink';
-import type { Remote } from 'comlink';
-import { Fault, throwIfAborted } from '../core/fault.ts';
+import { Fault } from '../core/fault.ts';
 import type {
   QuantizeOutcome,
   QuantizeProgress,
@@ -9,10 +8,7 @@ import type {
   SourceModel,
 } from '../core/quantization.ts';
 import { startTrusted } from '../core/trusted-worker.ts';
-import { unlessAborted } from './race.ts';
-import { withReason } from './supervisor.ts';
-import { openOwnLink } from './worker-link.ts';
-import type { WorkerLink } from './worker-link.ts';
+import { openCaller } from './worker-caller.ts';
 
 export interface QuantizeOptions {
   readonly onProgress?: (progress: QuantizeProgress) => void;
@@ -33,47 +29,13 @@ export interface Quantizer {
   close(): void;
 }
 
-const TIMING = { heartbeatMs: 10_000, startMs: 60_000 };
-
-/** Starts nothing until the first call. */
+/** Starts nothing until the first call. Threads that compute hear nothing: an abort ends the worker with all of its threads. */
 export function openQuantizer(createWorker: () => Worker = spawnQuantizer): Quantizer {
-  let opening: Promise<WorkerLink<QuantizerApi>> | undefined;
-
-  const live = async (): Promise<WorkerLink<QuantizerApi>> => {
-    const link = await opening?.catch(() => undefined);
-    if (link && !link.gone.aborted) return link;
-    opening = openOwnLink<QuantizerApi>(createWorker, TIMING);
-    return opening;
-  };
-  const end = (fault: Fault): void => {
-    const ended = opening;
-    opening = undefined;
-    ended?.then(
-      (link) => link.end(fault),
-      () => {},
-    );
-  };
-  /** Threads that compute hear nothing: an abort ends the worker with all of its threads, and the next call starts another. */
-  const ask = async <T>(
-    job: (api: Remote<QuantizerApi>) => Promise<T>,
-    signal: AbortSignal | undefined,
-  ): Promise<T> => {
-    throwIfAborted(signal);
-    const abort = (): void => end(new Fault('aborted', 'The request was cancelled.'));
-    signal?.addEventListener('abort', abort);
-    try {
-      const link = await unlessAborted(live(), signal);
-      return await link.race(job(link.api));
-    } catch (error) {
-      throw withReason(error, signal);
-    } finally {
-      signal?.removeEventListener('abort', abort);
-    }
-  };
+  const caller = openCaller<QuantizerApi>({ createWorker });
   return {
-    inspect: (files, signal) => ask((api) => api.inspect(files) as Promise<SourceModel>, signal),
+    inspect: (files, signal) => caller.ask((api) => api.inspect(files) as Promise<SourceModel>, signal),
     quantize: (files, wish, { onProgress, signal } = {}) =>
-      ask(
+      caller.ask(
         (api) =>
           api.quantize(
             files,
@@ -82,7 +44,7 @@ export function openQuantizer(createWorker: () => Worker = spawnQuantizer): Quan
           ) as Promise<QuantizeOutcome>,
         signal,
       ),
-    close: () => end(new Fault('closed', 'The quantizer has been closed.')),
+    close: () => caller.end(new Fault('closed', 'The quantizer has been closed.')),
   };
 }
 

@@ -136,6 +136,9 @@ export interface LibraryRequest {
   readonly hub?: HubOptions;
 }
 
+/** A `BroadcastChannel` that says, with any message, that documents of the library came or went. */
+export const libraryChannel = (name: string): string => `nibble-library ${name}`;
+
 /** What the library's worker answers to. `abort(call)` cancels a call. */
 export interface LibraryApi {
   ping(): Promise<void>;

@@ -223,6 +223,7 @@ function scriptedClient(
       requests.push(request);
       return openReply(answer(script, signal), () => {});
     },
+    tokenize: async (text) => Array.from(text.split(/\s+/u), (_, at) => at), // a token for each word
     memoryBytes: async () => 163_577_856,
     close: async () => onClose(),
   };

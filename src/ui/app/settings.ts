@@ -80,7 +80,7 @@ export function needsNewLoad(before: Settings, after: Settings): boolean {
 }
 
 /** The part of the settings that the assistant goes by. */
-export function assistantSettings(settings: Settings): AssistantSettings {
+export function assistantSettings(settings: Settings): Omit<AssistantSettings, 'useDocuments'> {
   const { temperature, topP } = settings;
   return {
     system: settings.system,

@@ -1,6 +1,6 @@
 import type { AssistantEvent } from '../../assistant/assistant.ts';
 import type { AssistantState, StartStep } from '../../assistant/assistant-state.ts';
-import type { AnswerMessage, Conversation } from '../../assistant/conversation.ts';
+import type { AnswerMessage, Conversation, Source } from '../../assistant/conversation.ts';
 import type { ChatResult } from '../../client/reply.ts';
 import type { Fault } from '../../core/fault.ts';
 import type { Notice } from '../../core/protocol.ts';
@@ -23,6 +23,8 @@ export interface NibbleChatEvents {
   }>;
   /** The conversation is another one, or has a message more or less. */
   'nibble-conversation': CustomEvent<{ readonly conversation: Conversation }>;
+  /** What the answer is going to be written from; empty when nothing in the documents fits. */
+  'nibble-sources': CustomEvent<{ readonly messageId: string; readonly sources: readonly Source[] }>;
   'nibble-fault': CustomEvent<{ readonly fault: Fault }>;
   'nibble-notice': CustomEvent<{ readonly notice: Notice }>;
 }
@@ -48,6 +50,8 @@ function toldOf(event: AssistantEvent): readonly Told[] {
       return [['nibble-state', { state: event.state }], ...ofState(event.state)];
     case 'text':
       return [['nibble-token', { messageId: event.messageId, text: event.text }]];
+    case 'sources':
+      return [['nibble-sources', { messageId: event.messageId, sources: event.sources }]];
     case 'answer': {
       const { type: _, ...detail } = event;
       const failed: readonly Told[] =

@@ -96,6 +96,7 @@ export class ChatFace {
         return this.#onRate(this.#rate.count(performance.now()), true);
       case 'answer':
         return this.#onAnswer(event.answer, event.fault);
+      case 'sources':
       case 'notice':
       case 'settings':
         return this.#host.requestUpdate();

@@ -1,0 +1,99 @@
+import type { Library } from '../client/library.ts';
+import type { Passage } from '../core/library.ts';
+import type { ChatMessage } from '../core/protocol.ts';
+import type { AssistantSettings } from './assistant.ts';
+import type { Message, Source } from './conversation.ts';
+import { lastQuestion, toMessages } from './conversation-steps.ts';
+import { groundedQuestion, relevant } from './grounded-prompt.ts';
+import type { AssistantClient } from './runtime.ts';
+
+/** A question as the model gets it, and what it gets with it. */
+export interface Grounded {
+  readonly messages: readonly ChatMessage[];
+  /** Best first; none when nothing in the documents fits, and the question goes as it is. */
+  readonly sources: readonly Source[];
+}
+
+export interface GroundingParts {
+  readonly library: Library;
+  readonly client: Pick<AssistantClient, 'info' | 'tokenize'>;
+  readonly settings: AssistantSettings;
+  readonly signal: AbortSignal;
+}
+
+/** Passages that are looked at; of them those stay that are relevant and for which there is room. */
+const SEARCHED = 6;
+/** More of them confuse a small model, and each takes a prompt of some hundred tokens. */
+const MOST_SOURCES = 3;
+/** Of the context: the rest is for what was said and the answer. */
+const CONTEXT_SHARE = 0.4;
+/** A question of fewer words leans on the one before ("And in winter?"). */
+const WHOLE_QUESTION_WORDS = 5;
+
+/**
+ * Looks the last question up in the documents (retrieval-augmented generation, Lewis et al. 2020). `undefined` when there are none.
+ * @throws what `Library.search` throws
+ */
+export async function ground(
+  messages: readonly Message[],
+  { library, client, settings, signal }: GroundingParts,
+): Promise<Grounded | undefined> {
+  const { passages } = await library.usage();
+  if (passages === 0) return undefined;
+  const question = toLookUp(messages);
+  const found = relevant(await library.search({ question, limit: SEARCHED }, { signal }));
+  const room = Math.floor(client.info.contextLength * CONTEXT_SHARE);
+  const sources = await fitting(found.slice(0, MOST_SOURCES), room, client);
+  const plain = toMessages(messages, settings.system);
+  if (sources.length === 0) return { messages: plain, sources };
+  const last = plain.at(-1)!;
+  return {
+    messages: [...plain.slice(0, -1), { ...last, content: groundedQuestion(last.content, sources) }],
+    sources,
+  };
+}
+
+/** The last question, with the one before where it cannot stand alone. */
+function toLookUp(messages: readonly Message[]): string {
+  const at = lastQuestion(messages);
+  const question = messages[at]?.content ?? '';
+  const isWhole = question.trim().split(/\s+/u).length >= WHOLE_QUESTION_WORDS;
+  const before = messages.slice(0, at).findLast(({ role }) => role === 'user');
+  return isWhole || before === undefined ? question : `${before.content}\n${question}`;
+}
+
+/** The first passages that together have at most `room` tokens; a first one that is longer alone is cut. */
+async function fitting(
+  passages: readonly Passage[],
+  room: number,
+  client: Pick<AssistantClient, 'tokenize'>,
+): Promise<readonly Source[]> {
+  const sources: Source[] = [];
+  let left = room;
+  for (const passage of passages) {
+    const tokens = (await client.tokenize(passage.text)).length;
+    if (tokens > left && sources.length > 0) break;
+    const kept = Math.floor(passage.text.length * Math.min(1, left / tokens));
+    sources.push(sourceOf(passage, sources.length + 1, kept));
+    left -= tokens;
+    if (left <= 0) break;
+  }
+  return sources;
+}
+
+function sourceOf(passage: Passage, marker: number, length: number): Source {
+  const { document, name, title, headings, start, end, page, url, text, cosine } = passage;
+  return {
+    marker,
+    document,
+    name,
+    title,
+    headings,
+    start,
+    end: Math.min(end, start + length),
+    ...(page === undefined ? {} : { page }),
+    ...(url === undefined ? {} : { url }),
+    text: text.slice(0, length),
+    ...(cosine === undefined ? {} : { cosine }),
+  };
+}

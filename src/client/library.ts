@@ -1,0 +1,121 @@
+import { Fault } from '../core/fault.ts';
+import type {
+  AddOutcome,
+  AddProgress,
+  DocumentRecord,
+  DocumentText,
+  GivenDocument,
+  LibraryApi,
+  LibraryUsage,
+  Passage,
+  SearchRequest,
+} from '../core/library.ts';
+import type { LoadProgress } from '../core/protocol.ts';
+import { startTrusted } from '../core/trusted-worker.ts';
+import { openChanges } from './library-changes.ts';
+import { libraryRequest } from './library-options.ts';
+import type { LibraryOptions } from './library-options.ts';
+import { progressListener } from './progress-listener.ts';
+import { openCaller } from './worker-caller.ts';
+
+export interface AddOptions {
+  readonly onProgress?: (progress: AddProgress) => void;
+  /** Stops between two batches of passages; documents that are done stay. */
+  readonly signal?: AbortSignal;
+}
+
+export interface SearchOptions {
+  /** The embedding model comes to this device first, when it is not here yet. */
+  readonly onProgress?: (progress: LoadProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A person's documents on this device, in a worker of their own: split, embedded, indexed, found again by meaning and by words.
+ * Nothing leaves the device, and nothing is downloaded before the first document or the first search.
+ */
+export interface Library {
+  /**
+   * Takes documents up: what is here already, byte for byte, is left alone; a name that is here already is a new version.
+   * Documents that cannot be read are refused one by one.
+   * @throws Fault `index-model`, `storage-full`, `storage-denied`, `aborted`, and those of the model's download
+   */
+  add(documents: Iterable<File | GivenDocument>, options?: AddOptions): Promise<readonly AddOutcome[]>;
+  /** @throws Fault `document-unknown` */
+  delete(documents: readonly string[]): Promise<void>;
+  documents(): Promise<readonly DocumentRecord[]>;
+  /** Passages, best first. */
+  search(question: string | SearchRequest, options?: SearchOptions): Promise<readonly Passage[]>;
+  /** The text that passages are places in. @throws Fault `document-unknown` */
+  documentText(id: string): Promise<DocumentText>;
+  usage(): Promise<LibraryUsage>;
+  /** Calls `listener` whenever documents came or went, in this tab or another, until the returned function is called. */
+  subscribe(listener: () => void): () => void;
+  /** Ends the worker. What is stored stays. Idempotent. */
+  close(): void;
+}
+
+/**
+ * Starts nothing until the first call.
+ *
+ * ```ts
+ * const library = openLibrary();
+ * await library.add(input.files);
+ * const [best] = await library.search('How long is the warranty?');
+ * ```
+ * @throws Fault `option-unknown`, `option-invalid`
+ */
+export function openLibrary(options: LibraryOptions = {}): Library {
+  const request = libraryRequest(options);
+  const changes = openChanges(request.name);
+  const worker = openCaller<LibraryApi>({
+    createWorker: options.createWorker ?? spawnLibrary,
+    begin: (api, call) => api.open(call, request),
+    abort: (api, call) => api.abort(call),
+  });
+  let closed: Fault | undefined;
+  const caller: Pick<typeof worker, 'ask'> = {
+    ask: async (job, signal) => {
+      if (closed) throw closed;
+      return worker.ask(job, signal);
+    },
+  };
+  return {
+    add: (documents, { onProgress, signal } = {}) => {
+      const given = Array.from(documents, asGiven);
+      const tell = progressListener(onProgress);
+      return caller.ask((api, call) => api.add(call, given, tell), signal).finally(changes.tell);
+    },
+    delete: (documents) => caller.ask((api, call) => api.delete(call, documents)).finally(changes.tell),
+    documents: () => caller.ask((api) => api.documents()),
+    search: (question, { onProgress, signal } = {}) => {
+      const wanted = typeof question === 'string' ? { question } : question;
+      const tell = progressListener(onProgress);
+      return caller.ask((api, call) => api.search(call, wanted, tell), signal);
+    },
+    documentText: (id) => caller.ask((api) => api.documentText(id)),
+    usage: () => caller.ask((api) => api.usage()),
+    subscribe: changes.subscribe,
+    close() {
+      changes.close();
+      worker.end((closed = new Fault('closed', 'The library has been closed. Open it again.')));
+    },
+  };
+}
+
+/** A file of a folder that was chosen is known by its path in it. */
+function asGiven(document: File | GivenDocument): GivenDocument {
+  if (!(document instanceof Blob)) return document;
+  return { name: document.webkitRelativePath || document.name, content: document };
+}
+
+function spawnLibrary(): Worker {
+  return startTrusted(
+    () =>
+      // Bundlers follow only this very shape.
+      new Worker(new URL('../../workers/library.worker.js', import.meta.url), {
+        type: 'module',
+        name: 'nibble-library',
+      }),
+  );
+}

@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest';
+import { createAssistant, DEFAULT_SETTINGS } from '../../src/assistant/create-assistant.ts';
+import type { AssistantEvent } from '../../src/assistant/assistant.ts';
+import { readConversation } from '../../src/assistant/conversation-file.ts';
+import { relevant } from '../../src/assistant/grounded-prompt.ts';
+import { ground } from '../../src/assistant/grounding.ts';
+import type { Message } from '../../src/assistant/conversation.ts';
+import type { Library } from '../../src/client/library.ts';
+import { Fault } from '../../src/core/fault.ts';
+import type { LibraryUsage, Passage, SearchRequest } from '../../src/core/library.ts';
+import { scriptedRuntime } from '../fakes/scripted-runtime.ts';
+
+const passage = (id: number, text: string, cosine?: number): Passage => ({
+  id,
+  document: `d${id}`,
+  name: `file-${id}.md`,
+  title: `Title ${id}`,
+  headings: ['Top', 'Below'],
+  text,
+  start: 10,
+  end: 10 + text.length,
+  score: 1 / id,
+  ...(cosine === undefined ? {} : { cosine }),
+});
+
+/** A library that answers every search with these, and remembers what it was asked. */
+function libraryOf(passages: readonly Passage[], asked: SearchRequest[] = []): Library {
+  const usage: LibraryUsage = {
+    documents: passages.length,
+    passages: passages.length,
+    memoryBytes: 0,
+    storedBytes: 0,
+    code: 'int8',
+  };
+  return {
+    usage: async () => usage,
+    search: async (question: string | SearchRequest) => {
+      asked.push(typeof question === 'string' ? { question } : question);
+      return passages;
+    },
+  } as Library;
+}
+
+const client = {
+  info: { contextLength: 100 },
+  tokenize: async (text: string) => text.split(' ').map((_, at) => at),
+} as unknown as Parameters<typeof ground>[1]['client'];
+
+const { signal } = new AbortController();
+const parts = (library: Library) => ({ library, client, settings: DEFAULT_SETTINGS, signal });
+const asks = (content: string): Message => ({ role: 'user', id: content, content });
+
+test('what is far from the question, or much farther than the best, is left out', () => {
+  const [near, less, far] = [passage(1, 'a', 0.7), passage(2, 'b', 0.5), passage(3, 'c', 0.3)];
+  expect(relevant([near, less, far])).toEqual([near, less]);
+  expect(relevant([passage(1, 'a', 0.2), passage(2, 'b')])).toEqual([]);
+  expect(relevant([])).toEqual([]);
+});
+
+test('the question comes after the passages, numbered, with where they stand', async () => {
+  const found = await ground([asks('How long is it?')], parts(libraryOf([passage(1, 'Two years.', 0.6)])));
+  const question = found?.messages.at(-1)?.content ?? '';
+  expect(question).toMatch(/^\[1\] Title 1 › Top › Below\nTwo years\.\n\n/u);
+  expect(question).toMatch(/Question: How long is it\?$/u);
+  expect(found?.messages[0]).toEqual({ role: 'system', content: DEFAULT_SETTINGS.system });
+  expect(found?.sources).toEqual([
+    expect.objectContaining({
+      marker: 1,
+      document: 'd1',
+      start: 10,
+      end: 20,
+      text: 'Two years.',
+      cosine: 0.6,
+    }),
+  ]);
+});
+
+test('passages fill two fifths of the context and no more; one that is longer alone is cut', async () => {
+  const thirty = Array.from({ length: 30 }, () => 'word').join(' ');
+  const two = await ground([asks('q')], parts(libraryOf([passage(1, thirty, 0.6), passage(2, thirty, 0.6)])));
+  expect(two?.sources.map(({ marker }) => marker)).toEqual([1]);
+  const eighty = `${thirty} ${thirty} ${thirty}`.slice(0, 400);
+  const cut = await ground([asks('q')], parts(libraryOf([passage(1, eighty, 0.6)])));
+  const [source] = cut!.sources;
+  expect(source!.text.split(' ').length).toBeLessThanOrEqual(41);
+  expect(source!.end - source!.start).toBe(source!.text.length);
+});
+
+test('a short question is looked up with the one before it, a whole one alone', async () => {
+  const asked: SearchRequest[] = [];
+  const library = libraryOf([passage(1, 'x', 0.6)], asked);
+  const before: Message[] = [
+    asks('How often should I water the fern?'),
+    { role: 'assistant', id: 'a', content: 'Weekly.', end: 'stop' },
+  ];
+  await ground([...before, asks('And in winter?')], parts(library));
+  await ground([...before, asks('What does the warranty of the pot cover?')], parts(library));
+  expect(asked.map(({ question }) => question)).toEqual([
+    'How often should I water the fern?\nAnd in winter?',
+    'What does the warranty of the pot cover?',
+  ]);
+});
+
+test('an empty library is not asked, and one where nothing fits leaves the question as it is', async () => {
+  expect(await ground([asks('q')], parts(libraryOf([])))).toBeUndefined();
+  const found = await ground([asks('q')], parts(libraryOf([passage(1, 'x', 0.1)])));
+  expect(found?.sources).toEqual([]);
+  expect(found?.messages.at(-1)).toEqual({ role: 'user', content: 'q' });
+});
+
+test('an answer tells its sources before its first word and keeps them; without documents it has none', async () => {
+  const scripted = scriptedRuntime();
+  const library = libraryOf([passage(1, 'Two years.', 0.6)]);
+  const assistant = createAssistant({ library }, scripted);
+  const seen: string[] = [];
+  assistant.subscribe((event: AssistantEvent) => void seen.push(event.type));
+  await assistant.start();
+  const answer = await assistant.ask('How long is the warranty?');
+  expect(answer.sources).toHaveLength(1);
+  expect(seen.indexOf('sources')).toBeLessThan(seen.indexOf('text'));
+  expect(scripted.requests.at(-1)?.messages.at(-1)?.content).toContain('Two years.');
+  assistant.configure({ useDocuments: false });
+  expect((await assistant.ask('And now?')).sources).toBeUndefined();
+  await assistant.close();
+});
+
+test('a search that fails fails the answer, with its reason', async () => {
+  const fault = new Fault('index-model', 'Made with another model.');
+  const library = { ...libraryOf([passage(1, 'x', 0.6)]), search: () => Promise.reject(fault) };
+  const assistant = createAssistant({ library }, scriptedRuntime());
+  const faults: unknown[] = [];
+  assistant.subscribe((event) => void (event.type === 'answer' && faults.push(event.fault)));
+  await assistant.start();
+  expect((await assistant.ask('q')).end).toBe('failed');
+  expect(faults).toEqual([fault]);
+  await assistant.close();
+});
+
+test('sources outlive an export; what is none is refused', () => {
+  const answered = (source: object) =>
+    JSON.stringify({
+      schema: 1,
+      id: 'c',
+      title: 't',
+      createdAt: 1,
+      updatedAt: 1,
+      messages: [asks('q'), { role: 'assistant', id: 'a', content: 'x', end: 'stop', sources: [source] }],
+    });
+  const source = {
+    marker: 1,
+    document: 'd1',
+    name: 'a.pdf',
+    title: 'A',
+    headings: ['B'],
+    start: 0,
+    end: 4,
+    page: 2,
+    url: 'https://example.org/a.pdf',
+    text: 'word',
+    cosine: 0.5,
+  };
+  expect(readConversation(answered(source)).messages[1]).toHaveProperty('sources', [source]);
+  for (const wrong of [
+    { marker: -1 },
+    { url: 'javascript:alert(1)' },
+    { headings: 'x' },
+    { cosine: 9 },
+    { text: 1 },
+  ])
+    expect(() => readConversation(answered({ ...source, ...wrong }))).toThrow('This is no conversation');
+});

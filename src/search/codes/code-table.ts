@@ -1,6 +1,6 @@
-import type { VectorCode } from './vector-code.ts';
+import type { PreparedQuery, VectorCode } from './vector-code.ts';
 
-/** The best of a scan, best first. */
+/** The best of a scan, best first; among equal scores the lower slot. */
 export interface Ranking {
   readonly slots: Uint32Array;
   /** Estimated dot products with the query. */
@@ -8,23 +8,29 @@ export interface Ranking {
 }
 
 export interface ScanOptions {
-  /** Stretches of slots to look at, `[from, to)` one after the other; absent: all. */
+  /** Stretches of slots to look at, `[from, to)` one after the other, none twice; absent: all. */
   readonly ranges?: Uint32Array;
-  /** A bit for each slot, lowest first: slots whose bit is 1 are passed over. */
+  /** A bit for each slot, lowest first: slots whose bit is 1 are passed over, those beyond its end are not. */
   readonly hidden?: Uint8Array;
 }
 
-/** Rows of one code in WebAssembly memory, by slot: 0 … size − 1. */
+/** Rows of one code, by slot: 0 … size − 1. Synchronous; whoever looks at many rows lets others have a turn between scans. */
 export interface CodeTable {
   readonly code: VectorCode;
   readonly size: number;
   readonly memoryBytes: number;
-  /** Adds rows that were encoded before, `[n, bytesPerVector]`. @throws Fault `memory-exhausted` */
+  /** Adds rows that were encoded before, `[n, bytesPerVector]`. @throws Fault `vector-invalid`, `memory-exhausted` */
   append(rows: Uint8Array): void;
   /** A copy of rows `from` … `to` − 1. */
-  rows(from: number, to: number): Uint8Array;
+  rows(from: number, to: number): Uint8Array<ArrayBuffer>;
   /** Forgets all slots from `size` on. */
   truncate(size: number): void;
-  /** The `most` slots with the largest estimated dot product. @throws Fault `vector-invalid` */
-  scan(query: Float32Array, most: number, options?: ScanOptions): Ranking;
+  /**
+   * The `most` slots with the largest estimated dot product; fewer where fewer are looked at. A query that several calls share is
+   * made ready once, by `code.prepare`.
+   * @throws Fault `vector-invalid`, `option-invalid`
+   */
+  scan(query: Float32Array | PreparedQuery, most: number, options?: ScanOptions): Ranking;
+  /** The estimated dot products of these slots, in their order. @throws Fault `vector-invalid`, `option-invalid` */
+  scoreSlots(query: Float32Array | PreparedQuery, slots: Uint32Array): Float32Array;
 }

@@ -38,6 +38,21 @@ export interface VectorCode {
   encode(vector: Float32Array, row: Uint8Array): void;
   /** What a row stands for, `[dimensions]`: near what was encoded. */
   decode(row: Uint8Array): Float32Array;
-  /** A query that was made ready: the estimated dot products with rows that lie one after the other. */
-  prepare(query: Float32Array): (rows: Uint8Array, scores: Float32Array) => void;
+  /**
+   * Makes a query ready for any number of rows.
+   * @throws Fault `vector-invalid` for another length, or a number that is not finite.
+   */
+  prepare(query: Float32Array): PreparedQuery;
+}
+
+/** A query in the form in which a code's rows are scored. Plain TypeScript and kernels read the same numbers. */
+export interface PreparedQuery {
+  /** What codes are multiplied by or looked up in. */
+  readonly numbers: Float32Array | Int16Array | Uint8Array;
+  /** What sums are multiplied by, and what is added: each code says how. */
+  readonly scale: number;
+  readonly offset: number;
+  readonly base: number;
+  /** The estimated dot products with rows that lie one after the other, one for each of `scores`. */
+  score(rows: Uint8Array, scores: Float32Array): void;
 }

@@ -1,6 +1,6 @@
 import { Fault } from '../../core/fault.ts';
 import type { ByteSource } from '../byte-source.ts';
-import { text, type TypedValue } from '../gguf-value.ts';
+import { text, u32, type TypedValue } from '../gguf-value.ts';
 import { readJson } from '../json-source.ts';
 import { openSafetensors, type SafetensorsFile } from '../safetensors/safetensors-file.ts';
 import { TENSOR_TYPES, type GgufValue, type ModelFile } from '../tensor.ts';
@@ -13,6 +13,9 @@ import type { PlannedModel } from './planned-model.ts';
 import { textMetadata, type Folder } from './text-metadata.ts';
 
 const MAX_JSON_BYTES = 2 ** 20;
+
+/** Our own: GGUF has a word for how many positions there are, and none for how many of them are to be used. */
+export const TOKEN_LIMIT_KEY = 'nibble.embedding.max_tokens';
 
 /** True when these are the files of a folder as transformers saves it. */
 export function isHuggingFaceFolder(sources: readonly ByteSource[]): boolean {
@@ -99,7 +102,8 @@ async function planModel(
   { tensors }: SafetensorsFile,
 ): Promise<PlannedModel> {
   const planned =
-    planDecoder(config, tensors.has('lm_head.weight')) ?? planBert(config, await readPooling(folder));
+    planDecoder(config, tensors.has('lm_head.weight')) ??
+    withTokenLimit(planBert(config, await readPooling(folder)), await readTokenLimit(folder));
   if (planned) return planned;
   const known = [...DECODER_CLASSES, ...ENCODER_CLASSES].join(', ');
   const shown = config.architecture.slice(0, 100);
@@ -114,6 +118,22 @@ async function readPooling(folder: Folder): Promise<Pooling> {
   if (json?.['pooling_mode_mean_tokens'] === true) return 'mean';
   if (json?.['pooling_mode_cls_token'] === true) return 'cls';
   throw unsupportedModel('The model makes one vector of many by other means than their mean or the first.');
+}
+
+/** How many tokens of a text sentence-transformers lets an encoder read, which may be fewer than it has positions for. */
+async function readTokenLimit(folder: Folder): Promise<number | undefined> {
+  const file = folder.get('sentence_bert_config.json');
+  const json = file && ((await readJson(file, MAX_JSON_BYTES)) as Readonly<Record<string, unknown>> | null);
+  const limit = Number(json?.['max_seq_length'] ?? 0);
+  return Number.isInteger(limit) && limit > 0 && limit < 2 ** 24 ? limit : undefined;
+}
+
+function withTokenLimit(
+  planned: PlannedModel | undefined,
+  limit: number | undefined,
+): PlannedModel | undefined {
+  if (!planned || limit === undefined) return planned;
+  return { ...planned, metadata: { ...planned.metadata, [TOKEN_LIMIT_KEY]: u32(limit) } };
 }
 
 function findTensors(planned: PlannedModel, file: SafetensorsFile): Map<string, FoundTensor> {

@@ -170,7 +170,7 @@ class Talk implements Dialogue {
       const client = await ready;
       throwIfAborted(signal);
       run.model = client.info.id;
-      const { system, sampling, maxTokens } = this.#options.settings();
+      const { system, maxTokens, sampling: usual } = this.#options.settings();
       const found = await this.#ground(asked, client, signal);
       if (this.#run !== run) return;
       if (found) {
@@ -178,6 +178,7 @@ class Talk implements Dialogue {
         this.#options.emit({ type: 'sources', messageId: run.id, sources: found.sources });
       }
       const messages = found?.messages ?? toMessages(asked.messages, system);
+      const sampling = found?.sampling ?? usual;
       const reply = client.chat({ ...sampling, messages, maxTokens, signal });
       for await (const { text } of reply) {
         if (this.#run !== run) return;

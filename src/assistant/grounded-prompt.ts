@@ -7,7 +7,7 @@ import type { Source } from './conversation.ts';
  */
 const LEAST_COSINE = 0.25;
 /** Beside the best, a passage this much farther away is of no help. */
-const LEAST_SHARE = 0.6;
+const LEAST_SHARE = 0.7;
 
 /** Those of the passages that speak of the question, best first. */
 export function relevant(passages: readonly Passage[]): readonly Passage[] {

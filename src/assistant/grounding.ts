@@ -1,6 +1,6 @@
 import type { Library } from '../client/library.ts';
 import type { Passage } from '../core/library.ts';
-import type { ChatMessage } from '../core/protocol.ts';
+import type { ChatMessage, SamplingOptions } from '../core/protocol.ts';
 import type { AssistantSettings } from './assistant.ts';
 import type { Message, Source } from './conversation.ts';
 import { lastQuestion, toMessages } from './conversation-steps.ts';
@@ -12,6 +12,7 @@ export interface Grounded {
   readonly messages: readonly ChatMessage[];
   /** Best first; none when nothing in the documents fits, and the question goes as it is. */
   readonly sources: readonly Source[];
+  readonly sampling: SamplingOptions;
 }
 
 export interface GroundingParts {
@@ -27,6 +28,8 @@ const SEARCHED = 6;
 const MOST_SOURCES = 3;
 /** Of the context: the rest is for what was said and the answer. */
 const CONTEXT_SHARE = 0.4;
+/** Whoever says again what a text says needs no luck, and may repeat the text's words. */
+const FAITHFUL: SamplingOptions = { temperature: 0 };
 /** A question of fewer words leans on the one before ("And in winter?"). */
 const WHOLE_QUESTION_WORDS = 5;
 
@@ -45,11 +48,12 @@ export async function ground(
   const room = Math.floor(client.info.contextLength * CONTEXT_SHARE);
   const sources = await fitting(found.slice(0, MOST_SOURCES), room, client);
   const plain = toMessages(messages, settings.system);
-  if (sources.length === 0) return { messages: plain, sources };
+  if (sources.length === 0) return { messages: plain, sources, sampling: settings.sampling };
   const last = plain.at(-1)!;
   return {
     messages: [...plain.slice(0, -1), { ...last, content: groundedQuestion(last.content, sources) }],
     sources,
+    sampling: FAITHFUL,
   };
 }
 

@@ -51,7 +51,7 @@ const parts = (library: Library) => ({ library, client, settings: DEFAULT_SETTIN
 const asks = (content: string): Message => ({ role: 'user', id: content, content });
 
 test('what is far from the question, or much farther than the best, is left out', () => {
-  const [near, less, far] = [passage(1, 'a', 0.7), passage(2, 'b', 0.5), passage(3, 'c', 0.3)];
+  const [near, less, far] = [passage(1, 'a', 0.7), passage(2, 'b', 0.55), passage(3, 'c', 0.3)];
   expect(relevant([near, less, far])).toEqual([near, less]);
   expect(relevant([passage(1, 'a', 0.2), passage(2, 'b')])).toEqual([]);
   expect(relevant([])).toEqual([]);
@@ -119,6 +119,7 @@ test('an answer tells its sources before its first word and keeps them; without 
   expect(answer.sources).toHaveLength(1);
   expect(seen.indexOf('sources')).toBeLessThan(seen.indexOf('text'));
   expect(scripted.requests.at(-1)?.messages.at(-1)?.content).toContain('Two years.');
+  expect(scripted.requests.at(-1)?.temperature).toBe(0);
   assistant.configure({ useDocuments: false });
   expect((await assistant.ask('And now?')).sources).toBeUndefined();
   await assistant.close();

@@ -46,7 +46,7 @@ async function readHeader(path) {
       contextLength,
       parameters: all.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
       memoryBytes,
-      kvBytesPerToken,
+      ...(kvBytesPerToken > 0 && { kvBytesPerToken }), // an encoder has none
     };
   } finally {
     await opened.close();

@@ -1,11 +1,11 @@
 import { tensorRows } from '../artifact/tensor-rows.ts';
 import type { ModelFile, TensorInfo } from '../artifact/tensor.ts';
-import { Fault } from '../core/fault.ts';
 import type { DecoderSizes } from './decoder-sizes.ts';
 import { familyOf } from './families/families.ts';
 import type { Family } from './families/family.ts';
 import type { LayerPlan } from './layer-plan.ts';
 import { modelTensor } from './model-tensor.ts';
+import { refuseOtherTensors } from './refuse-other-tensors.ts';
 
 /**
  * The tensors of one layer by what they do. Matrices are `[rows, row length]` = outputs × inputs. Those that the file
@@ -72,7 +72,7 @@ export function decoderTensors(model: ModelFile, shape: DecoderShape): DecoderTe
   for (const { factors } of shape.ropes) {
     if (factors) found.add(factors.short.name).add(factors.long.name);
   }
-  refuseOthers(model, found);
+  refuseOtherTensors(model, found);
   return tensors;
 }
 
@@ -150,16 +150,4 @@ function gateAndUp(
   }
   const both = take('ffn_up.weight', hiddenSize, 2 * ffnSize);
   return { gate: tensorRows(both, 0, ffnSize), up: tensorRows(both, ffnSize, ffnSize) };
-}
-
-function refuseOthers(model: ModelFile, found: ReadonlySet<string>): void {
-  for (const name of model.tensors.keys()) {
-    if (found.has(name)) continue;
-    throw new Fault(
-      'architecture-unsupported',
-      `The tensor ${name} belongs to a variant of its architecture that Nibble does not run. ` +
-        'Choose a model without experts or adapters.',
-      { tensor: name },
-    );
-  }
 }

@@ -1,5 +1,12 @@
 import type { DeviceKind } from '../core/protocol.ts';
 
+/** How to open one; each engine may know more. */
+export interface EmbedderOptions {
+  readonly signal?: AbortSignal;
+  /** Bytes of tensor data read so far, out of all. */
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+}
+
 /** A model that makes a vector of a text: near each other for texts that mean the same. One caller at a time. */
 export interface Embedder {
   readonly device: DeviceKind;

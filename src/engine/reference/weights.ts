@@ -1,10 +1,10 @@
 import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
 import type { DecoderConfig } from '../decoder-config.ts';
 import { decoderTensors, type DecoderTensors, type LayerTensors } from '../decoder-tensors.ts';
-import { readFloats } from '../read-floats.ts';
 import { readFrequencies } from '../read-frequencies.ts';
 import type { Matrix } from './matrix.ts';
 import type { Rotation } from './rope.ts';
+import { type LoadBytes, WeightReader } from './weight-reader.ts';
 
 type MatrixRole = 'q' | 'k' | 'v' | 'o' | 'gate' | 'up' | 'down';
 type VectorRole = 'attnNorm' | 'ffnNorm';
@@ -28,9 +28,6 @@ export interface Weights {
   /** Bytes held; a tied head counts once. */
   readonly bytes: number;
 }
-
-/** Told after each tensor: bytes of the file read so far, out of all. */
-export type LoadBytes = (doneBytes: number, totalBytes: number) => void;
 
 export interface WeightSource {
   readonly model: ModelFile;
@@ -106,35 +103,4 @@ async function readLayer(layer: LayerTensors, reader: WeightReader): Promise<Lay
     down: await reader.matrix(layer.down),
     postFfnNorm: await reader.maybe(layer.postFfnNorm),
   };
-}
-
-/** Tensors to floats, counted. */
-class WeightReader {
-  readonly #source: Pick<WeightSource, 'model' | 'signal' | 'onProgress'>;
-  readonly #totalBytes: number;
-  #doneBytes = 0; // of the file
-  bytes = 0; // of floats
-
-  constructor(source: Pick<WeightSource, 'model' | 'signal' | 'onProgress'>, totalBytes: number) {
-    this.#source = source;
-    this.#totalBytes = totalBytes;
-  }
-
-  async vector(tensor: TensorInfo): Promise<Float32Array> {
-    const { model, signal, onProgress } = this.#source;
-    const floats = await readFloats(model, tensor, signal);
-    this.#doneBytes += tensor.bytes;
-    onProgress?.(this.#doneBytes, this.#totalBytes);
-    this.bytes += floats.byteLength;
-    return floats;
-  }
-
-  async maybe(tensor: TensorInfo | undefined): Promise<Float32Array | undefined> {
-    return tensor && this.vector(tensor);
-  }
-
-  async matrix(tensor: TensorInfo): Promise<Matrix> {
-    const [columns, rows] = tensor.shape;
-    return { rows: rows!, columns: columns!, values: await this.vector(tensor) };
-  }
 }

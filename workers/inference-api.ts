@@ -1,8 +1,10 @@
 import { expose } from 'comlink';
-import type { GenerateEvent, InferenceApi, LoadProgress } from '../src/core/protocol.ts';
+import type { GenerateEvent, InferenceApi } from '../src/core/protocol.ts';
 import type { Service } from '../src/stream/service.ts';
 import { serve } from '../src/wire/port-stream.ts';
 import { holdLock } from './hold-lock.ts';
+import { numberedCalls } from './numbered-calls.ts';
+import { told } from './told.ts';
 
 /**
  * The service as the page calls it: calls are numbered so that each can be aborted, and answers are streamed through
@@ -10,18 +12,9 @@ import { holdLock } from './hold-lock.ts';
  * page of another tab, `guest` ends its calls, and closing ends nothing else.
  */
 export function inferenceApi(open: () => Promise<Service>, guest?: AbortController): InferenceApi {
-  const running = new Map<number, AbortController>();
-
-  /** Known by its number from the moment the call arrives, so that no abort can come too early. */
-  const numbered = async <T>(call: number, job: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-    const abort = new AbortController();
-    running.set(call, abort);
-    try {
-      return await job(guest ? AbortSignal.any([abort.signal, guest.signal]) : abort.signal);
-    } finally {
-      running.delete(call);
-    }
-  };
+  const calls = numberedCalls();
+  const numbered = <T>(call: number, job: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+    calls.run(call, job, guest?.signal);
   return {
     ping: () => Promise.resolve(),
     holdLock,
@@ -54,7 +47,7 @@ export function inferenceApi(open: () => Promise<Service>, guest?: AbortControll
         return told(onProgress, (tell) => service.download(wanted, { signal, onProgress: tell }));
       }),
     leave: async () => (await open()).leave(),
-    abort: (call) => Promise.resolve(running.get(call)?.abort()),
+    abort: (call) => Promise.resolve(calls.abort(call)),
     findModel: (call, wanted) => numbered(call, async (signal) => (await open()).findModel(wanted, signal)),
     listModels: async (catalogUrl) => (await open()).listModels(catalogUrl),
     inspectFiles: async (files) => (await open()).inspectFiles(files),
@@ -66,17 +59,6 @@ export function inferenceApi(open: () => Promise<Service>, guest?: AbortControll
     diagnose: (call, request) => numbered(call, async (signal) => (await open()).diagnose(request, signal)),
     close: async () => (guest ? guest.abort() : (await open()).close()),
   };
-}
-
-/** Runs a job whose progress the page hears: of the last byte before it hears of the end. */
-async function told<T>(
-  onProgress: (progress: LoadProgress) => unknown,
-  job: (tell: (progress: LoadProgress) => void) => Promise<T>,
-): Promise<T> {
-  let latest: unknown; // Comlink makes a promise of it
-  const result = await job((progress) => void (latest = onProgress(progress)));
-  await latest;
-  return result;
 }
 
 /** Resolves when nobody holds the lock any more; never where there are no locks, which is nowhere that tabs share. */

@@ -44,7 +44,12 @@ export interface Library {
   /** @throws Fault `document-unknown` */
   delete(documents: readonly string[]): Promise<void>;
   documents(): Promise<readonly DocumentRecord[]>;
-  /** Passages, best first. */
+  /**
+   * Makes all vectors anew from the texts that are kept: what to do after `index-model`, when another model embeds now. Until the last
+   * one is made, and after a fault, the old ones stay.
+   */
+  rebuild(options?: AddOptions): Promise<void>;
+  /** Passages, best first. @throws Fault `index-model`, `aborted`, and those of the model's download */
   search(question: string | SearchRequest, options?: SearchOptions): Promise<readonly Passage[]>;
   /** The text that passages are places in. @throws Fault `document-unknown` */
   documentText(id: string): Promise<DocumentText>;
@@ -88,6 +93,10 @@ export function openLibrary(options: LibraryOptions = {}): Library {
     },
     delete: (documents) => caller.ask((api, call) => api.delete(call, documents)).finally(changes.tell),
     documents: () => caller.ask((api) => api.documents()),
+    rebuild: ({ onProgress, signal } = {}) => {
+      const tell = progressListener(onProgress);
+      return caller.ask((api, call) => api.rebuild(call, tell), signal).finally(changes.tell);
+    },
     search: (question, { onProgress, signal } = {}) => {
       const wanted = typeof question === 'string' ? { question } : question;
       const tell = progressListener(onProgress);

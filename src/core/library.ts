@@ -151,6 +151,8 @@ export interface LibraryApi {
     onProgress: (progress: AddProgress) => void,
   ): Promise<readonly AddOutcome[]>;
   delete(call: number, documents: readonly string[]): Promise<void>;
+  /** Makes all vectors anew from the texts that are kept, with the model that the request names. */
+  rebuild(call: number, onProgress: (progress: AddProgress) => void): Promise<void>;
   documents(): Promise<readonly DocumentRecord[]>;
   search(
     call: number,

@@ -2,6 +2,7 @@
 export interface EntryChanges {
   /** Values that structured cloning carries. */
   readonly put?: ReadonlyMap<string, unknown>;
+  /** Keys that go; one that is put as well stays, with its new value. */
   readonly remove?: Iterable<string>;
 }
 

@@ -1,23 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { idbChunkStore } from '../../src/cache/idb-chunk-store.ts';
+import { breakTransactions, fillDisk, mendTransactions } from '../fakes/broken-transactions.ts';
 
 const DIGEST = 'd'.repeat(64);
-type Transaction = (this: IDBDatabase, ...args: Parameters<IDBDatabase['transaction']>) => IDBTransaction;
-const realTransaction = Reflect.get(IDBDatabase.prototype, 'transaction') as Transaction;
-
-/** The next `times` transactions throw an error of this name, as Safari's and a cleared Chromium's do. */
-function breakTransactions(
-  times: number,
-  name: string,
-  message = 'Connection to Indexed Database server lost.',
-): void {
-  let left = times;
-  IDBDatabase.prototype.transaction = function (...args: Parameters<Transaction>) {
-    // fake-indexeddb opens databases through this method too
-    if ((args[1] as string) !== 'versionchange' && left-- > 0) throw new DOMException(message, name);
-    return realTransaction.apply(this, args);
-  };
-}
 
 /** How the IndexedDB store bears a connection that the browser drops; run where there is an `IDBDatabase`. */
 export function brokenConnectionContract(name: string): void {
@@ -29,9 +14,7 @@ export function brokenConnectionContract(name: string): void {
   };
 
   describe(`${name}: a connection that breaks`, () => {
-    afterEach(() => {
-      IDBDatabase.prototype.transaction = realTransaction;
-    });
+    afterEach(mendTransactions);
 
     test.each(['InvalidStateError', 'UnknownError'])('%s once is mended by opening again', async (error) => {
       const store = open();
@@ -60,17 +43,11 @@ export function brokenConnectionContract(name: string): void {
     test('over quota the request succeeds and the transaction aborts: `storage-full`, nothing kept', async () => {
       const store = open();
       await store.chunkSizes();
-      IDBDatabase.prototype.transaction = function (...args: Parameters<Transaction>) {
-        const transaction = realTransaction.apply(this, args);
-        const error = new DOMException('No room.', 'QuotaExceededError');
-        Object.defineProperty(transaction, 'error', { get: () => error });
-        queueMicrotask(() => transaction.abort());
-        return transaction;
-      };
+      fillDisk();
       await expect(store.writeChunk(DIGEST, new Uint8Array([1]))).rejects.toMatchObject({
         code: 'storage-full',
       });
-      IDBDatabase.prototype.transaction = realTransaction;
+      mendTransactions();
       expect(await store.readChunk(DIGEST)).toBeUndefined();
       expect(await store.chunkSizes()).toEqual(new Map());
     });

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { isEntry, main, root, runTool } from './run.mjs';
 
 /** Where compiled kernels lie, each folder beside the folder of their sources. */
-export const kernelFolders = ['src/engine/wasm/build', 'src/quant/build'];
+export const kernelFolders = ['src/engine/wasm/build', 'src/quant/build', 'src/search/build'];
 
 /**
  * Builds of the engine's kernels. `dot` is how many 8-bit products one instruction adds up: the widest relaxed one that is
@@ -31,6 +31,7 @@ const variants = [
     ];
   }),
   variant('quant', 'quant', ['--enable', 'simd']),
+  variant('search', 'search', ['--enable', 'simd']),
 ];
 
 /**

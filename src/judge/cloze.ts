@@ -4,7 +4,7 @@ import type { Tokenizer } from '../text/tokenizer.ts';
 import type { CompareOptions } from './compare-models.ts';
 import { type Estimate, estimateMean } from './estimate.ts';
 import type { LogitSource } from './logit-source.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../core/seeded-random.ts';
 
 /** A question of the kind of HellaSwag, made of any texts: which of these sentences comes next? */
 export interface ClozeItem {

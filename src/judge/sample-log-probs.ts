@@ -1,6 +1,6 @@
 import { largestIds, logSumExp } from '../engine/log-probabilities.ts';
 import type { LogitSource } from './logit-source.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../core/seeded-random.ts';
 
 /** One token at one position: ln p of the reference, ln q of the model. */
 export type LogProbPair = readonly [reference: number, model: number];

@@ -1,0 +1,27 @@
+/** The largest number of 16 bits with a sign. */
+const LARGEST = 32_767;
+
+/**
+ * Weights as whole numbers of 16 bits: weights ≈ scale · numbers, as finely as sums of their products with codes of at most
+ * `largestCode` fit into 32 bits.
+ */
+export function wholeQuery(
+  weights: Float32Array,
+  largestCode: number,
+): { readonly numbers: Int16Array; readonly scale: number } {
+  let largest = 0;
+  let sum = 0;
+  for (const weight of weights) {
+    largest = Math.max(largest, Math.abs(weight));
+    sum += Math.abs(weight);
+  }
+  const room = Math.floor((2 ** 31 - 1) / largestCode) - weights.length; // each may be rounded up
+  const scale = Math.fround(Math.max(largest / LARGEST, sum / room));
+  const numbers = new Int16Array(weights.length);
+  if (scale > 0) for (let i = 0; i < weights.length; i++) numbers[i] = clamp(Math.round(weights[i]! / scale));
+  return { numbers, scale };
+}
+
+function clamp(value: number): number {
+  return Math.max(-LARGEST, Math.min(LARGEST, value));
+}

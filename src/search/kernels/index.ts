@@ -1,0 +1,5 @@
+// What search/table calls. Memory is laid out there; there is no allocator here and no static data.
+
+export { packPlanes, unpackPlanes } from './pack-planes';
+export { scan } from './scan';
+export { scoreSlots } from './score';

@@ -1,0 +1,6 @@
+import { compileKernelsAt } from '../../core/compile-kernels.ts';
+
+/** The kernels of searching in a browser, page or worker. @throws Fault `http`, `wasm-blocked` */
+export function compileSearchKernels(): Promise<WebAssembly.Module> {
+  return compileKernelsAt(new URL('../build/search.wasm', import.meta.url));
+}

@@ -10,6 +10,7 @@ import { openGpuEngine, type GpuEngine } from './gpu-engine.ts';
 import { isHardware } from './memory-model.ts';
 import { sizesOf } from './model-sizes.ts';
 import { steppingDown } from './step-down.ts';
+import { neverBack } from './two-readings.ts';
 
 /** How one engine is opened. */
 export type OpenEngine = (model: ModelFile, options: OpenEngineOptions) => Promise<Engine>;
@@ -87,21 +88,6 @@ export function openEngines(parts: EnginesParts): Engines {
       }
       if (fingerprint !== undefined) await (await doctor.gpuRecords()).write(fingerprint, { lossesMs: [] });
       await learn(engine, model, end, doctor);
-    },
-  };
-}
-
-/** Engines that follow each other read the weights anew; whoever watches shall not see that as going back. */
-function neverBack(options: OpenEngineOptions): OpenEngineOptions {
-  const { onProgress } = options;
-  if (!onProgress) return options;
-  let most = -1;
-  return {
-    ...options,
-    onProgress(doneBytes, totalBytes) {
-      if (doneBytes <= most) return;
-      most = doneBytes;
-      onProgress(doneBytes, totalBytes);
     },
   };
 }

@@ -10,6 +10,7 @@ import { UNMEASURED } from './forecast.ts';
 import { isUnsteady, type GpuRecord } from './gpu-records.ts';
 import { sizesOf } from './model-sizes.ts';
 import { recordGolden, testEngine } from './self-test.ts';
+import { halves } from './two-readings.ts';
 
 /** A model on the GPU whose numbers are those of the model. */
 export interface GpuEngine {
@@ -58,7 +59,8 @@ export async function openGpuEngine(
   return { engine, fingerprint };
 }
 
-function refuseKnownBad(record: GpuRecord, nowMs: number): void {
+/** @throws Fault `engine-wrong`, `device-lost` */
+export function refuseKnownBad(record: GpuRecord, nowMs: number): void {
   if (record.numbers === 'wrong')
     throw new Fault('engine-wrong', 'It computed other numbers than this model has when it was tested.');
   if (isUnsteady(record, nowMs))
@@ -92,14 +94,4 @@ async function askTrusted(
     if (isFault(error) && error.code === 'memory-exhausted') return undefined;
     throw error;
   }
-}
-
-/** The weights are read twice: each time is half of the way. */
-function halves(options: OpenEngineOptions): readonly [OpenEngineOptions, OpenEngineOptions] {
-  const { onProgress } = options;
-  if (!onProgress) return [options, options];
-  return [
-    { ...options, onProgress: (done, total) => onProgress(done / 2, total) },
-    { ...options, onProgress: (done, total) => onProgress((total + done) / 2, total) },
-  ];
 }

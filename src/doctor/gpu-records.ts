@@ -6,11 +6,13 @@ import { VERSION } from '../core/version.ts';
 export interface GpuRecord {
   /** The self-test's result, if there was one. */
   readonly numbers: 'right' | 'wrong' | undefined;
+  /** Whether an encoder was worth it when it was timed against the processor. */
+  readonly pays: boolean | undefined;
   /** When the GPU went away in mid-answer and no answer has been finished since; milliseconds since 1970. */
   readonly lossesMs: readonly number[];
 }
 
-const NOTHING: GpuRecord = { numbers: undefined, lossesMs: [] };
+const NOTHING: GpuRecord = { numbers: undefined, pays: undefined, lossesMs: [] };
 /** A GPU that went away this often is left alone … */
 const MOST_LOSSES = 2;
 /** … for this long: drivers are updated, other programs end. */
@@ -51,9 +53,10 @@ export function isUnsteady({ lossesMs }: GpuRecord, nowMs: number): boolean {
 /** Storage may hold anything. */
 function parseRecord(value: unknown): GpuRecord {
   if (typeof value !== 'object' || value === null) return NOTHING;
-  const { numbers, lossesMs } = value as Partial<Record<keyof GpuRecord, unknown>>;
+  const { numbers, pays, lossesMs } = value as Partial<Record<keyof GpuRecord, unknown>>;
   return {
     numbers: numbers === 'right' || numbers === 'wrong' ? numbers : undefined,
+    pays: typeof pays === 'boolean' ? pays : undefined,
     lossesMs: Array.isArray(lossesMs) ? lossesMs.filter((ms) => Number.isFinite(ms)).slice(-10) : [],
   };
 }

@@ -1,4 +1,5 @@
 import { Fault, isFault } from '../../core/fault.ts';
+import { serial } from '../../core/serial.ts';
 import { openAdapter } from '../open-adapter.ts';
 
 /** A GPU that is ours until it is lost. */
@@ -8,6 +9,8 @@ export interface Gpu {
   readonly hasHalf: boolean;
   /** Rejects with `device-lost` when the GPU goes away; never resolves. */
   readonly lost: Promise<never>;
+  /** One job of the runtime after the other: it hangs when a second one begins in the middle of the first. */
+  inTurn<T>(job: () => Promise<T>): Promise<T>;
   /** Resolves when a loss that has just broken a call must have been told. */
   settled(): Promise<void>;
   /** The first thing the GPU could not do since it was asked last. */
@@ -104,6 +107,7 @@ function watch(device: GPUDevice): Gpu {
     device,
     hasHalf: device.features.has('shader-f16'),
     lost,
+    inTurn: serial(),
     settled: () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS)),
     takeFailure() {
       const taken = failure;

@@ -12,7 +12,8 @@ import type { Gpu, GpuHost } from './gpu.ts';
 import { GpuCache } from './gpu-cache.ts';
 import { bestBuild, loadRuntime, type Runtime, type RuntimeBuild } from './load-runtime.ts';
 import { checkMappable } from './mappable.ts';
-import { openDecoder, refused, type OpenDecoder } from './open-decoder.ts';
+import { openDecoder, type OpenDecoder } from './open-decoder.ts';
+import { release, watched } from './open-session.ts';
 import type { Precision } from './precision.ts';
 import { ReadBack } from './read-back.ts';
 import { VALUES } from './value-names.ts';
@@ -112,7 +113,7 @@ class OnnxEngine implements Engine {
     { logits = true }: ForwardOptions = {},
   ): Promise<Float32Array> {
     await this.#passes(tokens, position, []);
-    return logits ? this.#watched(this.#logits.read()) : NO_LOGITS;
+    return logits ? watched(this.#parts.gpu, () => this.#logits.read()) : NO_LOGITS;
   }
 
   async candidates(tokens: readonly number[], position: number): Promise<Candidates> {
@@ -127,10 +128,10 @@ class OnnxEngine implements Engine {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    const { decoder, cache } = this.#parts;
+    const { gpu, decoder, cache } = this.#parts;
     this.#logits.destroy();
     cache.destroy();
-    decoder.session.release().catch(() => {}); // of a lost GPU, there is nothing to give back
+    release(gpu, decoder.session);
   }
 
   async #passes(
@@ -140,12 +141,13 @@ class OnnxEngine implements Engine {
   ): Promise<InferenceSession.OnnxValueMapType> {
     if (this.#disposed) throw new Fault('closed', 'The model has been closed. Load it again.');
     checkForward(this, tokens, position);
-    this.#parts.cache.reserve(position + tokens.length);
+    const { cache, gpu } = this.#parts;
+    cache.reserve(position + tokens.length);
     this.length = position;
     for (let at = 0; ; at += MOST_TOKENS) {
       const some = tokens.slice(at, at + MOST_TOKENS);
       const isLast = at + MOST_TOKENS >= tokens.length;
-      const answer = await this.#watched(this.#pass(some, position + at, isLast ? wanted : []));
+      const answer = await watched(gpu, () => this.#pass(some, position + at, isLast ? wanted : []));
       this.length = position + at + some.length;
       if (isLast) return answer;
     }
@@ -178,17 +180,5 @@ class OnnxEngine implements Engine {
       this.#pace.note(tokens.length, performance.now() - start);
     }
     return answer;
-  }
-
-  /** The work, or what became of the GPU meanwhile. */
-  async #watched<T>(work: Promise<T>): Promise<T> {
-    const { gpu } = this.#parts;
-    const result = await Promise.race([work, gpu.lost]).catch(async (error: unknown) => {
-      await Promise.race([gpu.lost, gpu.settled()]);
-      throw gpu.takeFailure() ?? refused(error);
-    });
-    const failure = gpu.takeFailure();
-    if (failure) throw failure;
-    return result;
   }
 }

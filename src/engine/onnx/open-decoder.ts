@@ -1,14 +1,14 @@
 import type { InferenceSession } from 'onnxruntime-web/webgpu';
-import { writeOnnx } from '../../artifact/onnx-writer.ts';
 import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
-import { Fault, isFault, throwIfAborted } from '../../core/fault.ts';
+import { throwIfAborted } from '../../core/fault.ts';
 import type { DecoderConfig } from '../decoder-config.ts';
 import { decoderTensors } from '../decoder-tensors.ts';
 import type { EngineOptions } from '../engine.ts';
 import { buildDecoderGraph } from './decoder-graph.ts';
 import type { Gpu } from './gpu.ts';
 import type { WeightSource } from './graph-matrix.ts';
-import { runtimeMissing, type Runtime } from './load-runtime.ts';
+import type { Runtime } from './load-runtime.ts';
+import { openSession } from './open-session.ts';
 import type { Precision } from './precision.ts';
 import { readRotations } from './read-rotations.ts';
 import type { Rotation } from './rotations.ts';
@@ -50,29 +50,7 @@ export async function openDecoder(
   const rotations = await readRotations(config, contextLength, source);
   const graph = await buildDecoderGraph(config, decoderTensors(model, config), source);
   if (doneBytes < totalBytes) onProgress?.(totalBytes, totalBytes); // divisors for another context are not read
-  const session = await runtime.InferenceSession.create(writeOnnx(graph.model), {
-    executionProviders: [{ name: 'webgpu', device: gpu.device, validationMode: 'disabled' }],
-    externalData: [...graph.files],
-    logSeverityLevel: 3, // errors: it warns of each operator that belongs on the CPU
-  }).catch((error: unknown) => {
-    throw refused(error);
-  });
+  const session = await openSession(graph, { gpu, runtime });
   const weightBytes = graph.files.reduce((sum, { data }) => sum + data.length, 0);
   return { session, rotations, shortlist: graph.shortlist, weightBytes };
-}
-
-/** What the runtime throws, as one of our own. */
-export function refused(error: unknown): Fault {
-  if (isFault(error)) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  if (/no available backend/i.test(message)) return runtimeMissing(error);
-  const isMemory = /out of memory|allocat/i.test(message);
-  return isMemory
-    ? new Fault(
-        'memory-exhausted',
-        'There is not enough memory for this model on the graphics processor. Load a smaller model or contextLength.',
-        {},
-        error,
-      )
-    : new Fault('engine-wrong', `The graphics processor could not run this model: ${message}`, {}, error);
 }

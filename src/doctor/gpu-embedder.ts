@@ -95,7 +95,12 @@ function notingLoss(embedder: Embedder, note: () => Promise<void>): Embedder {
   let isNoted = false;
   const { device, kernel, threads, dimensions, vocabSize, contextLength } = embedder;
   return {
-    ...{ device, kernel, threads, dimensions, vocabSize, contextLength },
+    device,
+    kernel,
+    threads,
+    dimensions,
+    vocabSize,
+    contextLength,
     get batchTokens() {
       return embedder.batchTokens;
     },

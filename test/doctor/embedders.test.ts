@@ -19,7 +19,10 @@ beforeAll(async () => {
 /** A device whose clock goes on with each batch: by `wasmMs` on the processor, by `gpuMs` on the GPU. */
 function openDevice(gpu: DeviceProfile['gpu'] = GPU) {
   const device = {
-    ...{ wasmMs: 100, gpuMs: 10, nowMs: 1e12, open: 0 },
+    wasmMs: 100,
+    gpuMs: 10,
+    nowMs: 1e12,
+    open: 0,
     bend: undefined as ((vectors: Float32Array) => void) | undefined,
     fails: undefined as unknown,
     lost: false,
@@ -96,7 +99,7 @@ describe('a GPU that is wrong', () => {
   test.each([
     ['another text’s', (vectors: Float32Array) => void vectors.reverse()],
     ['not numbers', (vectors: Float32Array) => void vectors.fill(NaN)],
-    ['not of length 1', (vectors: Float32Array) => void vectors.forEach((x, at) => (vectors[at] = x / 2))],
+    ['not of length 1', (vectors: Float32Array) => vectors.forEach((x, at) => (vectors[at] = x / 2))],
     ['one of them wrong', (vectors: Float32Array) => void vectors.fill(0.25, 0, 16)],
   ])('steps down with the reason, and is not asked again: %s', async (_what, bend) => {
     const { device, open } = openDevice();

@@ -16,8 +16,14 @@ const DIMENSIONS = 16;
 export function tinyEmbedder(options: TinyEmbedderOptions = {}): Embedder {
   const { device = 'wasm', bend, before, onDispose } = options;
   return {
-    ...{ device, kernel: 'a table', threads: 1, dimensions: DIMENSIONS, vocabSize: 1000 },
-    ...{ contextLength: 256, batchTokens: 256, memoryBytes: 1 },
+    device,
+    kernel: 'a table',
+    threads: 1,
+    dimensions: DIMENSIONS,
+    vocabSize: 1000,
+    contextLength: 256,
+    batchTokens: 256,
+    memoryBytes: 1,
     async embed(texts) {
       await before?.();
       const vectors = Float32Array.from(texts.flatMap((text) => unitSum(text)));

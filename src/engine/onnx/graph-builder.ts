@@ -35,6 +35,11 @@ export class GraphBuilder {
   readonly #nodes: OnnxNode[] = [];
   readonly #initializers: OnnxInitializer[] = [];
   readonly files: WeightFile[] = [];
+  readonly #name: string;
+
+  constructor(name = 'decoder') {
+    this.#name = name;
+  }
 
   /** A node of ONNX's own operators. Returns its first output. */
   onnx(opType: string, parts: NodeParts): string {
@@ -83,7 +88,7 @@ export class GraphBuilder {
 
   finish(inputs: readonly OnnxValue[], outputs: readonly OnnxValue[]): OnnxModel {
     const graph: OnnxGraph = {
-      name: 'decoder',
+      name: this.#name,
       nodes: this.#nodes,
       initializers: this.#initializers,
       inputs,

@@ -23,7 +23,7 @@ export function lastRow({ graph }: GraphParts, x: string): string {
 
 /** Vectors one after the other as one tensor of the graph, under the name of the first. */
 export async function placeVector(
-  { graph, source }: GraphParts,
+  { graph, source }: Pick<GraphParts, 'graph' | 'source'>,
   tensors: readonly TensorInfo[],
 ): Promise<string> {
   const { model, precision, signal, onRead } = source;

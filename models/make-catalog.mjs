@@ -13,6 +13,7 @@ const { openGguf, openModelFiles, parseCatalog, readString, sizesOf } = await lo
 const models = [];
 const folders = (await readdir(here, { withFileTypes: true })).filter((entry) => entry.isDirectory());
 for (const { name } of folders.toSorted((a, b) => (a.name < b.name ? -1 : 1))) models.push(await describe(name));
+models.sort((a, b) => Number(a.task === 'embedding') - Number(b.task === 'embedding')); // who takes the first one wants to talk
 const { hub } = JSON.parse(await readFile(`${here}hub.json`, 'utf8'));
 const catalog = { schema: 1, chunkBytes: CHUNK_BYTES, models, hub };
 parseCatalog(catalog, 'https://example.org/models/catalog.json');

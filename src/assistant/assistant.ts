@@ -112,7 +112,7 @@ export interface AssistantOptions
     WorkerOptions,
     Pick<ClientOptions, 'device' | 'threads' | 'contextLength'>,
     Partial<AssistantSettings> {
-  /** An id in the catalogue, or a file as in `createClient`; absent means the catalogue's first model. */
+  /** An id in the catalogue, or a file as in `createClient`; absent means the catalogue's first model that answers. */
   readonly model?: string | GivenFiles;
   /** `stored` (the default) starts at once when nothing has to be downloaded, `always` downloads too, `never` waits for `start()`. */
   readonly startWhen?: 'stored' | 'always' | 'never';

@@ -10,7 +10,7 @@ import { given, invalid, number, parse, text, type Values } from './parse-option
 
 /** How to open the model a command works on. */
 export interface ModelChoice {
-  /** A file or an id; absent means the catalogue's first model. */
+  /** A file or an id; absent means the catalogue's first model that answers. */
   readonly model?: string;
   readonly threads?: number;
   readonly contextLength?: number;

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseCatalog } from '../artifact/manifest.ts';
 import { Fault } from '../core/fault.ts';
+import { answers } from '../core/model-task.ts';
 import { shardPaths } from '../node/open-model-files.ts';
 import { nearestCatalog, type Places } from './nearest-catalog.ts';
 
@@ -16,7 +17,7 @@ export interface FoundModel {
 }
 
 /**
- * A path of a GGUF file, an id of the catalogue, or, when nothing was asked for, the catalogue's first model.
+ * A path of a GGUF file, an id of the catalogue, or, when nothing was asked for, the catalogue's first model that answers.
  * @throws Fault `model-unknown`, `catalog-invalid`.
  */
 export async function findModel(wanted: string | undefined, places?: Places): Promise<FoundModel> {
@@ -29,9 +30,10 @@ export async function findModel(wanted: string | undefined, places?: Places): Pr
     throw unknown(wanted ?? '', `There is no models folder, here or beside this program. ${advice}`);
   }
   const catalog = parseCatalog(await readJson(path), pathToFileURL(path).href);
-  const model = wanted === undefined ? catalog.models[0] : catalog.models.find(({ id }) => id === wanted);
+  const { models } = catalog;
+  const model = wanted === undefined ? models.find(answers) : models.find(({ id }) => id === wanted);
   if (!model) {
-    const known = catalog.models.map(({ id }) => id).join(', ') || 'none';
+    const known = models.map(({ id }) => id).join(', ') || 'none';
     throw unknown(wanted ?? '', `It is neither a file nor one of the catalogue's models: ${known}.`);
   }
   return { id: model.id, name: model.name, paths: model.files.map(({ url }) => fileURLToPath(url)) };

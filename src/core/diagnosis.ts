@@ -101,7 +101,7 @@ export interface DiagnoseRequest {
 export interface Diagnosis {
   readonly profile: DeviceProfile;
   readonly speed: DeviceSpeed;
-  /** One for each model: the catalogue's in its order, then those asked for besides. */
+  /** One for each model that answers: the catalogue's in its order, then those asked for besides. */
   readonly forecasts: readonly Forecast[];
   /** The id of the model to offer first: the largest that fits well and answers faster than one reads. */
   readonly choice: string | undefined;

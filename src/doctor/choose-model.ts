@@ -14,7 +14,8 @@ export function chooseModel(
 ): string | undefined {
   const both = forecasts.flatMap((forecast, i) => {
     const model = models[i];
-    return model && model.task !== 'continuation' && forecast.verdict === 'well' ? [{ model, forecast }] : [];
+    const isTaught = (model?.task ?? 'chat') === 'chat';
+    return model && isTaught && forecast.verdict === 'well' ? [{ model, forecast }] : [];
   });
   const here = both.filter(({ model }) => model.storedBytes >= model.bytes);
   const offered = savesData && here.length > 0 ? here : both;

@@ -1,4 +1,5 @@
 import type { DiagnoseRequest, Diagnosis, ModelSizes } from '../core/diagnosis.ts';
+import { answers } from '../core/model-task.ts';
 import type { Doctor } from '../doctor/doctor.ts';
 import { UNMEASURED } from '../doctor/forecast.ts';
 import type { Shelf } from './shelf.ts';
@@ -20,5 +21,5 @@ export async function diagnose(
     doctor.profile(),
   ]);
   const speed = measure ? await alone(() => doctor.speed()) : UNMEASURED;
-  return doctor.judge([...offered, ...models], { profile, speed });
+  return doctor.judge([...offered, ...models].filter(answers), { profile, speed });
 }

@@ -1,5 +1,6 @@
 import { Fault } from '../../core/fault.ts';
 import type { ByteSource } from '../byte-source.ts';
+import { TOKEN_LIMIT_KEY } from '../embedding-metadata.ts';
 import { text, u32, type TypedValue } from '../gguf-value.ts';
 import { readJson } from '../json-source.ts';
 import { openSafetensors, type SafetensorsFile } from '../safetensors/safetensors-file.ts';
@@ -13,9 +14,6 @@ import type { PlannedModel } from './planned-model.ts';
 import { textMetadata, type Folder } from './text-metadata.ts';
 
 const MAX_JSON_BYTES = 2 ** 20;
-
-/** Our own: GGUF has a word for how many positions there are, and none for how many of them are to be used. */
-export const TOKEN_LIMIT_KEY = 'nibble.embedding.max_tokens';
 
 /** True when these are the files of a folder as transformers saves it. */
 export function isHuggingFaceFolder(sources: readonly ByteSource[]): boolean {

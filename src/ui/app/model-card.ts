@@ -3,7 +3,8 @@ import type { TemplateResult } from 'lit';
 import type { StartOptions } from '../../assistant/assistant.ts';
 import type { AssistantState } from '../../assistant/assistant-state.ts';
 import type { Forecast } from '../../core/diagnosis.ts';
-import type { ModelRecord } from '../../core/protocol.ts';
+import { answers } from '../../core/model-task.ts';
+import type { ModelRecord, ModelTask } from '../../core/protocol.ts';
 import { formatBytes, formatTimeLeft, percent, plural } from '../format.ts';
 import { FRUGAL_START } from '../frugal-start.ts';
 import { safeLink } from '../markdown/safe-link.ts';
@@ -32,11 +33,15 @@ export interface CardParts {
   readonly use: (options?: StartOptions) => void;
 }
 
-const STORYTELLER = 'Goes on with a text that you begin. It was never taught to answer questions.';
+const NOTES: { readonly [T in ModelTask]?: string } = {
+  continuation: 'Goes on with a text that you begin. It was never taught to answer questions.',
+  embedding: 'Finds passages in your documents. It makes vectors of texts, and does not answer.',
+};
 
 /** One model of the catalogue. */
 export function modelCard(record: ModelRecord, parts: CardParts): TemplateResult {
   const { forecast } = parts;
+  const note = record.task && NOTES[record.task];
   const isRunning = parts.phase === 'ready' || parts.phase === 'answering';
   return html`<li class="model" aria-label=${record.name} tabindex="-1">
     <div class="title">
@@ -50,8 +55,14 @@ export function modelCard(record: ModelRecord, parts: CardParts): TemplateResult
           : html`<span class="badge ${forecast.verdict}">${fitWord(forecast.verdict)}</span>`
       }
     </div>
-    ${record.task === 'continuation' ? html`<p class="note">${STORYTELLER}</p>` : nothing}
-    <p class="quiet">${forecast === undefined ? 'Looking at this device …' : forecastText(forecast)}</p>
+    ${note === undefined ? nothing : html`<p class="note">${note}</p>`}
+    ${
+      answers(record)
+        ? html`<p class="quiet">
+            ${forecast === undefined ? 'Looking at this device …' : forecastText(forecast)}
+          </p>`
+        : nothing
+    }
     ${facts(record)} ${interruption(record)} ${progress(record, parts)} ${buttons(record, parts)}
   </li>`;
 }
@@ -184,7 +195,7 @@ function startButton(
   isBusy: boolean,
 ): TemplateResult | typeof nothing {
   const { phase } = parts;
-  if (phase === 'ready' || phase === 'answering' || !record.complete) return nothing;
+  if (phase === 'ready' || phase === 'answering' || !record.complete || !answers(record)) return nothing;
   const isAgain = phase === 'offer' && record.interrupted !== undefined;
   return html`<button class="button button-strong" ?disabled=${isBusy} @click=${() => parts.use()}>
       ${isAgain ? 'Start again' : (START_NAMES[phase] ?? 'Start')}

@@ -57,7 +57,7 @@ export class NibbleChat extends LitElement implements ElementOptions {
     conversation: { attribute: false, noAccessor: true },
   };
 
-  /** An id in the catalogue, or as a property a file that the person gave; absent means the catalogue's first model. */
+  /** An id in the catalogue, or as a property a file that the person gave; absent means the catalogue's first model that answers. */
   declare model: string | GivenFiles | undefined;
   /** Address of the catalogue; absent means `models/catalog.json`, from the page. */
   declare catalog: string | URL | undefined;

@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import type { nothing, TemplateResult } from 'lit';
 import type { Assistant } from '../../assistant/assistant.ts';
+import { answers } from '../../core/model-task.ts';
 import type { ModelRecord, StorageUsage } from '../../core/protocol.ts';
 import { loadConversation, saveConversation } from './conversation-exchange.ts';
 import { icon } from './icons.ts';
@@ -120,7 +121,9 @@ export class SettingsPanel {
   async #lookAround(): Promise<void> {
     const { models } = this.#options.assistant();
     try {
-      [this.#records, this.#usage] = await Promise.all([models.list(), models.usage()]);
+      const [records, usage] = await Promise.all([models.list(), models.usage()]);
+      this.#records = records.filter(answers);
+      this.#usage = usage;
       await this.#options.update();
     } catch {
       // figures to look at; nothing else depends on them

@@ -1,0 +1,156 @@
+import type { EntryChanges } from '../../cache/entry-store.ts';
+import { Fault } from '../../core/fault.ts';
+import { serial } from '../../core/serial.ts';
+import type { StagedChanges, VectorIndex } from '../../search/index/vector-index.ts';
+import type { LibraryParts, WordIndex } from './library-parts.ts';
+import { readLibrary, readShelf, type Shelf } from './shelf.ts';
+import {
+  documentKey,
+  LIBRARY_KEY,
+  textKey,
+  vectorsPrefix,
+  type StoredDocument,
+  type StoredLibrary,
+  type StoredModel,
+} from './stored-library.ts';
+
+/** Vectors and whose they are. */
+export interface ModelVectors {
+  readonly model: StoredModel;
+  readonly made: number;
+  readonly index: VectorIndex;
+}
+
+/** What one transaction changes. */
+export interface LibraryChange {
+  readonly nextPassage?: number;
+  /** Where the vectors are from now on. */
+  readonly vectors?: ModelVectors | undefined;
+  readonly put?: readonly StoredDocument[];
+  /** Texts of documents by id. */
+  readonly texts?: ReadonlyMap<string, string>;
+  /** Documents by id. */
+  readonly remove?: readonly string[];
+  readonly staged?: readonly StagedChanges[];
+}
+
+/** Documents, words and vectors of a library in memory: as they are in storage, whoever wrote there. */
+export class LibraryState {
+  readonly #parts: LibraryParts;
+  readonly #inTurn = serial();
+  readonly words: WordIndex;
+  #shelf: Shelf;
+  #vectors: ModelVectors | undefined;
+
+  private constructor(parts: LibraryParts, shelf: Shelf, words: WordIndex) {
+    this.#parts = parts;
+    this.#shelf = shelf;
+    this.words = words;
+  }
+
+  /** @throws Fault `index-invalid`, `storage-…` */
+  static async open(parts: LibraryParts): Promise<LibraryState> {
+    const state = new LibraryState(parts, await readShelf(parts.store), await parts.openWords(parts.store));
+    await state.#openVectors();
+    return state;
+  }
+
+  get shelf(): Shelf {
+    return this.#shelf;
+  }
+
+  /** Absent as long as nothing was embedded. */
+  get vectors(): ModelVectors | undefined {
+    return this.#vectors;
+  }
+
+  /** Takes up what other tabs have written; true if they have. */
+  refresh(): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const { generation, made } = await readLibrary(this.#parts.store);
+      if (generation === this.#shelf.library.generation) return false;
+      this.#shelf = await readShelf(this.#parts.store);
+      await this.words.refresh();
+      if (this.#vectors?.made === made) await this.#vectors.index.refresh();
+      else await this.#openVectors();
+      return true;
+    });
+  }
+
+  /** Keeps a change, all of it, and then takes it up. */
+  commit(change: LibraryChange): Promise<void> {
+    return this.#inTurn(async () => {
+      const library = nextLibrary(this.#shelf.library, change);
+      const old = vectorsPrefix(this.#shelf.library.made);
+      const leftover = library.made === this.#shelf.library.made ? [] : await this.#parts.store.keys(old);
+      await this.#parts.store.write(entriesOf(library, change, leftover));
+      for (const staged of change.staged ?? []) staged.apply();
+      if (change.vectors) this.#vectors = change.vectors;
+      this.#shelf.change(library, change.put ?? [], change.remove ?? []);
+    });
+  }
+
+  /**
+   * The index for vectors of a model: the one that is there, or a new one while there is no passage.
+   * @throws Fault `index-model` when the vectors that are there are another model's
+   */
+  async vectorsFor(model: StoredModel): Promise<ModelVectors> {
+    const there = this.#vectors;
+    if (there && (this.#shelf.passages > 0 || there.model.digest === model.digest)) {
+      checkModel(there.model, model);
+      return there;
+    }
+    return this.newVectors(model);
+  }
+
+  /** An empty index for vectors of a model, beside whatever there is; kept when it is committed. */
+  async newVectors({ id, name, digest, dimensions }: StoredModel): Promise<ModelVectors> {
+    const made = this.#shelf.library.made + 1;
+    const model = { id, name, digest, dimensions };
+    return { model, made, index: await this.#openIndex(model, made) };
+  }
+
+  async #openVectors(): Promise<void> {
+    const { model, made } = this.#shelf.library;
+    this.#vectors = model && { model, made, index: await this.#openIndex(model, made) };
+  }
+
+  #openIndex({ digest, dimensions }: StoredModel, made: number): Promise<VectorIndex> {
+    return this.#parts.openVectors(this.#parts.store, {
+      prefix: vectorsPrefix(made),
+      model: digest,
+      dimensions,
+    });
+  }
+}
+
+/** @throws Fault `index-model` unless the vectors were made by this model */
+export function checkModel(stored: StoredModel, { id, name, digest }: StoredModel): void {
+  if (stored.digest === digest) return;
+  const message =
+    `The library's vectors were made by ${stored.name}, and those of ${name} mean something else. ` +
+    `Use ${stored.id} again, or make the vectors anew with this model.`;
+  throw new Fault('index-model', message, { made: stored.id, wanted: id });
+}
+
+function nextLibrary(library: StoredLibrary, { nextPassage, vectors }: LibraryChange): StoredLibrary {
+  return {
+    ...library,
+    generation: library.generation + 1,
+    nextPassage: nextPassage ?? library.nextPassage,
+    ...(vectors ? { made: vectors.made, model: vectors.model } : {}),
+  };
+}
+
+function entriesOf(library: StoredLibrary, change: LibraryChange, leftover: readonly string[]): EntryChanges {
+  const { put: documents = [], texts = new Map<string, string>(), remove = [], staged = [] } = change;
+  const put = new Map<string, unknown>([[LIBRARY_KEY, library]]);
+  for (const document of documents) put.set(documentKey(document.record.id), document);
+  for (const [id, text] of texts) put.set(textKey(id), text);
+  const gone = [...leftover, ...remove.flatMap((id) => [documentKey(id), textKey(id)])];
+  for (const { entries } of staged) {
+    for (const [key, value] of entries.put ?? []) put.set(key, value);
+    gone.push(...(entries.remove ?? []));
+  }
+  return { put, remove: gone };
+}

@@ -1,0 +1,3 @@
+export interface ParseOptions {
+  readonly signal?: AbortSignal | undefined;
+}

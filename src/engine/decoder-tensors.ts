@@ -76,6 +76,12 @@ export function decoderTensors(model: ModelFile, shape: DecoderShape): DecoderTe
   return tensors;
 }
 
+/** All of them, in no order; a tied head is there twice. */
+export function everyDecoderTensor({ embedding, layers, outputNorm, head }: DecoderTensors): TensorInfo[] {
+  const ofLayers = layers.flatMap((layer) => Object.values<TensorInfo | undefined>({ ...layer }));
+  return [embedding, outputNorm, head, ...ofLayers].filter((tensor) => tensor !== undefined);
+}
+
 type Take = (name: string, ...shape: number[]) => TensorInfo;
 
 /** One layer's tensors in the file; names are without the layer's. */

@@ -63,7 +63,7 @@ export function encoderTensors(model: ModelFile, sizes: EncoderSizes): EncoderTe
 }
 
 /** All of them, in no order. */
-export function everyTensor({
+export function everyEncoderTensor({
   embedding,
   tokenTypes,
   positions,

@@ -2,7 +2,13 @@ import { describe, expect, test, vi } from 'vitest';
 import { Fault } from '../../src/core/fault.ts';
 import { hasRelaxedSimd, hasSimd, type KernelBuild } from '../../src/engine/wasm/kernel-build.ts';
 import { instantiateKernels } from '../../src/engine/wasm/kernels.ts';
-import { LAYER_BYTES, MATRIX_BYTES, PLAN_BYTES, THREAD_BYTES } from '../../src/engine/wasm/plan.ts';
+import {
+  ENCODER_LAYER_BYTES,
+  ENCODER_PLAN_BYTES,
+  ENCODER_THREAD_BYTES,
+} from '../../src/engine/wasm/encoder-plan.ts';
+import { THREAD_BYTES } from '../../src/engine/wasm/job.ts';
+import { LAYER_BYTES, MATRIX_BYTES, PLAN_BYTES } from '../../src/engine/wasm/plan.ts';
 import { openWasmEngine } from '../../src/engine/wasm/wasm-engine.ts';
 import { nodeWasmHost } from '../../src/node/wasm-host.ts';
 import { engineContract, openTinyModel } from '../contract/engine.ts';
@@ -57,6 +63,9 @@ test('the engine mirrors the structs of the kernels', async () => {
   expect(kernels.layerBytes()).toBe(LAYER_BYTES);
   expect(kernels.matrixBytes()).toBe(MATRIX_BYTES);
   expect(kernels.threadBytes()).toBe(THREAD_BYTES);
+  expect(kernels.encoderPlanBytes()).toBe(ENCODER_PLAN_BYTES);
+  expect(kernels.encoderLayerBytes()).toBe(ENCODER_LAYER_BYTES);
+  expect(kernels.encoderThreadBytes()).toBe(ENCODER_THREAD_BYTES);
 });
 
 test('the probes know the instructions that this engine has', () => {

@@ -3,7 +3,7 @@ import {
   type AffineTensors,
   type EncoderLayerTensors,
   encoderTensors,
-  everyTensor,
+  everyEncoderTensor,
 } from '../encoder-tensors.ts';
 import type { NormWeights } from './layer-norm.ts';
 import type { Matrix } from './matrix.ts';
@@ -35,7 +35,7 @@ export interface EncoderWeights {
 /** Reads and dequantizes the whole model. */
 export async function readEncoderWeights(source: ReadSource, config: EncoderConfig): Promise<EncoderWeights> {
   const tensors = encoderTensors(source.model, config);
-  const totalBytes = everyTensor(tensors).reduce((sum, { bytes }) => sum + bytes, 0);
+  const totalBytes = everyEncoderTensor(tensors).reduce((sum, { bytes }) => sum + bytes, 0);
   const reader = new WeightReader(source, totalBytes);
   const embedding = await reader.matrix(tensors.embedding);
   const tokenTypes = await reader.matrix(tensors.tokenTypes);

@@ -5,6 +5,9 @@ export interface Kernels {
   layerBytes(): number;
   matrixBytes(): number;
   threadBytes(): number;
+  encoderPlanBytes(): number;
+  encoderLayerBytes(): number;
+  encoderThreadBytes(): number;
   repackBlocks(
     type: number,
     source: number,

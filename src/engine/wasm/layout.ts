@@ -2,6 +2,7 @@ import type { DecoderConfig } from '../decoder-config.ts';
 import type { TensorInfo } from '../../artifact/tensor.ts';
 import type { DecoderTensors } from '../decoder-tensors.ts';
 import type { Heap } from './heap.ts';
+import { DECODER } from './job.ts';
 import { rotationFloats } from './kv-arena.ts';
 import { LAYER_BYTES, PLAN_BYTES, writeLayer, writePlan } from './plan.ts';
 import { THREAD_STRIDE, type Buffers } from './scratch.ts';
@@ -25,6 +26,7 @@ export function layPlan(heap: Heap, laid: Laid): number {
   const at = (tensor: TensorInfo | undefined): number => (tensor ? addresses.get(tensor)! : 0);
   const plan = heap.allocate(PLAN_BYTES);
   writePlan(heap, plan, {
+    kind: DECODER,
     layers: config.layers,
     hiddenSize: config.hiddenSize,
     ffnSize: config.ffnSize,
@@ -41,7 +43,7 @@ export function layPlan(heap: Heap, laid: Laid): number {
     threads: laid.threads,
     tokens: 0,
     position: 0,
-    wantLogits: 0,
+    outputs: 0,
     exit: 0,
     team: heap.allocate(laid.teamBytes),
     layerTable: layLayers(heap, laid, at),

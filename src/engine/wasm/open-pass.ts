@@ -2,28 +2,23 @@ import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
 import { Fault } from '../../core/fault.ts';
 import { contextLengthFor } from '../context-length.ts';
 import { readDecoderConfig, type DecoderConfig } from '../decoder-config.ts';
-import { decoderTensors } from '../decoder-tensors.ts';
+import { decoderTensors, everyDecoderTensor } from '../decoder-tensors.ts';
 import { readFrequencies } from '../read-frequencies.ts';
 import { Heap } from './heap.ts';
 import type { WasmHost } from './host.ts';
-import { usableBuilds, type KernelBuild } from './kernel-build.ts';
-import { instantiateKernels, type Kernels } from './kernels.ts';
+import { setJob } from './job.ts';
 import { KvArena, segmentBytes, segmentCount } from './kv-arena.ts';
 import { layPlan } from './layout.ts';
+import { openBuilds } from './open-builds.ts';
 import { LAYER_BYTES, PLAN_BYTES } from './plan.ts';
 import { rehearse } from './rehearsal.ts';
 import { allocateBuffers, bufferBytes } from './scratch.ts';
+import { threadLimit } from './thread-limit.ts';
 import { inFileOrder, loadWeights, weightBytes } from './weights.ts';
 import type { Pass, WasmEngineOptions } from './wasm-engine.ts';
 
-const MOST_THREADS = 16;
-
-/** One build of the kernels over the engine's memory. */
-export interface Build {
-  readonly name: KernelBuild;
-  readonly module: WebAssembly.Module;
-  readonly kernels: Kernels;
-}
+/** Layers of a rehearsed pass: enough to compare, few enough not to be noticed. */
+const REHEARSED_LAYERS = 4;
 
 /** Reads the model into memory, measures how it runs best, and starts the threads. */
 export async function openPass(model: ModelFile, host: WasmHost, options: WasmEngineOptions): Promise<Pass> {
@@ -31,9 +26,9 @@ export async function openPass(model: ModelFile, host: WasmHost, options: WasmEn
   checkSizes(config);
   const tensors = decoderTensors(model, config);
   const contextLength = contextLengthFor(config, options.contextLength);
-  const mostThreads = threadLimit(host, options);
+  const mostThreads = threadLimit(host, options.threads);
   const shared = mostThreads > 1;
-  const order = inFileOrder(tensors);
+  const order = inFileOrder(everyDecoderTensor(tensors));
 
   const bytes = memoryNeeded(config, order, { contextLength, threads: mostThreads });
   const heap = new Heap(bytes.first, bytes.most, shared);
@@ -59,6 +54,11 @@ export async function openPass(model: ModelFile, host: WasmHost, options: WasmEn
     plan,
     builds,
     layers: config.layers,
+    rehearsedLayers: REHEARSED_LAYERS,
+    // a prompt's tile beside one token of an answer: builds that are equal at one may be far apart at the other
+    passes: [1, 8],
+    threadPass: 1,
+    writeJob: (tokens) => setJob(heap, plan, 'tokens', tokens),
     stream: { address: buffers.stream, width: config.hiddenSize },
     mostThreads,
     wanted: options.threads,
@@ -90,20 +90,6 @@ function checkSizes({ hiddenSize, ffnSize, heads, headSize, ropes }: DecoderConf
   );
 }
 
-function threadLimit({ cores, canShareMemory }: WasmHost, { threads = 'auto' }: WasmEngineOptions): number {
-  if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
-    throw new Fault(
-      'option-invalid',
-      `threads is ${threads}, but must be 'auto' or from 1 to ${MOST_THREADS}.`,
-      {
-        option: 'threads',
-      },
-    );
-  }
-  if (!canShareMemory) return 1;
-  return threads === 'auto' ? Math.min(cores, MOST_THREADS) : threads;
-}
-
 /** Bytes for everything but the KV cache with its first segment, and bytes with a full cache. */
 function memoryNeeded(
   config: DecoderConfig,
@@ -112,22 +98,8 @@ function memoryNeeded(
 ): { readonly first: number; readonly most: number } {
   const segments = segmentCount(size.contextLength);
   const structs = PLAN_BYTES + config.layers * LAYER_BYTES + segments * 4 + 16_384;
-  const fixed = weightBytes(order) + bufferBytes(config, size.contextLength, size.threads) + structs;
+  const fixed =
+    weightBytes({ tensors: order }) + bufferBytes(config, size.contextLength, size.threads) + structs;
   const segment = segmentBytes(config) + 64;
   return { first: fixed + segment, most: fixed + segments * segment };
-}
-
-async function openBuilds(
-  host: WasmHost,
-  heap: Heap,
-  shared: boolean,
-  wanted: KernelBuild | undefined,
-): Promise<readonly Build[]> {
-  const names = wanted ? [wanted] : usableBuilds();
-  return Promise.all(
-    names.map(async (name) => {
-      const module = await host.compileKernels(name, shared);
-      return { name, module, kernels: await instantiateKernels(module, heap.memory) };
-    }),
-  );
 }

@@ -1,6 +1,6 @@
 import type { DecoderConfig } from '../decoder-config.ts';
 import type { Heap } from './heap.ts';
-import { THREAD_BYTES, writeActivations } from './plan.ts';
+import { THREAD_BYTES, writeActivations } from './job.ts';
 
 /** The most tokens of one pass; a multiple of the kernels' tile of four. */
 export const MOST_TOKENS = 64;

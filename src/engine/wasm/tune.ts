@@ -1,6 +1,3 @@
-/** Layers of a rehearsed pass: enough to compare, few enough not to be noticed. */
-export const REHEARSED_LAYERS = 4;
-
 const WARM_UPS = 12; // until the browser has optimized the kernels
 const ROUNDS = 6;
 

@@ -113,7 +113,7 @@ class WasmEngine implements Engine {
     heap.i32(tokenIds, tokens.length).set(tokens);
     setPlan(heap, plan, 'tokens', tokens.length);
     setPlan(heap, plan, 'position', position);
-    setPlan(heap, plan, 'wantLogits', wantLogits ? 1 : 0);
+    setPlan(heap, plan, 'outputs', wantLogits ? 1 : 0);
     kernels.run(plan);
     this.#pace.note(tokens.length, this.#host.now() - start);
   }

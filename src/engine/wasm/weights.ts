@@ -1,6 +1,5 @@
 import { TENSOR_TYPES, type ModelFile, type TensorInfo } from '../../artifact/tensor.ts';
 import { throwIfAborted } from '../../core/fault.ts';
-import type { DecoderTensors } from '../decoder-tensors.ts';
 import { readFloats } from '../read-floats.ts';
 import type { Heap } from './heap.ts';
 import { isVector, kernelBytes, matrixLayout } from './kernel-layout.ts';
@@ -18,22 +17,22 @@ export type Addresses = ReadonlyMap<TensorInfo, number>;
 export interface WeightSource {
   readonly model: ModelFile;
   readonly tensors: readonly TensorInfo[];
+  /** Tables that nothing is multiplied with: kept as vectors are, row after row. */
+  readonly tables?: ReadonlySet<TensorInfo> | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** Every tensor of the pass once, in the order of the files, so that they are read from front to back. */
-export function inFileOrder(tensors: DecoderTensors): readonly TensorInfo[] {
-  const all = [tensors.embedding, tensors.outputNorm, tensors.head];
-  for (const layer of tensors.layers) {
-    for (const tensor of Object.values<TensorInfo | undefined>({ ...layer })) if (tensor) all.push(tensor);
-  }
-  return [...new Set(all)].toSorted((a, b) => a.source - b.source || a.offset - b.offset);
+/** Each tensor once, in the order of the files, so that they are read from front to back. */
+export function inFileOrder(tensors: Iterable<TensorInfo>): readonly TensorInfo[] {
+  return [...new Set(tensors)].toSorted((a, b) => a.source - b.source || a.offset - b.offset);
 }
 
 /** An upper bound of what `loadWeights` allocates. */
-export function weightBytes(tensors: readonly TensorInfo[]): number {
-  return stagingBytes(tensors) + kernelBytes(tensors) + tensors.length * OVERHEAD_BYTES;
+export function weightBytes({ tensors, tables }: Pick<WeightSource, 'tensors' | 'tables'>): number {
+  const matrices = tensors.filter((tensor) => !tables?.has(tensor));
+  const tableValues = [...(tables ?? [])].reduce((sum, { shape }) => sum + shape[0]! * shape[1]!, 0);
+  return stagingBytes(matrices) + kernelBytes(matrices) + 4 * tableValues + tensors.length * OVERHEAD_BYTES;
 }
 
 /**
@@ -41,7 +40,7 @@ export function weightBytes(tensors: readonly TensorInfo[]): number {
  * copy of the model ever exists.
  */
 export async function loadWeights(heap: Heap, kernels: Kernels, source: WeightSource): Promise<Addresses> {
-  const { tensors, signal } = source;
+  const { tensors, tables, signal } = source;
   const staging = heap.allocate(stagingBytes(tensors));
   const totalBytes = tensors.reduce((sum, tensor) => sum + tensor.bytes, 0);
   const addresses = new Map<TensorInfo, number>();
@@ -50,7 +49,8 @@ export async function loadWeights(heap: Heap, kernels: Kernels, source: WeightSo
   for (const tensor of tensors) {
     throwIfAborted(signal);
     const placing = { source, heap, kernels, staging, tensor, report };
-    addresses.set(tensor, await (isVector(tensor) ? placeVector(placing) : placeMatrix(placing)));
+    const isPlain = isVector(tensor) || tables?.has(tensor);
+    addresses.set(tensor, await (isPlain ? placeVector(placing) : placeMatrix(placing)));
   }
   return addresses;
 }
@@ -100,6 +100,7 @@ async function placeMatrix(placing: Placing): Promise<number> {
   return matrix;
 }
 
+/** A vector, or a table, as float32. */
 async function placeVector({ source, heap, tensor, report }: Placing): Promise<number> {
   const floats = await readFloats(source.model, tensor, source.signal);
   const address = heap.allocate(floats.byteLength);

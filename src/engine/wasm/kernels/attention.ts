@@ -4,8 +4,9 @@
 
 import { madd } from './dot';
 import { softmax } from './exp';
+import { Thread } from './job';
 import { keyTile, TILE, valueTile } from './kv-arena';
-import { Layer, Plan, Thread } from './plan';
+import { Layer, Plan } from './plan';
 
 /** Queries at a time: what a thread has room for scores of. */
 const QUERIES: i32 = 4;

@@ -5,14 +5,13 @@
 import { GRID_BYTES, quantize, rmsNorm } from './activations';
 import { attendGroup, attendTokens } from './attention';
 import { geglu, swiglu } from './exp';
+import { Thread } from './job';
 import { Matrix } from './matrix';
-import { Activations, multiply, readRow } from './matmul';
-import { Layer, Plan, Thread } from './plan';
+import { Activations, multiply, readRow, TILED_COLUMNS } from './matmul';
+import { Layer, Plan } from './plan';
 import { placeToken } from './rope';
 import { close, finish, open, take } from './team';
 
-/** Inputs of all row groups that a thread of a tiled pass takes at a time: their weights stay in the first-level cache. */
-const TILED_COLUMNS: i32 = 8192;
 /** Groups of the head that a thread takes at a time: there are thousands. */
 const HEAD_GROUPS: i32 = 64;
 
@@ -23,7 +22,7 @@ export function forward(plan: Plan, thread: Thread): void {
     attention(plan, layer, l, thread);
     feedForward(plan, layer, thread);
   }
-  if (thread.wantLogits) head(plan, thread);
+  if (thread.outputs) head(plan, thread);
 }
 
 /** Groups of four rows that a thread takes at a time: small enough to share fairly, and with tiles to stay cached. */

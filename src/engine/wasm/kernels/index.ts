@@ -1,9 +1,12 @@
 // What the engine calls. Memory is laid out by the engine; there is no allocator here and no static data, so that
 // every thread can have its own instance over the same memory.
 
+import { encode } from './encode';
+import { EncoderLayer, EncoderPlan, EncoderThread } from './encoder-plan';
 import { forward } from './forward';
+import { ENCODER, Job, Thread } from './job';
 import { Matrix } from './matrix';
-import { Layer, Plan, Thread } from './plan';
+import { Layer, Plan } from './plan';
 import { repackBlocks, repackFloats } from './repack';
 import { TEAM_BYTES, startJob, waitForJob, wakeAll } from './team';
 
@@ -25,31 +28,45 @@ export function matrixBytes(): usize {
 export function threadBytes(): usize {
   return offsetof<Thread>();
 }
+export function encoderPlanBytes(): usize {
+  return offsetof<EncoderPlan>();
+}
+export function encoderLayerBytes(): usize {
+  return offsetof<EncoderLayer>();
+}
+export function encoderThreadBytes(): usize {
+  return offsetof<EncoderThread>();
+}
 
-/** Runs the job described in the plan, with the other threads; for the thread that owns the engine. */
-export function run(plan: Plan): void {
-  const thread = threadOf(plan, 0);
-  startJob(plan, thread);
-  forward(plan, thread);
+/** Runs the job at the beginning of the plan, with the other threads; for the thread that owns the engine. */
+export function run(job: Job): void {
+  const thread = threadOf(job, 0);
+  startJob(job, thread);
+  work(job, thread);
 }
 
 /** The life of every other thread: waits for jobs until told to leave. */
-export function serve(plan: Plan, index: i32): void {
-  const thread = threadOf(plan, index);
-  let job = 0;
+export function serve(job: Job, index: i32): void {
+  const thread = threadOf(job, index);
+  let seen = 0;
   for (;;) {
-    job = waitForJob(plan.team, thread, job);
-    if (plan.exit) return;
-    if (index < thread.threads) forward(plan, thread);
+    seen = waitForJob(job.team, thread, seen);
+    if (job.exit) return;
+    if (index < thread.threads) work(job, thread);
   }
 }
 
 /** Tells the other threads to leave. */
-export function dismiss(plan: Plan): void {
-  plan.exit = 1;
-  wakeAll(plan.team);
+export function dismiss(job: Job): void {
+  job.exit = 1;
+  wakeAll(job.team);
 }
 
-function threadOf(plan: Plan, index: i32): Thread {
-  return changetype<Thread>(plan.threadTable + <usize>(index * plan.threadBytes));
+function work(job: Job, thread: Thread): void {
+  if (job.kind == ENCODER) encode(changetype<EncoderPlan>(job), changetype<EncoderThread>(thread));
+  else forward(changetype<Plan>(job), thread);
+}
+
+function threadOf(job: Job, index: i32): Thread {
+  return changetype<Thread>(job.threadTable + <usize>(index * job.threadBytes));
 }

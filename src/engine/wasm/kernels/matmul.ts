@@ -20,6 +20,9 @@ export class Activations {
   floats: usize;
 }
 
+/** Inputs of all row groups that a thread multiplies with tile after tile: their weights stay in the first-level cache. */
+export const TILED_COLUMNS: i32 = 8192;
+
 /**
  * out[token][row] = (or +=) matrix row · token, for groups of four rows `from` … `to` - 1.
  * `stride`: bytes from token to token in `out`. More than one token means tiles of four: buffers are padded to that.
@@ -37,6 +40,15 @@ export function multiply(
   if (tokens == 1) multiplyOne(m, x, out, from, to, add);
   else
     for (let t = 0; t < tokens; t += 4) multiplyTile(m, x, t, out + <usize>t * stride, stride, from, to, add);
+}
+
+/** The same for all rows, in tiles of four tokens even for one alone. */
+export function multiplyTiles(m: Matrix, x: Activations, tokens: i32, out: usize, stride: usize, add: bool): void {
+  const groups = m.rowCount >> 2;
+  const step = max(1, TILED_COLUMNS / m.columns);
+  for (let g = 0; g < groups; g += step)
+    for (let t = 0; t < tokens; t += 4)
+      multiplyTile(m, x, t, out + <usize>t * stride, stride, g, min(groups, g + step), add);
 }
 
 function multiplyOne(m: Matrix, x: Activations, out: usize, from: i32, to: i32, add: bool): void {

@@ -1,5 +1,6 @@
 // What a pass needs to know, laid out in memory by the engine (`plan.ts` there mirrors the fields, in order).
 
+import { Job } from './job';
 import { Matrix } from './matrix';
 
 @unmanaged
@@ -30,9 +31,8 @@ export class Layer {
 }
 
 @unmanaged
-export class Plan {
+export class Plan extends Job {
   // the model
-  layers: i32;
   hiddenSize: i32;
   ffnSize: i32;
   heads: i32;
@@ -48,14 +48,9 @@ export class Plan {
   normEpsilon: f32;
   attentionScale: f32;
   embeddingScale: f32;
-  threads: i32;
-  // the job, written anew for each pass
-  tokens: i32;
+  // the job
   position: i32;
-  wantLogits: i32;
-  exit: i32;
   // where things are
-  team: usize;
   layerTable: usize;
   embedding: Matrix;
   head: Matrix;
@@ -79,27 +74,4 @@ export class Plan {
   logits: usize;
   /** Activations shared by all threads (tiles of tokens) */
   shared: usize;
-  /** One `Thread` each, `threadBytes` apart */
-  threadTable: usize;
-  threadBytes: i32;
-}
-
-/** What one thread has to itself; starts with an `Activations`. */
-@unmanaged
-export class Thread {
-  codes: usize;
-  grid: usize;
-  floats: usize;
-  /** float32 [4][context, padded to 16] */
-  scores: usize;
-  /** bytes from one query's scores to the next */
-  scoreStride: i32;
-  // its copy of the job, see team.ts
-  tokens: i32;
-  wantLogits: i32;
-  threads: i32;
-  // its place in the job: units of the current phase, and of the chunk in hand
-  begin: i32;
-  end: i32;
-  until: i32;
 }

@@ -6,7 +6,7 @@
 // Units are counted from the first pass on and never reset (differences wrap correctly), so a thread that comes late,
 // even by whole passes, finds nothing left to take and catches up.
 
-import { Plan, Thread } from './plan';
+import { Job, Thread } from './job';
 
 // Sleeping and waking are the host's, as Atomics.wait and Atomics.notify: a page, which may not sleep, can leave it out, and
 // V8 11.3 (Node 20) loses its place in memory when code it has not optimized yet sleeps by memory.atomic.wait32 in a loop.
@@ -26,7 +26,7 @@ const NEXT: usize = 0; // units taken
 const DONE: usize = 64; // units done
 const JOB: usize = 128; // even: a job to run; odd: being written
 const TOKENS: usize = 192; // the job: what of the plan decides about units
-const LOGITS: usize = 196;
+const OUTPUTS: usize = 196;
 const THREADS: usize = 200;
 const BASE: usize = 204;
 
@@ -75,17 +75,17 @@ export function close(team: usize, thread: Thread): void {
   }
 }
 
-/** Starts the plan's job: for thread 0, whose part begins at once. */
-export function startJob(plan: Plan, thread: Thread): void {
-  const team = plan.team;
+/** Starts the job: for thread 0, whose part begins at once. */
+export function startJob(job: Job, thread: Thread): void {
+  const team = job.team;
   atomic.add<i32>(team + JOB, 1);
-  store<i32>(team, plan.tokens, TOKENS);
-  store<i32>(team, plan.wantLogits, LOGITS);
-  store<i32>(team, plan.threads, THREADS);
+  store<i32>(team, job.tokens, TOKENS);
+  store<i32>(team, job.outputs, OUTPUTS);
+  store<i32>(team, job.threads, THREADS);
   store<i32>(team, atomic.load<i32>(team + DONE), BASE);
   readJob(team, thread);
   atomic.add<i32>(team + JOB, 1);
-  if (plan.threads > 1) wake(team + JOB);
+  if (job.threads > 1) wake(team + JOB);
 }
 
 /** Lets every thread look up, whatever it waits for. */
@@ -110,7 +110,7 @@ export function waitForJob(team: usize, thread: Thread, seen: i32): i32 {
 
 function readJob(team: usize, thread: Thread): void {
   thread.tokens = load<i32>(team, TOKENS);
-  thread.wantLogits = load<i32>(team, LOGITS);
+  thread.outputs = load<i32>(team, OUTPUTS);
   thread.threads = load<i32>(team, THREADS);
   thread.end = load<i32>(team, BASE);
 }

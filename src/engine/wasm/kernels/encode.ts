@@ -1,0 +1,151 @@
+// One pass of an encoder (Devlin et al. 2019) over the tokens of several texts, run by every thread of the team at once. All but
+// attention is done token by token, so a thread takes a strip of tokens through as much of a layer as it can, with buffers of
+// its own that stay in its caches; only keys and values wait for the other threads.
+
+import { GRID_BYTES, quantize } from './activations';
+import { EncoderLayer, EncoderPlan, EncoderThread } from './encoder-plan';
+import { gelu } from './gelu';
+import { layerNorm, unitLength } from './layer-norm';
+import { Activations, multiplyTiles, readRow } from './matmul';
+import { Matrix } from './matrix';
+import { close, finish, open, take } from './team';
+import { attendText } from './text-attention';
+
+/** Tokens of a strip at most: a layer's weights are read once for them. Mirrored by encoder-buffers.ts of the engine. */
+const STRIP: i32 = 32;
+
+export function encode(plan: EncoderPlan, thread: EncoderThread): void {
+  for (let l = 0; l < plan.layers; l++) {
+    const layer = changetype<EncoderLayer>(plan.layerTable + <usize>l * offsetof<EncoderLayer>());
+    project(plan, layer, l, thread);
+    attendAndFeed(plan, layer, thread);
+  }
+  pool(plan, thread);
+}
+
+/** Tokens of a strip: few enough that every thread has two, whole tiles of four. */
+function stripSize(thread: EncoderThread): i32 {
+  const share = (thread.tokens + 2 * thread.threads - 1) / (2 * thread.threads);
+  return max(4, min(STRIP, (share + 3) & ~3));
+}
+
+/** Queries, keys and values of all tokens. */
+function project(plan: EncoderPlan, layer: EncoderLayer, l: i32, thread: EncoderThread): void {
+  const size = stripSize(thread);
+  open(thread, (thread.tokens + size - 1) / size);
+  for (let s = take(plan.team, thread, 1); s >= 0; s = take(plan.team, thread, 1)) {
+    const first = s * size;
+    const count = min(size, thread.tokens - first);
+    if (l == 0) embed(plan, first, count);
+    const at = <usize>(first * plan.hiddenSize) << 2;
+    const x = prepare(plan.stream + at, plan.hiddenSize, count, thread);
+    linear(layer.query, layer.queryBias, x, count, plan.queries + at);
+    linear(layer.key, layer.keyBias, x, count, plan.keys + at);
+    linear(layer.value, layer.valueBias, x, count, plan.values + at);
+    finish(plan.team, thread, s);
+  }
+  close(plan.team, thread);
+}
+
+/** The rest of a layer: stream = norm(stream + attention), stream = norm(stream + down · gelu(up · stream)). */
+function attendAndFeed(plan: EncoderPlan, layer: EncoderLayer, thread: EncoderThread): void {
+  const size = stripSize(thread);
+  open(thread, (thread.tokens + size - 1) / size);
+  for (let s = take(plan.team, thread, 1); s >= 0; s = take(plan.team, thread, 1)) {
+    const first = s * size;
+    const count = min(size, thread.tokens - first);
+    const stream = plan.stream + (<usize>(first * plan.hiddenSize) << 2);
+    attend(plan, first, count, thread);
+    addLinear(layer.output, layer.outputBias, prepare(thread.attended, plan.hiddenSize, count, thread), count, stream);
+    normRows(plan, stream, count, layer.attentionNorm, layer.attentionNormBias);
+    linear(layer.up, layer.upBias, prepare(stream, plan.hiddenSize, count, thread), count, thread.inner);
+    gelu(thread.inner, count * plan.ffnSize);
+    addLinear(layer.down, layer.downBias, prepare(thread.inner, plan.ffnSize, count, thread), count, stream);
+    normRows(plan, stream, count, layer.feedForwardNorm, layer.feedForwardNormBias);
+    finish(plan.team, thread, s);
+  }
+  close(plan.team, thread);
+}
+
+/** What each token of a strip finds in its text, to `thread.attended`. */
+function attend(plan: EncoderPlan, first: i32, count: i32, thread: EncoderThread): void {
+  const end = first + count;
+  for (let t = first; t < end; ) {
+    const text = load<i32>(plan.textIds + (<usize>t << 2));
+    const until = min(end, load<i32>(plan.textStarts + (<usize>text << 2), 4));
+    attendText(plan, thread, t, until, thread.attended + (<usize>((t - first) * plan.hiddenSize) << 2));
+    t = until;
+  }
+}
+
+/** Rows of the stream: the token's, its position's and its type's vectors, normed. */
+function embed(plan: EncoderPlan, first: i32, count: i32): void {
+  const rowBytes = <usize>plan.hiddenSize << 2;
+  for (let t = first; t < first + count; t++) {
+    const row = plan.stream + <usize>t * rowBytes;
+    const text = load<i32>(plan.textIds + (<usize>t << 2));
+    const place = t - load<i32>(plan.textStarts + (<usize>text << 2));
+    const position = plan.positions + <usize>place * rowBytes;
+    readRow(plan.embedding, load<i32>(plan.tokenIds + (<usize>t << 2)), row);
+    for (let i: usize = 0; i < rowBytes; i += 16) {
+      const sum = f32x4.add(v128.load(row + i), v128.load(plan.tokenType + i));
+      v128.store(row + i, f32x4.add(sum, v128.load(position + i)));
+    }
+  }
+  normRows(plan, plan.stream + <usize>first * rowBytes, count, plan.embeddingNorm, plan.embeddingNormBias);
+}
+
+function normRows(plan: EncoderPlan, rows: usize, count: i32, weight: usize, bias: usize): void {
+  const rowBytes = <usize>plan.hiddenSize << 2;
+  for (let t = 0; t < count; t++) layerNorm(rows + <usize>t * rowBytes, plan.hiddenSize, weight, bias, plan.normEpsilon);
+}
+
+/** What a matrix will be multiplied with: `count` rows of floats, quantized. */
+function prepare(rows: usize, size: i32, count: i32, thread: EncoderThread): Activations {
+  const x = changetype<Activations>(changetype<usize>(thread));
+  x.floats = rows;
+  for (let t = 0; t < count; t++) {
+    const tile = t & ~3;
+    const codes = x.codes + <usize>(tile * size);
+    const grid = x.grid + <usize>(tile * (size >> 5)) * GRID_BYTES;
+    quantize(rows + (<usize>(t * size) << 2), size, codes, grid, 4, t & 3);
+  }
+  return x;
+}
+
+/** out = matrix · x + bias */
+function linear(m: Matrix, bias: usize, x: Activations, count: i32, out: usize): void {
+  const rowBytes = <usize>m.rowCount << 2;
+  for (let t = 0; t < count; t++) memory.copy(out + <usize>t * rowBytes, bias, rowBytes);
+  multiplyTiles(m, x, count, out, rowBytes, true);
+}
+
+/** stream += matrix · x + bias */
+function addLinear(m: Matrix, bias: usize, x: Activations, count: i32, stream: usize): void {
+  const rowBytes = <usize>m.rowCount << 2;
+  for (let t = 0; t < count; t++) {
+    const row = stream + <usize>t * rowBytes;
+    for (let i: usize = 0; i < rowBytes; i += 16) v128.store(row + i, f32x4.add(v128.load(row + i), v128.load(bias + i)));
+  }
+  multiplyTiles(m, x, count, stream, rowBytes, true);
+}
+
+/** Each text's vector: its first token's or the mean of all, of length 1. */
+function pool(plan: EncoderPlan, thread: EncoderThread): void {
+  const rowBytes = <usize>plan.hiddenSize << 2;
+  open(thread, thread.outputs);
+  for (let u = take(plan.team, thread, 1); u >= 0; u = take(plan.team, thread, 1)) {
+    const vector = plan.vectors + <usize>u * rowBytes;
+    const first = load<i32>(plan.textStarts + (<usize>u << 2));
+    const end = plan.poolFirst ? first + 1 : load<i32>(plan.textStarts + (<usize>u << 2), 4);
+    memory.copy(vector, plan.stream + <usize>first * rowBytes, rowBytes);
+    for (let t = first + 1; t < end; t++) {
+      const row = plan.stream + <usize>t * rowBytes;
+      for (let i: usize = 0; i < rowBytes; i += 16)
+        v128.store(vector + i, f32x4.add(v128.load(vector + i), v128.load(row + i)));
+    }
+    unitLength(vector, plan.hiddenSize);
+    finish(plan.team, thread, u);
+  }
+  close(plan.team, thread);
+}

@@ -1,4 +1,5 @@
 import type { AddOutcome, DocumentRecord, GivenDocument, Labels } from '../../core/library.ts';
+import { documentId } from './document-id.ts';
 import type { EmbedWatch } from './embed-texts.ts';
 import { embedFresh, type FreshPassages } from './fresh-passages.ts';
 import type { LibraryParts } from './library-parts.ts';
@@ -11,9 +12,6 @@ import type { StoredDocument } from './stored-library.ts';
 export interface AddWatch extends EmbedWatch {
   onStore(): void;
 }
-
-/** The id of a document is made of its name: another version of it is the same document. */
-const ID_LENGTH = 20;
 
 /**
  * Adds one document, or a new version of it, in one transaction. Nobody else writes meanwhile.
@@ -28,7 +26,7 @@ export async function addDocument(
   const { name } = given;
   const bytes = await bytesOf(given);
   const digest = await parts.digest(bytes);
-  const id = (await parts.digest(new TextEncoder().encode(name))).slice(0, ID_LENGTH);
+  const id = await documentId(name, parts.digest);
   const old = state.shelf.documents.get(id);
   if (old?.record.digest === digest && (given.kind ?? old.record.kind) === old.record.kind)
     return relabel(state, old, given);

@@ -15,7 +15,12 @@ import { libraryUsage } from './library-usage.ts';
  * @throws Fault `index-invalid`, `storage-…`
  */
 export async function openLibrary(parts: LibraryParts): Promise<Library> {
-  return new OpenLibrary(parts, await LibraryState.open(parts));
+  return libraryOver(parts, await LibraryState.open(parts));
+}
+
+/** A library whose state is there already. */
+export function libraryOver(parts: LibraryParts, state: LibraryState): Library {
+  return new OpenLibrary(parts, state);
 }
 
 class OpenLibrary implements Library {

@@ -4,11 +4,13 @@
  */
 export function packBits(codes: Uint8Array, bits: number, row: Uint8Array): void {
   const bytes = Math.ceil(codes.length / 8);
-  row.fill(0, 0, bits * bytes);
-  for (let k = 0; k < codes.length; k++) {
-    for (let plane = 0; plane < bits; plane++) {
-      const bit = (codes[k]! >> (bits - 1 - plane)) & 1;
-      row[plane * bytes + (k >> 3)]! |= bit << (k & 7);
+  for (let plane = 0; plane < bits; plane++) {
+    const shift = bits - 1 - plane;
+    for (let b = 0; b < bytes; b++) {
+      const end = Math.min(8 * b + 8, codes.length);
+      let byte = 0;
+      for (let k = 8 * b; k < end; k++) byte |= ((codes[k]! >> shift) & 1) << (k & 7);
+      row[plane * bytes + b] = byte;
     }
   }
 }

@@ -31,7 +31,8 @@ export class BitTable implements PreparedQuery {
       leasts += least;
     }
     const steps = Math.min(LARGEST_ENTRY, Math.floor(LARGEST_SUM / groups)) / (widest || 1);
-    this.numbers = Uint8Array.from(sums, (above) => Math.round(above * steps));
+    this.numbers = new Uint8Array(sums.length);
+    for (let i = 0; i < sums.length; i++) this.numbers[i] = sums[i]! * steps + 0.5; // a fraction is cut off
     this.scale = Math.fround(0.5 / steps); // v is half of Σ 2^p · ±1
     this.offset = Math.fround(0.5 * (2 ** bits - 1) * leasts);
     this.base = Math.fround(base);
@@ -67,15 +68,19 @@ export class BitTable implements PreparedQuery {
   }
 }
 
-/** Each pattern's sum above the least of them. @returns the least */
+/** Each pattern's sum above the least of them: a bit that is 1 and not 0 adds 2 q. @returns the least */
 function fillGroup(sums: Float32Array, query: Float32Array, from: number): number {
-  let least = 0;
-  for (let k = from; k < from + GROUP; k++) least -= Math.abs(query[k] ?? 0);
-  for (let pattern = 0; pattern < 16; pattern++) {
-    let sum = 0;
-    for (let k = 0; k < GROUP; k++)
-      sum += (pattern >> k) & 1 ? (query[from + k] ?? 0) : -(query[from + k] ?? 0);
-    sums[pattern] = sum - least;
+  let all = 0;
+  let below = 0;
+  for (let k = from; k < from + GROUP && k < query.length; k++) {
+    all += Math.abs(query[k]!);
+    below += Math.max(0, -query[k]!);
   }
-  return least;
+  sums[0] = 2 * below;
+  for (let pattern = 1; pattern < 16; pattern++) {
+    const highest = 31 - Math.clz32(pattern);
+    const more = 2 * (query[from + highest] ?? 0);
+    sums[pattern] = Math.max(0, sums[pattern - (1 << highest)]! + more); // rounding may leave less than nothing
+  }
+  return -all;
 }

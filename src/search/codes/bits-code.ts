@@ -69,7 +69,8 @@ export class BitsCode implements VectorCode {
 
   /** R(x − c) */
   #rotated(vector: Float32Array): Float32Array {
-    const rotated = vector.map((value, k) => value - this.#centre[k]!);
+    const rotated = vector.slice();
+    for (let k = 0; k < rotated.length; k++) rotated[k]! -= this.#centre[k]!;
     this.#rotation.apply(rotated);
     return rotated;
   }

@@ -6,10 +6,11 @@ export function checkVector(vector: Float32Array, dimensions: number): void {
     const message = `A vector of ${vector.length} numbers does not fit here: they have ${dimensions}.`;
     throw new Fault('vector-invalid', message, { length: vector.length, dimensions });
   }
-  const at = vector.findIndex((value) => !Number.isFinite(value));
-  if (at === -1) return;
-  const message = `A vector has ${vector[at]} in place ${at}, which is not a finite number.`;
-  throw new Fault('vector-invalid', message, { place: at });
+  for (let place = 0; place < dimensions; place++) {
+    if (Number.isFinite(vector[place])) continue;
+    const message = `A vector has ${vector[place]} in place ${place}, which is not a finite number.`;
+    throw new Fault('vector-invalid', message, { place });
+  }
 }
 
 /** How many vectors lie there. @throws Fault `vector-invalid`, `option-invalid` */

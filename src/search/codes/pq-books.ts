@@ -5,8 +5,8 @@ import { kMeans } from './k-means.ts';
 export const CENTROIDS = 256;
 
 /** More rows make hardly better centroids and take longer. */
-const MOST_ROWS = 4096;
-const ROUNDS = 8;
+const MOST_ROWS = 3072;
+const ROUNDS = 6;
 
 export interface PqOptions {
   readonly dimensions: number;

@@ -57,17 +57,19 @@ export function signBytes(dimensions: number): number {
 
 /** The Hadamard transform of `length` numbers, a power of two, scaled to keep lengths; in place. */
 function hadamard(vector: Float32Array, from: number, length: number): void {
+  const end = from + length;
   for (let half = 1; half < length; half *= 2) {
-    for (let i = from; i < from + length; i += 2 * half) {
+    for (let i = from; i < end; i += 2 * half) {
       for (let a = i; a < i + half; a++) {
-        const [x, y] = [vector[a]!, vector[a + half]!];
+        const x = vector[a]!;
+        const y = vector[a + half]!;
         vector[a] = x + y;
         vector[a + half] = x - y;
       }
     }
   }
   const scale = 1 / Math.sqrt(length);
-  for (let i = from; i < from + length; i++) vector[i]! *= scale;
+  for (let i = from; i < end; i++) vector[i]! *= scale;
 }
 
 /** (x, y) → (x + y, x − y) / √2 for each x of the first half and y of the second; a middle one stays. */
@@ -75,7 +77,8 @@ function mixHalves(vector: Float32Array): void {
   const half = vector.length >> 1;
   const back = vector.length - half;
   for (let k = 0; k < half; k++) {
-    const [x, y] = [vector[k]!, vector[back + k]!];
+    const x = vector[k]!;
+    const y = vector[back + k]!;
     vector[k] = (x + y) * Math.SQRT1_2;
     vector[back + k] = (x - y) * Math.SQRT1_2;
   }

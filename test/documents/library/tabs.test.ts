@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { withLock } from '../../../src/cache/locks.ts';
+import type { LibraryChannel, LibraryParts } from '../../../src/documents/library/library-parts.ts';
+import { entryMemory } from '../../fakes/entry-memory.ts';
+import { fakePeers } from '../../fakes/fake-peers.ts';
+import { BREAD, openFixture, PLANTS } from './library-fixture.ts';
+
+/** The parts that tabs share, for one of them. */
+function tabParts(peers: ReturnType<typeof fakePeers>): Pick<LibraryParts, 'takeTurn' | 'channel'> {
+  const tab = peers.tab();
+  let hear = (): void => {};
+  const channel = tab.openChannel('library', () => hear());
+  return {
+    takeTurn: (job, signal) => withLock(tab.locks, { name: 'library', signal }, job),
+    channel: {
+      say: () => channel.say(null),
+      listen: (listener) => void (hear = listener),
+      close: () => channel.close(),
+    } satisfies LibraryChannel,
+  };
+}
+
+async function twoTabs() {
+  const peers = fakePeers();
+  const memory = entryMemory();
+  const one = await openFixture({ memory, ...tabParts(peers) });
+  const other = await openFixture({ memory: entryMemory(memory.entries), ...tabParts(peers) });
+  return { one, other };
+}
+
+describe('two tabs with one library', () => {
+  test('find what the other has added, and are told of it', async () => {
+    const { one, other } = await twoTabs();
+    let told = 0;
+    other.library.subscribe(() => told++);
+    await one.library.add([{ name: 'plants.md', content: PLANTS }]);
+    expect(told).toBe(1);
+    expect((await other.library.search({ question: 'fern fronds' }))[0]!.headings).toEqual([
+      'Plants',
+      'Ferns',
+    ]);
+    await other.library.delete((await other.library.documents()).map(({ id }) => id));
+    expect(await one.library.search({ question: 'fern fronds' })).toEqual([]);
+  });
+
+  test('write in turn, and lose nothing of each other', async () => {
+    const { one, other } = await twoTabs();
+    const documents = (tab: string) =>
+      Array.from({ length: 5 }, (_, at) => ({ name: `${tab}-${at}.md`, content: `${BREAD}\n${tab} ${at}` }));
+    await Promise.all([one.library.add(documents('one')), other.library.add(documents('other'))]);
+    const names = (await one.library.documents()).map(({ name }) => name);
+    expect(names).toHaveLength(10);
+    const ids = (await other.library.search({ question: 'bread', limit: 50 })).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(10);
+  });
+
+  test('the same document in both is there once', async () => {
+    const { one, other } = await twoTabs();
+    const plants = [{ name: 'plants.md', content: PLANTS }];
+    const [ours, theirs] = await Promise.all([one.library.add(plants), other.library.add(plants)]);
+    expect([ours[0]!.outcome, theirs[0]!.outcome].toSorted()).toEqual(['added', 'unchanged']);
+  });
+
+  test('who waits for its turn hears an abort', async () => {
+    const { one, other } = await twoTabs();
+    const stop = new AbortController();
+    const first = one.library.add([{ name: 'plants.md', content: PLANTS }]);
+    const second = other.library.add([{ name: 'bread.md', content: BREAD }], { signal: stop.signal });
+    stop.abort();
+    await expect(second).rejects.toMatchObject({ code: 'aborted' });
+    expect((await first)[0]!.outcome).toBe('added');
+  });
+});

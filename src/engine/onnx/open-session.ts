@@ -32,6 +32,7 @@ export async function openSession(
  */
 export async function watched<T>(gpu: Gpu, work: () => Promise<T>): Promise<T> {
   return gpu.inTurn(async () => {
+    await Promise.race([gpu.lost, Promise.resolve()]); // with a GPU that is known to be lost the runtime may never return
     const result = await Promise.race([work(), gpu.lost]).catch(async (error: unknown) => {
       await Promise.race([gpu.lost, gpu.settled()]);
       throw gpu.takeFailure() ?? refused(error);
@@ -43,8 +44,8 @@ export async function watched<T>(gpu: Gpu, work: () => Promise<T>): Promise<T> {
 }
 
 /** Ends a session, after what still runs. */
-export function release({ inTurn }: Pick<Gpu, 'inTurn'>, session: InferenceSession): void {
-  inTurn(() => session.release()).catch(() => {}); // of a lost GPU, there is nothing to give back
+export function release(gpu: Gpu, session: InferenceSession): void {
+  watched(gpu, () => session.release()).catch(() => {}); // of a lost GPU, there is nothing to give back
 }
 
 /** What the runtime throws, as one of our own. */

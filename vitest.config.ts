@@ -30,6 +30,9 @@ export default defineConfig({
           // found late, a dependency reloads the page in the middle of a test
           include: [
             'comlink',
+            'htmlparser2',
+            'pdfjs-dist/legacy/build/pdf.mjs',
+            'pdfjs-dist/legacy/build/pdf.worker.mjs',
             'hash-wasm',
             'idb-keyval',
             'valibot',

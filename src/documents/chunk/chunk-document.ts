@@ -10,6 +10,9 @@ const TARGET = 200;
 /** The prefix may take so much of a chunk: beyond it, outer headings are left out. */
 const PREFIX = 0.25;
 
+/** Nothing can be found, and no vector made, of dashes and stops alone. */
+const SAYS_SOMETHING = /[\p{L}\p{N}\p{S}]/u;
+
 /**
  * Cuts a document into passages: under one heading each unless that has next to nothing, of whole sentences, lines and rows
  * unless one is too long, whole paragraphs where they fit. Neighbours share a sentence or so.
@@ -22,7 +25,8 @@ export function* chunkDocument(document: ParsedDocument, options: ChunkOptions =
     const titles = innermost(path, target * PREFIX, count).join(' > ');
     const contexts = contextsOf(path, titles);
     for (const run of packPieces(pieces, { ...PACKING, room: Math.max(room, target - count(titles)) })) {
-      yield chunkOf(run, contexts);
+      const chunk = chunkOf(run, contexts);
+      if (SAYS_SOMETHING.test(text.slice(chunk.start, chunk.end))) yield chunk;
     }
   }
 }

@@ -38,15 +38,17 @@ function wideEncoding([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | un
 }
 
 /** Control characters that texts do have: tab, line feed, form feed, carriage return, escape (logs). */
-const HARMLESS = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x1b]);
+const HARMLESS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
+/** 1 for each byte that texts do not have. */
+const ODD = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte < 0x20 && !HARMLESS.includes(byte)));
 /** One in so many bytes may be another control character. */
 const ONE_IN = 1000;
 
 function looksBinary(bytes: Uint8Array): boolean {
+  if (bytes.includes(0)) return true;
   let odd = 0;
   for (const byte of bytes) {
-    if (byte === 0) return true;
-    if (byte < 0x20 && !HARMLESS.has(byte)) odd++;
+    odd += ODD[byte]!;
   }
   return odd > bytes.length / ONE_IN;
 }

@@ -10,16 +10,20 @@ import {
   plainInline,
   underlineLevel,
 } from './markdown-marks.ts';
+import { paced } from './pace.ts';
+import type { ParseOptions } from './parse-options.ts';
 import type { Block, BlockType, ParsedDocument } from './parsed-document.ts';
 
 /**
  * The blocks of a Markdown text (CommonMark and GitHub's tables), which stays as it is: a passage is Markdown as well. What is
  * inside a quotation or a list is part of that. Front matter is read for its title and is no block.
  */
-export function parseMarkdown(text: string): ParsedDocument {
+export async function parseMarkdown(text: string, { signal }: ParseOptions = {}): Promise<ParsedDocument> {
   const reader = new MarkdownReader(text);
-  const title = reader.frontMatter() ?? undefined;
-  const blocks = reader.blocks();
+  const title = reader.frontMatter();
+  const breathe = paced(signal);
+  while (reader.next()) await breathe();
+  const { blocks } = reader;
   const named = title ?? blocks.find(({ type }) => type === 'heading')?.title;
   return { kind: 'markdown', text, blocks, ...(named ? { title: named } : {}) };
 }
@@ -27,7 +31,7 @@ export function parseMarkdown(text: string): ParsedDocument {
 class MarkdownReader {
   readonly #text: string;
   readonly #lines: readonly Line[];
-  readonly #blocks: Block[] = [];
+  readonly blocks: Block[] = [];
   #at = 0;
 
   constructor(text: string) {
@@ -47,13 +51,13 @@ class MarkdownReader {
     return titles.find(Boolean)?.replace(/^(["'])(.*)\1$/u, '$2');
   }
 
-  blocks(): readonly Block[] {
-    while (this.#at < this.#lines.length) {
-      const line = this.#read(this.#at)!;
-      if (this.#lines[this.#at]!.blank || isRule(line)) this.#at++;
-      else this.#block(line);
-    }
-    return this.#blocks;
+  /** Passes a block, or a line that is none; false at the end. */
+  next(): boolean {
+    const line = this.#read(this.#at);
+    if (line === undefined) return false;
+    if (this.#lines[this.#at]!.blank || isRule(line)) this.#at++;
+    else this.#block(line);
+    return true;
   }
 
   #block(line: string): void {
@@ -128,7 +132,7 @@ class MarkdownReader {
 
   #push(type: BlockType, end: number, more: Partial<Block> = {}): void {
     const { start } = this.#lines[this.#at]!;
-    this.#blocks.push({ type, start, end: this.#lines[end - 1]!.end, ...more });
+    this.blocks.push({ type, start, end: this.#lines[end - 1]!.end, ...more });
     this.#at = end;
   }
 

@@ -1,8 +1,11 @@
 import { linesOf, type Line } from './lines.ts';
+import { paced } from './pace.ts';
+import type { ParseOptions } from './parse-options.ts';
 import type { Block, ParsedDocument } from './parsed-document.ts';
 
 /** Paragraphs are what blank lines part. */
-export function parsePlainText(text: string): ParsedDocument {
+export async function parsePlainText(text: string, { signal }: ParseOptions = {}): Promise<ParsedDocument> {
+  const breathe = paced(signal);
   const blocks: Block[] = [];
   let first: Line | undefined;
   let last: Line | undefined;
@@ -11,6 +14,7 @@ export function parsePlainText(text: string): ParsedDocument {
     first = undefined;
   };
   for (const line of linesOf(text)) {
+    await breathe();
     if (line.blank) {
       close();
       continue;

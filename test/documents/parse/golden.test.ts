@@ -34,8 +34,8 @@ describe("CSV has the rows of Python's csv", () => {
 });
 
 describe('Markdown has the blocks of markdown-it', () => {
-  test.each(Object.entries(golden.markdown))('%s', (_, { text, blocks }) => {
-    const ours = parseMarkdown(text).blocks.map(({ type, start, level, title }) => ({
+  test.each(Object.entries(golden.markdown))('%s', async (_, { text, blocks }) => {
+    const ours = (await parseMarkdown(text)).blocks.map(({ type, start, level, title }) => ({
       type,
       line: text.slice(0, start).split('\n').length - 1,
       ...(level === undefined ? {} : { level, title }),

@@ -34,30 +34,40 @@ export interface StorageBench {
 /** The functions of `storage-page.ts` in a page. */
 declare const storagePage: StoragePage;
 
-/** Everything fresh for each test of the file that calls this. */
+/**
+ * A browser for the file that calls this, and everything that it keeps fresh for each test: pages of an origin that has never been
+ * visited, `*.localhost`, which every browser takes to be this machine.
+ */
 export function useStorageBench(): StorageBench {
+  let listening: ScriptServer;
   let server: ScriptServer;
+  let count = 0;
   let profile: string;
   let context: BrowserContext;
   let weights: FaultServer;
   let manifest: ModelManifest;
 
   beforeAll(async () => {
-    server = await serveScript({ script: 'storage-page' });
+    listening = await serveScript({ script: 'storage-page' });
+    profile = await mkdtemp(join(tmpdir(), 'nibble-profile-'));
+    context = await chromium.launchPersistentContext(profile, chromiumLaunch());
   });
-  afterAll(() => server.close());
+  afterAll(async () => {
+    await context.close();
+    await listening.close();
+    await rm(profile, { recursive: true, force: true });
+  });
   beforeEach(async () => {
+    const { port } = new URL(listening.origin);
+    server = { ...listening, origin: `http://visit-${++count}.localhost:${port}` };
     weights = await startFaultServer(); // another port: another origin, so CORS is at work
     weights.put('/a.gguf', { bytes: A, etag: '"a"' });
     weights.put('/b.gguf', { bytes: B, etag: '"b"' });
     manifest = manifestOf('m', { 'a.gguf': A, 'b.gguf': B }, { chunkBytes: MIB, origin: weights.origin });
-    profile = await mkdtemp(join(tmpdir(), 'nibble-profile-'));
-    context = await chromium.launchPersistentContext(profile, chromiumLaunch());
   });
   afterEach(async () => {
-    await context.close();
+    await Promise.all(context.pages().map((page) => page.close()));
     await weights.close();
-    await rm(profile, { recursive: true, force: true });
   });
 
   return {

@@ -4,13 +4,16 @@ import { openBrowserCache } from '../src/cache/open-browser-cache.ts';
 import { idbNotebook } from '../src/cache/idb-notebook.ts';
 import { profileBrowser } from '../src/doctor/browser-profile.ts';
 import { openDoctor } from '../src/doctor/doctor.ts';
+import { openEmbedders } from '../src/doctor/embedders.ts';
 import { openEngines } from '../src/doctor/engines.ts';
 import { measureGpu } from '../src/doctor/gpu-speed.ts';
 import { measureWasm } from '../src/doctor/wasm-speed.ts';
+import { openHubEmbedder } from '../src/engine/hub/hub-embedder.ts';
 import { openHubEngine } from '../src/engine/hub/hub-engine.ts';
 import { browserGpu } from '../src/engine/onnx/gpu.ts';
 import { bestBuild, loadRuntime } from '../src/engine/onnx/load-runtime.ts';
 import { browserHost } from '../src/engine/wasm/browser-host.ts';
+import { openReferenceEncoder } from '../src/engine/reference/reference-encoder.ts';
 import { openWasmEngine } from '../src/engine/wasm/wasm-engine.ts';
 import { openService } from '../src/stream/open-service.ts';
 import type { Service, ServiceParts } from '../src/stream/service.ts';
@@ -38,12 +41,25 @@ export function openBrowserService(changes: Partial<ServiceParts> = {}): Service
     },
     now: Date.now,
   });
+  const openEmbedder = openEmbedders({
+    doctor,
+    wasm: (model, options) => openReferenceEncoder(model, options),
+    webgpu: async (model, options) => {
+      const { openOnnxEncoder } = await import('../src/engine/onnx/onnx-encoder.ts');
+      return openOnnxEncoder(model, gpu, options);
+    },
+    now: Date.now,
+    clock: () => performance.now(),
+  });
   const parts: ServiceParts = {
     doctor,
     ...engines,
+    openEmbedder,
     openCache: (fetch) => openBrowserCache({ download: { fetch } }),
     openRepository: async (repository, options) =>
       openHubEngine(repository, await loadRuntime(bestBuild()), options),
+    openRepositoryEmbedder: async (repository, options) =>
+      openHubEmbedder(repository, await loadRuntime(bestBuild()), options),
     canShareMemory: host.canShareMemory,
     catalogMemory: idbCatalogMemory(),
     loadNotes: idbLoadNotes(),

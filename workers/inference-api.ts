@@ -41,6 +41,11 @@ export function inferenceApi(open: () => Promise<Service>, guest?: AbortControll
       }),
     score: (call, request) => numbered(call, async (signal) => (await open()).score(request, signal)),
     tokenize: async (text) => (await open()).tokenize(text),
+    embed: (call, request, onProgress) =>
+      numbered(call, async (signal) => {
+        const service = await open();
+        return told(onProgress, (tell) => service.embed(request, { signal, onProgress: tell }));
+      }),
     download: (call, wanted, onProgress) =>
       numbered(call, async (signal) => {
         const service = await open();

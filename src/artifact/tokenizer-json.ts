@@ -19,6 +19,8 @@ export interface TokenizerJson {
   readonly unknownToken: string | undefined;
   /** The tokens that the file's post-processor puts before a text. */
   readonly firstTokens: readonly string[];
+  /** Those that it puts behind one. */
+  readonly lastTokens: readonly string[];
   /** The kinds of decoders, in order, those within sequences too. */
   readonly decoders: readonly DecoderStep[];
   /** Normalizer, pre-tokenizer and model, as the tokenizers package wants them. */
@@ -83,6 +85,12 @@ const SingleSchema = v.array(
   v.union([v.object({ SpecialToken: v.object({ id: v.string() }) }), v.object({ Sequence: v.unknown() })]),
 );
 
+const PairSchema = v.object({
+  type: v.picklist(['BertProcessing', 'RobertaProcessing']),
+  cls: v.tuple([v.string(), v.number()]),
+  sep: v.tuple([v.string(), v.number()]),
+});
+
 /**
  * Checks a parsed `tokenizer.json`.
  * @throws Fault `tokenizer-invalid`.
@@ -101,6 +109,7 @@ export function parseTokenizerJson(json: unknown): TokenizerJson {
     post_processor,
     decoder,
   } = parsed.output;
+  const around = stepsOf(post_processor, 'processors').map(tokensAround);
   const added = (added_tokens ?? []).map(({ id: at, content, special = false, rstrip = false }) => ({
     id: at,
     text: content,
@@ -111,7 +120,8 @@ export function parseTokenizerJson(json: unknown): TokenizerJson {
     tokens: tokensById(model.vocab, added),
     added,
     unknownToken: model.unk_token ?? undefined,
-    firstTokens: stepsOf(post_processor, 'processors').flatMap(tokensBefore),
+    firstTokens: around.flatMap(({ before }) => before),
+    lastTokens: around.flatMap(({ after }) => after),
     decoders: stepsOf(decoder, 'decoders').flatMap((step) => {
       const known = v.safeParse(DecoderSchema, step);
       return known.success ? [known.output] : [];
@@ -142,15 +152,21 @@ function stepsOf(whole: unknown, list: 'processors' | 'decoders'): readonly unkn
   return whole ? [whole] : [];
 }
 
-function tokensBefore(step: unknown): readonly string[] {
-  const single = v.safeParse(SingleSchema, (step as Record<string, unknown> | null)?.['single']);
-  if (!single.success) return [];
-  const before: string[] = [];
-  for (const item of single.output) {
-    if (!('SpecialToken' in item)) break;
-    before.push(item.SpecialToken.id);
-  }
-  return before;
+/** What one step puts around a text. Older files name the two marks of BERT and RoBERTa alone. */
+function tokensAround(step: unknown): {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+} {
+  const written = step as Record<string, unknown> | null;
+  const pair = v.safeParse(PairSchema, written);
+  if (pair.success) return { before: [pair.output.cls[0]], after: [pair.output.sep[0]] };
+  const single = v.safeParse(SingleSchema, written?.['single']);
+  if (!single.success) return { before: [], after: [] };
+  const at = single.output.findIndex((item) => !('SpecialToken' in item));
+  const marks = (items: v.InferOutput<typeof SingleSchema>): readonly string[] =>
+    items.flatMap((item) => ('SpecialToken' in item ? [item.SpecialToken.id] : []));
+  if (at < 0) return { before: marks(single.output), after: [] };
+  return { before: marks(single.output.slice(0, at)), after: marks(single.output.slice(at)) };
 }
 
 function invalid(why: string): Fault {

@@ -1,4 +1,4 @@
-import type { DeviceKind, HubOptions } from './protocol.ts';
+import type { DeviceChoice, DeviceKind, HubOptions, LoadProgress } from './protocol.ts';
 
 /** Texts that shall become vectors, and by which model. */
 export interface EmbedRequest {
@@ -8,8 +8,15 @@ export interface EmbedRequest {
   /** Absolute URL of the catalogue that names the model. */
   readonly catalogUrl: string;
   readonly hub?: HubOptions;
+  readonly device?: DeviceChoice;
   readonly threads?: number | 'auto';
 }
+
+/** How far texts are: the model comes to this device first, if it is not in memory already. */
+export type EmbedProgress =
+  | LoadProgress
+  /** Texts that have their vectors, out of all. */
+  | { readonly phase: 'embed'; readonly done: number; readonly total: number };
 
 /** The model that made vectors: those of another one mean something else, whatever their length. */
 export interface EmbeddingModel {

@@ -1,4 +1,5 @@
 import type { DiagnoseRequest, Diagnosis } from './diagnosis.ts';
+import type { EmbedProgress, EmbedRequest, Embeddings } from './embedding.ts';
 import type { FaultCode } from './fault.ts';
 
 /**
@@ -224,6 +225,12 @@ export interface InferenceApi {
   chat(call: number, request: ChatRequest, reply: MessagePort): Promise<void>;
   score(call: number, request: ScoreRequest): Promise<readonly ScoreStep[]>;
   tokenize(text: string): Promise<readonly number[]>;
+  /** Vectors of texts, by a model beside the one that answers. */
+  embed(
+    call: number,
+    request: EmbedRequest,
+    onProgress: (progress: EmbedProgress) => void,
+  ): Promise<Embeddings>;
   abort(call: number): Promise<void>;
   /** The worker's own page is being left on purpose: what that cuts off shall not look like a crash. */
   leave(): Promise<void>;

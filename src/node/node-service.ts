@@ -5,8 +5,10 @@ import { memoryChunkStore } from '../cache/memory-chunk-store.ts';
 import { openWeightCache } from '../cache/weight-cache.ts';
 import { memoryNotebook } from '../core/notebook.ts';
 import { openDoctor } from '../doctor/doctor.ts';
+import { openEmbedders } from '../doctor/embedders.ts';
 import { openEngines } from '../doctor/engines.ts';
 import { measureWasm } from '../doctor/wasm-speed.ts';
+import { openReferenceEncoder } from '../engine/reference/reference-encoder.ts';
 import { openWasmEngine } from '../engine/wasm/wasm-engine.ts';
 import { openService } from '../stream/open-service.ts';
 import type { Service } from '../stream/service.ts';
@@ -39,6 +41,13 @@ export function openNodeService(cacheFolder?: string): Service {
       localModels(openWeightCache({ store, learned, quota: {}, download: { fetch } })),
     doctor,
     ...openEngines({ doctor, wasm: (model, options) => openWasmEngine(model, host, options), now: Date.now }),
+    openEmbedder: openEmbedders({
+      doctor,
+      wasm: (model, options) => openReferenceEncoder(model, options),
+      now: Date.now,
+      clock: () => host.now(),
+    }),
+    openPath: async (model) => (isAbsolute(model) ? openModelFiles(model) : undefined),
     canShareMemory: host.canShareMemory,
     catalogMemory:
       cacheFolder === undefined

@@ -5,6 +5,7 @@ import { fetchText } from '../artifact/fetch-text.ts';
 import type { Fetch } from '../artifact/watched-fetch.ts';
 import type { CatalogMemory } from '../cache/catalog-memory.ts';
 import { Fault, isFault } from '../core/fault.ts';
+import { embeds } from './model-task.ts';
 
 /** A catalogue of 1000 models is about a tenth of this. */
 const MAX_CATALOG_BYTES = 32 * 2 ** 20;
@@ -44,6 +45,14 @@ export function findModel({ models, drafts }: Catalog, id: string): ModelManifes
   if (model) return model;
   const known = all.map((one) => one.id).join(', ') || 'none';
   throw new Fault('model-unknown', `The catalogue has no model '${id}'. It has: ${known}.`, { model: id });
+}
+
+/** The id of the first model that makes vectors. @throws Fault `model-unknown` when there is none */
+export function firstThatEmbeds({ models, drafts }: Catalog): string {
+  const first = [...models, ...drafts].find(embeds);
+  if (first) return first.id;
+  const message = 'The catalogue has no model that makes vectors. Name one, or add one to it.';
+  throw new Fault('model-unknown', message);
 }
 
 /** The one way from a catalogue's text to a catalogue. */

@@ -1,5 +1,6 @@
 import { blobSource } from '../artifact/blob-source.ts';
 import type { ByteSource } from '../artifact/byte-source.ts';
+import { isEmbeddingModel } from '../artifact/embedding-metadata.ts';
 import { GGUF_LIMITS } from '../artifact/gguf-limits.ts';
 import { guessMemory } from '../artifact/memory-estimate.ts';
 import { readString } from '../artifact/metadata.ts';
@@ -9,7 +10,9 @@ import { Fault } from '../core/fault.ts';
 import { idOfFiles, nameOfFiles } from '../core/given-files.ts';
 import type { ModelRecord } from '../core/protocol.ts';
 import { sizesOf } from '../doctor/model-sizes.ts';
-import { openFiles } from './loaded.ts';
+import { openInputTokenizer } from '../text/input-tokenizer.ts';
+import { openText } from './loaded.ts';
+import { openFormat } from './opened-files.ts';
 
 const UNSAID = 'as its author says';
 
@@ -35,7 +38,9 @@ export function sourcesOf(files: readonly File[]): readonly ByteSource[] {
  */
 export async function inspectFiles(files: readonly File[]): Promise<ModelRecord> {
   const sources = sourcesOf(files);
-  const opened = await openFiles(sources);
+  const opened = await openFormat(sources);
+  if (opened.format === 'gguf' && isEmbeddingModel(opened.file)) openInputTokenizer(opened.file.metadata);
+  else await openText(opened);
   const bytes = sources.reduce((sum, { size }) => sum + size, 0);
   const name = nameOfFiles(files);
   return {
@@ -45,21 +50,20 @@ export async function inspectFiles(files: readonly File[]): Promise<ModelRecord>
     storedBytes: 0,
     complete: true,
     source: 'a file of yours',
-    ...(opened.files.format === 'gguf'
-      ? ggufNeeds(opened.files.file)
-      : onnxNeeds(opened.files.repository, bytes)),
+    ...(opened.format === 'gguf' ? ggufNeeds(opened.file) : onnxNeeds(opened.repository, bytes)),
   };
 }
 
-type Needs = Pick<ModelRecord, 'licence' | 'contextLength' | 'memoryBytes' | 'kvBytesPerToken'>;
+type Needs = Pick<ModelRecord, 'licence' | 'contextLength' | 'memoryBytes' | 'kvBytesPerToken' | 'task'>;
 
 function ggufNeeds(file: ModelFile): Needs {
-  const { contextLength, memoryBytes, kvBytesPerToken } = sizesOf(file);
+  const { contextLength, memoryBytes, kvBytesPerToken, task } = sizesOf(file);
   return {
     licence: readString(file.metadata, 'general.license', UNSAID).slice(0, MAX_LICENCE_CHARS),
     contextLength,
     memoryBytes,
     kvBytesPerToken,
+    ...(task === undefined ? {} : { task }),
   };
 }
 

@@ -1,7 +1,6 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
 import type { ModelFormat } from '../artifact/manifest.ts';
-import { openModel } from '../artifact/open-model.ts';
-import { isOnnxRepository, openOnnxRepository } from '../artifact/onnx-repository.ts';
+import { isEmbeddingModel } from '../artifact/embedding-metadata.ts';
 import type { OnnxRepository } from '../artifact/onnx-repository.ts';
 import { readString } from '../artifact/metadata.ts';
 import type { ModelFile } from '../artifact/tensor.ts';
@@ -17,8 +16,10 @@ import type { ChatTemplate } from '../text/chat-template.ts';
 import { openRepositoryText } from '../text/repository-text.ts';
 import { openTokenizer } from '../text/tokenizer.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
-import { unpackFolder } from '../quant/pack/unpack-folder.ts';
 import type { OpenOptions } from './load-options.ts';
+import { cannotAnswer } from './model-task.ts';
+import { checkVocabulary, nameIn, openFormat } from './opened-files.ts';
+import type { OpenedFiles } from './opened-files.ts';
 
 export interface EngineChoice extends EngineOptions, Pick<OpenOptions, 'device' | 'threads'> {
   /** What the model is known to compute. */
@@ -60,11 +61,6 @@ export interface Watch {
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 
-/** A model's files, once it is known what they are. */
-export type OpenedFiles =
-  | { readonly format: 'gguf'; readonly file: ModelFile }
-  | { readonly format: 'onnx'; readonly repository: OnnxRepository };
-
 /** What is read from metadata alone; nothing large is held yet. */
 export interface Opened {
   readonly files: OpenedFiles;
@@ -90,27 +86,19 @@ const SINGLE_THREAD: Notice = {
     'Whoever runs this page can change that: it has to be served cross-origin isolated.',
 };
 
-/** A token without a row in the embedding could never be run. */
-function checkVocabulary({ tensors }: ModelFile, { vocabSize }: Tokenizer): void {
-  const rows = tensors.get('token_embd.weight')?.shape[1];
-  if (rows === undefined || rows >= vocabSize) return; // a missing tensor is the engine's to report
-  throw new Fault(
-    'tokenizer-invalid',
-    `The model knows ${rows} tokens, but its tokenizer ${vocabSize}. Use another copy of the model.`,
-    { rows, vocabSize },
-  );
-}
-
 /** Reads everything but the weights, so that a file that is no good is refused before anything else is given up. */
 export async function openFiles(sources: readonly ByteSource[]): Promise<Opened> {
-  if (isOnnxRepository(sources)) {
-    const repository = await openOnnxRepository(sources);
-    return { files: { format: 'onnx', repository }, ...(await openRepositoryText(repository)) };
-  }
-  const file = await openModel(sources, unpackFolder);
+  return openText(await openFormat(sources));
+}
+
+/** @throws Fault `model-task` for a model that makes vectors, and what tokenizers and templates throw. */
+export async function openText(files: OpenedFiles): Promise<Opened> {
+  if (files.format === 'onnx') return { files, ...(await openRepositoryText(files.repository)) };
+  const { file } = files;
+  if (isEmbeddingModel(file)) throw cannotAnswer(nameIn(files) ?? 'This model');
   const tokenizer = openTokenizer(file.metadata);
   checkVocabulary(file, tokenizer);
-  return { files: { format: 'gguf', file }, tokenizer, template: openChatTemplate(file.metadata) };
+  return { files, tokenizer, template: openChatTemplate(file.metadata) };
 }
 
 /** Puts an engine under what was opened. */
@@ -136,7 +124,7 @@ export async function openLoaded(
     onNotice,
     onProgress: (doneBytes, totalBytes) => onProgress?.({ phase: 'load', doneBytes, totalBytes }),
   });
-  const name = options.name ?? ownName(files) ?? id;
+  const name = options.name ?? nameIn(files) ?? id;
   const architecture = architectureOf(files);
   const info = (): LoadedModel => ({
     id,
@@ -167,14 +155,11 @@ export function checkFormat(format: ModelFormat, { openRepository }: EngineParts
   if (format === 'onnx' && !openRepository) throw browsersOnly();
 }
 
-const browsersOnly = (): Fault =>
+export const browsersOnly = (): Fault =>
   new Fault(
     'engine-missing',
     'ONNX repositories run in browsers only. Use a GGUF file of the same model here.',
   );
-
-const ownName = (files: OpenedFiles): string | undefined =>
-  files.format === 'gguf' ? readString(files.file.metadata, 'general.name', '') || undefined : undefined;
 
 const architectureOf = (files: OpenedFiles): string =>
   files.format === 'gguf'

@@ -2,6 +2,7 @@ import type { ByteSource } from '../artifact/byte-source.ts';
 import type { ModelDraft } from '../artifact/draft.ts';
 import type { ModelManifest } from '../artifact/manifest.ts';
 import type { DiagnoseRequest, Diagnosis } from '../core/diagnosis.ts';
+import type { EmbedRequest, Embeddings } from '../core/embedding.ts';
 import { Fault, throwIfAborted } from '../core/fault.ts';
 import { idOfFiles } from '../core/given-files.ts';
 import { loadKey } from '../core/load-key.ts';
@@ -22,11 +23,14 @@ import { chat } from './chat.ts';
 import { checkChatRequest } from './chat-options.ts';
 import { inspectFiles, sourcesOf } from './given-model.ts';
 import { diagnose } from './diagnose.ts';
+import { openEmbeddingSlot } from './embedding-slot.ts';
+import type { EmbedWatch, EmbeddingSlot } from './embedding-slot.ts';
 import { filesOf, joinLoads } from './joined-loads.ts';
 import { checkLoadOptions, checkOpenOptions } from './load-options.ts';
 import type { OpenOptions } from './load-options.ts';
 import { checkFormat, openFiles, openLoaded } from './loaded.ts';
 import type { Loaded, LoadedOptions, ModelName, Watch } from './loaded.ts';
+import { checkTask } from './model-task.ts';
 import { closedFault, serviceLife } from './service-life.ts';
 import { openShelf } from './shelf.ts';
 import type { Lent, Shelf } from './shelf.ts';
@@ -44,6 +48,7 @@ export function openService(parts: ServiceParts): Service {
 class ModelService implements Service {
   readonly #parts: ServiceParts;
   readonly #shelf: Shelf;
+  readonly #embedding: EmbeddingSlot;
   readonly #turns = openTurns();
   readonly #life = serviceLife();
   readonly #join = joinLoads((options, watch) => this.#load(options, watch));
@@ -59,6 +64,7 @@ class ModelService implements Service {
   constructor(parts: ServiceParts) {
     this.#parts = parts;
     this.#shelf = openShelf(parts, this.#life.signal);
+    this.#embedding = openEmbeddingSlot({ ...parts, shelf: this.#shelf, life: this.#life });
   }
 
   async load(options: LoadOptions, watch: Watch = {}): Promise<LoadedModel> {
@@ -105,7 +111,15 @@ class ModelService implements Service {
   }
 
   memoryBytes(): number {
-    return this.#loaded?.engine.memoryBytes ?? 0;
+    return (this.#loaded?.engine.memoryBytes ?? 0) + this.#embedding.memoryBytes();
+  }
+
+  embed(request: EmbedRequest, watch: EmbedWatch = {}): Promise<Embeddings> {
+    return this.#embedding.embed(request, watch);
+  }
+
+  releaseEmbedder(): Promise<void> {
+    return this.#embedding.release();
   }
 
   async download(request: ModelRequest, { signal, onProgress }: Watch = {}): Promise<void> {
@@ -128,8 +142,9 @@ class ModelService implements Service {
     return inspectFiles(files);
   }
 
-  deleteModel(catalogUrl: string, id: string): Promise<void> {
-    return this.#shelf.delete(catalogUrl, id);
+  async deleteModel(catalogUrl: string, id: string): Promise<void> {
+    await this.#shelf.delete(catalogUrl, id);
+    void this.#embedding.release(id); // who waits for the calls that use it would wait for a whole library
   }
 
   verifyModel(catalogUrl: string, id: string): Promise<number> {
@@ -159,6 +174,7 @@ class ModelService implements Service {
 
   async #end(): Promise<void> {
     this.#life.end();
+    await this.#embedding.release();
     (await this.#turns.enter())();
     this.#unload();
   }
@@ -187,6 +203,7 @@ class ModelService implements Service {
       notices.push(notice);
       watch.onProgress?.({ phase: 'notice', notice });
     };
+    checkTask(wanted, 'answer');
     checkFormat(wanted.format, this.#parts);
     const lent = await this.#shelf.lend(wanted, { ...watch, onNotice });
     const { id, name, golden } = lent.manifest;

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
 import type { DiagnoseRequest, Diagnosis } from '../core/diagnosis.ts';
+import type { EmbedRequest, Embeddings } from '../core/embedding.ts';
 import type {
   ChatRequest,
   GenerateEvent,
@@ -12,20 +13,27 @@ import type {
   StorageUsage,
 } from '../core/protocol.ts';
 import type { Doctor } from '../doctor/doctor.ts';
+import type { EmbedderParts } from './embedding-model.ts';
+import type { EmbedWatch, LocalFiles } from './embedding-slot.ts';
 import type { OpenOptions } from './load-options.ts';
 import type { EngineParts, ModelName, Watch } from './loaded.ts';
 import type { Clock } from './metrics.ts';
 import type { ShelfParts } from './shelf.ts';
 
 /** What differs between a browser's worker, Node, and a test. */
-export interface ServiceParts extends EngineParts, ShelfParts {
+export interface ServiceParts extends EngineParts, EmbedderParts, ShelfParts {
+  /** Opens a model that is named by its path; undefined for other names. Absent where there are no paths. */
+  readonly openPath?: (model: string) => Promise<LocalFiles | undefined>;
   readonly clock: Clock;
   readonly doctor: Doctor;
   /** Uniform in [0, 1); seeds the answers that ask for no seed of their own. */
   readonly random: () => number;
 }
 
-/** One model at a time, and everything that can be asked of it. Calls that need the model queue. */
+/**
+ * One model that answers and one that makes vectors, and everything that can be asked of them. Calls that need the model that answers
+ * queue; vectors are made beside them.
+ */
 export interface Service {
   /**
    * Downloads what is missing and puts the model in the place of the one before. What is loaded already is answered
@@ -42,6 +50,16 @@ export interface Service {
   chat(request: ChatRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent, void, void>;
   score(request: ScoreRequest, signal?: AbortSignal): Promise<readonly ScoreStep[]>;
   tokenize(text: string): readonly number[];
+  /**
+   * Vectors of texts. The first call brings the model to this device and into memory, where it stays until another one is asked for, or it
+   * is deleted or released. Neither waits for the other: answers and vectors share the processor.
+   * @throws Fault `model-task` for a model that answers; `option-invalid`, `document-empty` and `document-large` for texts that are none,
+   *   before anything is downloaded; and what downloading and opening the model fail with.
+   */
+  embed(request: EmbedRequest, watch?: EmbedWatch): Promise<Embeddings>;
+  /** Frees the model that makes vectors, when the calls that use it are done. */
+  releaseEmbedder(): Promise<void>;
+  /** Of both models. */
   memoryBytes(): number;
   /** Brings a model's weights to this device and keeps them there. Takes no turn: answers and loads go on meanwhile. */
   download(request: ModelRequest, watch?: Watch): Promise<void>;

@@ -11,7 +11,7 @@ import type { WeightCache } from '../cache/weight-cache.ts';
 import type { ModelRecord, ModelRequest, StorageUsage } from '../core/protocol.ts';
 import { isFault } from '../core/fault.ts';
 import { once } from '../core/serial.ts';
-import { findModel, openCatalog } from './catalog.ts';
+import { findModel, firstThatEmbeds, openCatalog } from './catalog.ts';
 import { keptFiles } from './kept-files.ts';
 import { knownCatalogs } from './known-catalogs.ts';
 import { readWanted, resolveWanted } from './wanted.ts';
@@ -42,6 +42,8 @@ export interface Shelf {
    * came, at its commit, until it is deleted.
    */
   find(request: ModelRequest, signal?: AbortSignal): Promise<ModelManifest | ModelDraft>;
+  /** The id of the catalogue's first model of vectors. @throws Fault `model-unknown` when it has none */
+  firstThatEmbeds(catalogUrl: string, signal?: AbortSignal): Promise<string>;
   /** Downloads what is missing. */
   lend(model: ModelManifest | ModelDraft, passenger: Passenger): Promise<Lent>;
   /** Downloads what is missing, to stay; files that were given are copied. */
@@ -87,6 +89,7 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
 
   return {
     find,
+    firstThatEmbeds: async (url, signal = life) => firstThatEmbeds(await catalogues.open(url, signal)),
     lend: async (model, passenger) => lendFrom(await cache(), model, passenger),
     async stock(request, passenger) {
       await (await cache()).keep(await find(request, passenger.signal), passenger);
@@ -96,17 +99,7 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
       const [record] = await noted([await (await cache()).record(model)]);
       return record!;
     },
-    async list(catalogUrl) {
-      const weights = await cache();
-      try {
-        return noted(await weights.list(await catalogues.open(catalogUrl, life)));
-      } catch (error) {
-        if (!isNoCatalogue(error)) throw error;
-        const others = await weights.list({ url: catalogUrl, chunkBytes: 1, models: [], drafts: [] });
-        if (others.length === 0) throw error;
-        return noted(others); // a site may have no catalogue at all
-      }
-    },
+    list: async (url) => noted(await listModels(await cache(), url, () => catalogues.open(url, life))),
     delete: async (catalogUrl, id) => (await cache()).delete(await held(catalogUrl, id)),
     verify: async (catalogUrl, id) => (await cache()).verify(await held(catalogUrl, id)),
     async deleteLeftovers(catalogUrl) {
@@ -134,6 +127,22 @@ async function withInterruptions(
 /** What was learned is of these very files, and not of what a catalogue once said. */
 function isOf({ files }: ModelManifest, draft: ModelDraft): boolean {
   return files.every(({ sha256 }, at) => sha256 === draft.files[at]?.digest?.hex);
+}
+
+/** The catalogue's and all others; a site may have no catalogue at all. */
+async function listModels(
+  weights: WeightCache,
+  url: string,
+  open: () => Promise<Catalog>,
+): Promise<readonly ModelRecord[]> {
+  try {
+    return await weights.list(await open());
+  } catch (error) {
+    if (!isNoCatalogue(error)) throw error;
+    const others = await weights.list({ url, chunkBytes: 1, models: [], drafts: [] });
+    if (others.length === 0) throw error;
+    return others;
+  }
 }
 
 function isNoCatalogue(error: unknown): boolean {

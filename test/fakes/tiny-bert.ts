@@ -1,10 +1,10 @@
-import { f32, flag, text, u32 } from '../../src/artifact/gguf-value.ts';
+import { f32, flag, text, u32, type TypedValue } from '../../src/artifact/gguf-value.ts';
 import { writeGguf, type TensorToWrite } from '../../src/artifact/gguf-writer.ts';
 import type { TensorType } from '../../src/artifact/tensor.ts';
 import { quantizeBlocks } from './quantize-blocks.ts';
 import { randomValues, seededRandom } from './random.ts';
 
-/** A random BERT without a tokenizer. Every width is a multiple of 32. */
+/** A random BERT, without a tokenizer unless told. Every width is a multiple of 32. */
 export interface TinyBertOptions {
   readonly seed?: number;
   readonly layers?: number;
@@ -16,6 +16,8 @@ export interface TinyBertOptions {
   /** Of all matrices but positions and kinds of token. */
   readonly type?: TensorType;
   readonly pooling?: 'mean' | 'first';
+  /** More metadata, such as a tokenizer. */
+  readonly more?: Readonly<Record<string, TypedValue>>;
 }
 
 const DEFAULTS = {
@@ -28,6 +30,7 @@ const DEFAULTS = {
   contextLength: 160,
   type: 'Q8_0',
   pooling: 'mean',
+  more: {},
 } as const;
 
 /** A GGUF file of a random BERT as llama.cpp names its parts, the same bytes for the same options on every machine. */
@@ -47,6 +50,7 @@ export function tinyBert(options: TinyBertOptions = {}): Uint8Array<ArrayBuffer>
     'general.architecture': text('bert'),
     'general.name': text(`tiny random bert ${shape.seed}`),
     ...Object.fromEntries(Object.entries(keys).map(([key, value]) => [`bert.${key}`, value])),
+    ...shape.more,
   };
   return writeGguf({ metadata: Object.entries(metadata), tensors: makeTensors(shape) });
 }

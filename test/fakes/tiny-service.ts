@@ -2,6 +2,7 @@ import { openWeightCache } from '../../src/cache/weight-cache.ts';
 import { noLoadNotes } from '../../src/cache/load-notes.ts';
 import { memoryChunkStore } from '../../src/cache/memory-chunk-store.ts';
 import { openDoctor } from '../../src/doctor/doctor.ts';
+import { openReferenceEncoder } from '../../src/engine/reference/reference-encoder.ts';
 import { openReferenceEngine } from '../../src/engine/reference/reference-engine.ts';
 import { tinyDoctor } from './tiny-doctor.ts';
 import { openService } from '../../src/stream/open-service.ts';
@@ -16,6 +17,7 @@ export function tinyService(changes: Partial<ServiceParts> = {}): Service {
     openCache: async (fetch) =>
       openWeightCache({ store, download: { fetch, delay: async () => {} }, quota: {} }),
     openEngine: openReferenceEngine,
+    openEmbedder: openReferenceEncoder,
     canShareMemory: true,
     catalogMemory: {
       read: async (url) => texts.get(url),

@@ -34,7 +34,7 @@ function catalogEntry(id: string, bytes: Uint8Array): object {
   return {
     id,
     name: `Tiny ${id}`,
-    architecture: 'llama',
+    ...kindOf(bytes),
     licence: 'Apache-2.0',
     source: 'made by a test',
     contextLength: 256,
@@ -44,6 +44,13 @@ function catalogEntry(id: string, bytes: Uint8Array): object {
     bytes: bytes.length,
     files: [{ path: `${id}.gguf`, bytes: bytes.length, sha256: sha256(bytes), chunks }],
   };
+}
+
+/** A catalogue tells what a model is for, so that nobody downloads it for something else. */
+function kindOf(bytes: Uint8Array): object {
+  const head = Buffer.from(bytes.subarray(0, 256)).toString('latin1');
+  if (head.includes('nibble-static')) return { architecture: 'nibble-static', task: 'embedding' };
+  return head.includes('bert') ? { architecture: 'bert', task: 'embedding' } : { architecture: 'llama' };
 }
 
 function sha256(bytes: Uint8Array): string {

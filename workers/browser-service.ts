@@ -13,7 +13,7 @@ import { openHubEngine } from '../src/engine/hub/hub-engine.ts';
 import { browserGpu } from '../src/engine/onnx/gpu.ts';
 import { bestBuild, loadRuntime } from '../src/engine/onnx/load-runtime.ts';
 import { browserHost } from '../src/engine/wasm/browser-host.ts';
-import { openReferenceEncoder } from '../src/engine/reference/reference-encoder.ts';
+import { openWasmEncoder } from '../src/engine/wasm/wasm-encoder.ts';
 import { openWasmEngine } from '../src/engine/wasm/wasm-engine.ts';
 import { openService } from '../src/stream/open-service.ts';
 import type { Service, ServiceParts } from '../src/stream/service.ts';
@@ -43,7 +43,7 @@ export function openBrowserService(changes: Partial<ServiceParts> = {}): Service
   });
   const openEmbedder = openEmbedders({
     doctor,
-    wasm: (model, options) => openReferenceEncoder(model, options),
+    wasm: (model, options) => openWasmEncoder(model, host, options),
     webgpu: async (model, options) => {
       const { openOnnxEncoder } = await import('../src/engine/onnx/onnx-encoder.ts');
       return openOnnxEncoder(model, gpu, options);

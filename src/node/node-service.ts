@@ -8,7 +8,7 @@ import { openDoctor } from '../doctor/doctor.ts';
 import { openEmbedders } from '../doctor/embedders.ts';
 import { openEngines } from '../doctor/engines.ts';
 import { measureWasm } from '../doctor/wasm-speed.ts';
-import { openReferenceEncoder } from '../engine/reference/reference-encoder.ts';
+import { openWasmEncoder } from '../engine/wasm/wasm-encoder.ts';
 import { openWasmEngine } from '../engine/wasm/wasm-engine.ts';
 import { openService } from '../stream/open-service.ts';
 import type { Service } from '../stream/service.ts';
@@ -43,7 +43,7 @@ export function openNodeService(cacheFolder?: string): Service {
     ...openEngines({ doctor, wasm: (model, options) => openWasmEngine(model, host, options), now: Date.now }),
     openEmbedder: openEmbedders({
       doctor,
-      wasm: (model, options) => openReferenceEncoder(model, options),
+      wasm: (model, options) => openWasmEncoder(model, host, options),
       now: Date.now,
       clock: () => host.now(),
     }),

@@ -25,6 +25,9 @@ export { diagnose } from './client/diagnose.ts';
 export type { DiagnoseOptions } from './client/diagnose.ts';
 export type { AddOptions, Library, SearchOptions } from './client/library.ts';
 export type { LibraryOptions } from './client/library-options.ts';
+export type { EmbedOptions } from './client/embed.ts';
+export { openEmbedder } from './client/embedder.ts';
+export type { EmbedderClient, EmbedderOptions } from './client/embedder.ts';
 export { openModels } from './client/models.ts';
 export type {
   DeviceProfile,
@@ -41,7 +44,7 @@ export type { ModelDownloadOptions, Models, ModelStore } from './client/models.t
 export type { ChatResult, Reply, TextDelta } from './client/reply.ts';
 export { Fault, isFault } from './core/fault.ts';
 export type { FaultCode, FaultDetail } from './core/fault.ts';
-export type { EmbeddingModel, Embeddings } from './core/embedding.ts';
+export type { EmbedProgress, EmbeddingModel, Embeddings } from './core/embedding.ts';
 export type { GivenFiles } from './core/given-files.ts';
 export type {
   AddOutcome,

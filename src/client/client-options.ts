@@ -74,9 +74,9 @@ export function modelOption(model: string | GivenFiles): Pick<LoadOptions, 'mode
 /** Where models are looked for. */
 export type ShelfOptions = Pick<LoadOptions, 'catalogUrl' | 'hub'>;
 
-/** Refuses what is no option of `openModels`, and says where models are looked for; the catalogue's address is absolute. */
-export function readWorkerOptions(options: WorkerOptions): ShelfOptions {
-  refuseUnknown('openModels', options, WORKER_OPTIONS);
+/** Refuses what is no option of the caller, and says where models are looked for; the catalogue's address is absolute. */
+export function readWorkerOptions(options: WorkerOptions, caller = 'openModels'): ShelfOptions {
+  refuseUnknown(caller, options, WORKER_OPTIONS);
   return shelfOptions(options);
 }
 

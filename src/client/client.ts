@@ -1,8 +1,11 @@
+import type { Embeddings } from '../core/embedding.ts';
 import type { LoadedModel, ScoreRequest, ScoreStep } from '../core/protocol.ts';
 import { chat } from './chat.ts';
 import type { ChatOptions } from './chat.ts';
 import { readClientOptions, shelfOf } from './client-options.ts';
 import type { ClientOptions } from './client-options.ts';
+import { embed } from './embed.ts';
+import type { EmbedOptions } from './embed.ts';
 import { keepLoaded } from './load.ts';
 import { modelsOf } from './models.ts';
 import type { Models } from './models.ts';
@@ -30,7 +33,14 @@ export interface Client {
   score(options: ScoreOptions): Promise<readonly ScoreStep[]>;
   /** The text's token ids; nothing is added. */
   tokenize(text: string): Promise<readonly number[]>;
-  /** Bytes of WASM memory held now. */
+  /**
+   * Vectors of texts, of unit length, by a model beside the one that answers: the catalogue's first one that embeds, unless told. Neither
+   * waits for the other.
+   * @throws Fault `document-empty`, `document-large`, `option-invalid` for texts that are none; `model-task` for a model that answers; and
+   *   those of its download
+   */
+  embed(texts: readonly string[], options?: EmbedOptions): Promise<Embeddings>;
+  /** Bytes of WASM memory held now, of both models. */
   memoryBytes(): Promise<number>;
   /** Ends the worker, or leaves it to the tabs that share it. Streams end with the Fault `closed`. Idempotent. */
   close(): Promise<void>;
@@ -78,6 +88,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
       );
     },
     tokenize: (text) => askAgain(link, (at) => supervisor.ask(() => at.api.tokenize(text), { link: at })),
+    embed: (texts, request) => embed(supervisor, shelfOf(load), texts, request),
     memoryBytes: () => askAgain(link, (at) => supervisor.ask(() => at.api.memoryBytes(), { link: at })),
     close: () => supervisor.close(),
   };

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AssistantOptions } from '../assistant/assistant.ts';
+import type { EmbedderOptions } from '../client/embedder.ts';
 import type { ClientOptions, WorkerOptions } from '../client/client-options.ts';
 import { Fault } from '../core/fault.ts';
 import type { HubOptions } from '../core/protocol.ts';
@@ -25,6 +26,13 @@ export interface NodeClientOptions extends NodeModelsOptions, Omit<ClientOptions
    * or the path of a GGUF file (of any of its shards).
    */
   readonly model: string;
+}
+
+/** What `openEmbedder` takes in Node. */
+export interface NodeEmbedderOptions
+  extends NodeModelsOptions, Omit<EmbedderOptions, keyof WorkerOptions | 'model' | 'device'> {
+  /** As in `createClient`, of a model that embeds; absent: the catalogue's first one. */
+  readonly model?: string;
 }
 
 /** What `createAssistant` takes in Node. */

@@ -17,6 +17,7 @@ test('the package gives out these values and no others', () => {
     'createClient',
     'diagnose',
     'isFault',
+    'openEmbedder',
     'openModels',
     'parseConversation',
   ]);

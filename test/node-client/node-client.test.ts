@@ -7,6 +7,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type * as Nibble from '../../src/node.ts';
 import { startHubServer } from '../fakes/hub-server.ts';
 import { tinyLlama } from '../fakes/tiny-model.ts';
+import { tinyTextEncoder } from '../fakes/tiny-text-encoder.ts';
 import { startTinySite, type TinySite } from '../fakes/tiny-site.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,7 +27,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  site = await startTinySite({ one: { contextLength: 1024 } });
+  site = await startTinySite({ one: { contextLength: 1024 }, vectors: tinyTextEncoder() });
   folder = await mkdtemp(join(tmpdir(), 'nibble-node-'));
 });
 afterEach(async () => {
@@ -52,6 +53,24 @@ test('a model of a catalogue is downloaded once, and answers the same with the s
   expect(await again.models.list()).toMatchObject([{ id: 'one', complete: true }]);
   expect(await again.models.verify('one')).toBe(0);
   await again.close();
+});
+
+test('vectors are made in a thread, by the encoder of the catalogue or of a file, the same ones', async () => {
+  const { catalog, cache } = options();
+  const embedder = nibble.openEmbedder({ catalog, cache });
+  const texts = ['the cat is blue', 'hello world'];
+  const { vectors, model } = await embedder.embed(texts);
+  expect(model).toMatchObject({ id: 'vectors', dimensions: 32, device: 'wasm' });
+  await expect(embedder.embed([''])).rejects.toEqual(failure('document-empty'));
+  await embedder.close();
+
+  const path = join(folder, 'mine.gguf');
+  await writeFile(path, tinyTextEncoder());
+  const local = nibble.openEmbedder({ catalog, cache, model: path, threads: 1 });
+  const mine = await local.embed(texts);
+  expect(mine.vectors).toEqual(vectors);
+  expect(mine.model).toMatchObject({ id: path, digest: model.digest });
+  await local.close();
 });
 
 test('a model of the Hub is downloaded once, and answers the same with the Hub gone', async () => {

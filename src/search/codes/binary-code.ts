@@ -36,6 +36,7 @@ export class BinaryCode implements VectorCode {
     packBits(signsOf(query), 1, numbers);
     const scale = Math.fround(-2 / this.dimensions);
     return {
+      code: this,
       numbers,
       scale,
       offset: 0,

@@ -1,4 +1,4 @@
-import type { PreparedQuery } from './vector-code.ts';
+import type { PreparedQuery, VectorCode } from './vector-code.ts';
 
 /** Dimensions whose bits are looked up together. */
 const GROUP = 4;
@@ -13,6 +13,7 @@ const LARGEST_SUM = 65_535;
  * p, ⟨v, q⟩ ≈ scale · T + offset.
  */
 export class BitTable implements PreparedQuery {
+  readonly code: VectorCode;
   readonly numbers: Uint8Array; // [groups, 16]
   readonly scale: number;
   readonly offset: number;
@@ -20,7 +21,12 @@ export class BitTable implements PreparedQuery {
   readonly #bits: number;
 
   /** @param query less the centre, rotated */
-  constructor(query: Float32Array, bits: number, base: number) {
+  constructor(
+    query: Float32Array,
+    bits: number,
+    { code, base }: { readonly code: VectorCode; readonly base: number },
+  ) {
+    this.code = code;
     const groups = 2 * Math.ceil(query.length / 8);
     const sums = new Float32Array(groups * 16);
     let [widest, leasts] = [0, 0];

@@ -64,7 +64,7 @@ export class BitsCode implements VectorCode {
     checkVector(query, this.dimensions);
     const rotated = this.#rotated(query);
     const less = query.map((value, k) => value - this.#centre[k]!);
-    return new BitTable(rotated, this.#bits, dotProduct(this.#centre, less));
+    return new BitTable(rotated, this.#bits, { code: this, base: dotProduct(this.#centre, less) });
   }
 
   /** R(x − c) */

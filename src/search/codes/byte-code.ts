@@ -51,6 +51,7 @@ export class ByteCode implements VectorCode {
     const { numbers, scale } = wholeQuery(weights, KINDS[name].largest);
     const base = Math.fround(dotProduct(query, this.#bases));
     return {
+      code: this,
       numbers,
       scale,
       offset: 0,

@@ -1,5 +1,7 @@
 /** How far from a dimension's mean a range may end, as shares of the farthest value. */
 const SHARES = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+/** And no nearer than so many standard deviations: a small sample has not seen what others have. */
+const LEAST_DEVIATIONS = 4;
 
 export interface ByteRanges {
   readonly steps: Float32Array; // [dimensions]
@@ -23,32 +25,42 @@ export function byteRanges(
   for (let k = 0; k < dimensions; k++) {
     for (let i = 0; i < values.length; i++) values[i] = sample[i * dimensions + k]!;
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
     const farthest = values.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0);
     middles[k] = mean;
-    const widest = Math.fround((2 * farthest) / (levels - 1));
     // a dimension in which nothing varies has any step; 1 keeps what is unlike the sample finite
-    steps[k] = widest > 0 ? bestStep(values, middles[k]!, { widest, levels, clip }) : 1;
+    if (Math.fround(farthest / levels) === 0) steps[k] = 1;
+    else if (clip !== undefined) steps[k] = (2 * farthest * clip) / (levels - 1);
+    else
+      steps[k] =
+        (2 * bestWidth(values, { mean, farthest, least: LEAST_DEVIATIONS * Math.sqrt(variance), levels })) /
+        (levels - 1);
   }
   return { steps, middles };
 }
 
-function bestStep(
-  values: Float32Array,
-  middle: number,
-  { widest, levels, clip }: { widest: number; levels: number; clip: number | undefined },
-): number {
-  if (clip !== undefined) return widest * clip;
+interface Spread {
+  readonly mean: number;
+  readonly farthest: number;
+  readonly least: number;
+  readonly levels: number;
+}
+
+/** How far from the mean the range ends in which codes lose the least. */
+function bestWidth(values: Float32Array, { mean, farthest, least, levels }: Spread): number {
   const half = (levels - 1) / 2;
-  let best = widest;
-  let least = Infinity;
+  let best = least;
+  let fewest = Infinity;
   for (const share of SHARES) {
-    const step = widest * share;
+    const width = Math.max(least, farthest * share);
+    const step = width / half;
     let lost = 0;
     for (const value of values) {
-      const code = Math.max(-half, Math.min(half, Math.round((value - middle) / step)));
-      lost += (value - middle - step * code) ** 2;
+      const code = Math.max(-half, Math.min(half, Math.round((value - mean) / step)));
+      lost += (value - mean - step * code) ** 2;
     }
-    if (lost < least) [best, least] = [step, lost];
+    if (lost < fewest) [best, fewest] = [width, lost];
+    if (width === least && farthest <= least) break;
   }
   return best;
 }

@@ -44,6 +44,7 @@ export class Float16Code implements VectorCode {
     const numbers = query.slice();
     const { dimensions } = this;
     return {
+      code: this,
       numbers,
       scale: 1,
       offset: 0,

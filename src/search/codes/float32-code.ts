@@ -29,6 +29,7 @@ export class Float32Code implements VectorCode {
     const numbers = query.slice();
     const { dimensions } = this;
     return {
+      code: this,
       numbers,
       scale: 1,
       offset: 0,

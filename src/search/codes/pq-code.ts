@@ -52,6 +52,7 @@ export class PqCode implements VectorCode {
       }
     });
     return {
+      code: this,
       numbers,
       scale: 1,
       offset: 0,

@@ -47,6 +47,8 @@ export interface VectorCode {
 
 /** A query in the form in which a code's rows are scored. Plain TypeScript and kernels read the same numbers. */
 export interface PreparedQuery {
+  /** For whose rows it is made: another one, though its name be the same, may have other steps and another rotation. */
+  readonly code: VectorCode;
   /** What codes are multiplied by or looked up in. */
   readonly numbers: Float32Array | Int16Array | Uint8Array;
   /** What sums are multiplied by, and what is added: each code says how. */

@@ -62,7 +62,9 @@ export function countRows(rows: Uint8Array, { code, size }: CodeTable): number {
   return count;
 }
 
-/** @throws Fault `vector-invalid` */
+/** @throws Fault `vector-invalid`, also for a query that was made ready for another code */
 export function preparedFor({ code }: CodeTable, query: Float32Array | PreparedQuery): PreparedQuery {
-  return query instanceof Float32Array ? code.prepare(query) : query;
+  if (query instanceof Float32Array) return code.prepare(query);
+  if (query.code === code) return query;
+  throw new Fault('vector-invalid', 'This query was made ready for another code than the table has.');
 }

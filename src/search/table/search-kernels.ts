@@ -3,6 +3,9 @@ export interface SearchKernels {
   readonly memory: WebAssembly.Memory;
   scan(task: number, from: number, to: number): void;
   scoreSlots(task: number, slots: number, count: number, out: number): void;
+  // prettier-ignore
+  measure(kind: number, metric: number, query: number, rows: number, units: number, count: number, out: number): void;
+  hamming(query: number, rows: number, units: number, count: number, out: number): void;
   packPlanes(task: number, rows: number, slot: number, count: number): void;
   unpackPlanes(task: number, rows: number, slot: number, count: number): void;
 }

@@ -23,6 +23,8 @@ export interface WasmHost {
   readonly cores: number;
   /** Whether memory can be shared between threads here (in browsers: cross-origin isolation). */
   readonly canShareMemory: boolean;
+  /** Builds that are compiled wrongly here, though they validate. */
+  readonly brokenBuilds?: readonly KernelBuild[];
   /** Milliseconds from any fixed moment. */
   now(): number;
   /** The bytes of one build of the kernels, compiled. */

@@ -17,7 +17,7 @@ export async function openBuilds(
   shared: boolean,
   wanted: KernelBuild | undefined,
 ): Promise<readonly Build[]> {
-  const names = wanted ? [wanted] : usableBuilds();
+  const names = wanted ? [wanted] : usableBuilds().filter((name) => !host.brokenBuilds?.includes(name));
   return Promise.all(
     names.map(async (name) => {
       const module = await host.compileKernels(name, shared);

@@ -1,12 +1,12 @@
 // Rows of a matrix times the activations of one token, or of tiles of four.
 
 import { GRID_BYTES } from './activations';
-import { byteOf } from './dot';
+import { byteOf, takesBytes } from './dot';
 import { halvedGroup, halvedTile } from './halved-product';
 import { BYTES, F32, FIVES, Matrix, NIBBLES, SIXES, THREES, TWOS } from './matrix';
 import { gridBytes, groupBytes, hasNibbles, isHalved, zeroOf } from './matrix';
 import { byteGroup, nibbleGroup } from './quantized-product';
-import { byteTile, nibbleTile, put } from './quantized-tile';
+import { byteTile, nibbleTile, put, wholeTile } from './quantized-tile';
 import { floatGroup, floatTile, floatWeights } from './float-product';
 
 /** What a matrix is multiplied with: the same vectors quantized (for codes) and as floats (for float weights). */
@@ -92,9 +92,11 @@ function multiplyTile(
   const codes = x.codes + <usize>(token * columns);
   const xGrid = x.grid + <usize>(token * blocks) * GRID_BYTES;
   const floats = x.floats + ((<usize>(token * columns)) << 2);
+  const whole = kind == BYTES && takesBytes();
   for (let g = from; g < to; g++) {
     const o = out + ((<usize>g) << 4);
     if (kind == NIBBLES) nibbleTile(w, grid, codes, xGrid, blocks, o, stride, add);
+    else if (whole) wholeTile(w, grid, codes, xGrid, blocks, o, stride, add);
     else if (kind == BYTES) byteTile(BYTES, w, grid, codes, xGrid, blocks, o, stride, add);
     else if (kind == FIVES) byteTile(FIVES, w, grid, codes, xGrid, blocks, o, stride, add);
     else if (kind == SIXES) halvedTile(SIXES, w, grid, codes, xGrid, blocks, o, stride, add);

@@ -2,6 +2,7 @@ import type { ModelStore } from '../client/models.ts';
 import type { WorkerOptions } from '../client/client-options.ts';
 import { Fault } from '../core/fault.ts';
 import { once } from '../core/serial.ts';
+import { lateLibrary } from './late-library.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The package's own client. Its code comes when it is first needed, so that a face can be drawn before. */
@@ -22,6 +23,7 @@ const loadClient = once(async () => {
 export const packageRuntime: Runtime = {
   createClient: async (options) => (await loadClient()).createClient(options),
   openModels: lateModels,
+  openLibrary: lateLibrary,
 };
 
 function lateModels(options: WorkerOptions): ModelStore {

@@ -6,6 +6,7 @@ import { conversation } from '../fakes/conversations.ts';
 import { modelRecord } from '../fakes/model-records.ts';
 import { gate } from '../fakes/scripted-runtime.ts';
 import { openApp } from './app-scene.ts';
+import { settled } from './axe-violations.ts';
 import { eventually } from '../fakes/eventually.ts';
 
 const HALF = 49_181_392;
@@ -316,16 +317,3 @@ test.for((['light', 'dark'] as const).flatMap((theme) => [1280, 390].map((width)
     expect(await violations(app)).toEqual([]);
   },
 );
-
-/** Colours are measured when nothing moves any more. */
-async function settled(app: Element): Promise<void> {
-  await new Promise((resolve) => requestAnimationFrame(resolve));
-  const running = shadowRoots(app).flatMap((root) => root.getAnimations());
-  await Promise.all(running.map(({ finished }) => finished.catch(() => {})));
-}
-
-function shadowRoots(element: Element): ShadowRoot[] {
-  const { shadowRoot } = element;
-  if (shadowRoot === null) return [];
-  return [shadowRoot, ...[...shadowRoot.querySelectorAll('*')].flatMap(shadowRoots)];
-}

@@ -1,4 +1,5 @@
 import type { ClientOptions } from '../../src/client/client-options.ts';
+import type { LibraryOptions } from '../../src/client/library-options.ts';
 import type { ModelDownloadOptions, ModelStore } from '../../src/client/models.ts';
 import { openDoctor } from '../../src/doctor/doctor.ts';
 import { UNMEASURED } from '../../src/doctor/forecast.ts';
@@ -14,6 +15,8 @@ import type {
   Notice,
 } from '../../src/core/protocol.ts';
 import type { AssistantClient, Runtime } from '../../src/assistant/runtime.ts';
+import { scriptedLibrary } from './scripted-library.ts';
+import type { ScriptedLibrary } from './scripted-library.ts';
 import { tinyDoctor } from './tiny-doctor.ts';
 
 /** What happens, piece by piece; a step waits for `go` where the script has one. */
@@ -36,6 +39,8 @@ export interface Script {
   deleteFault: Fault | undefined;
   /** Thrown for every file that is given. */
   fileFault: Fault | undefined;
+  /** What opens as a library, whatever its name. */
+  readonly library: ScriptedLibrary;
   /** Called before each download step and each piece of text. */
   pause: (what: 'download' | 'load' | 'text', signal: AbortSignal | undefined) => Promise<void>;
 }
@@ -47,6 +52,8 @@ export interface ScriptedRuntime extends Runtime {
   readonly open: { stores: number; clients: number };
   /** What the last client was created with. */
   options: ClientOptions | undefined;
+  /** What each library was opened with. */
+  readonly libraries: LibraryOptions[];
 }
 
 const DOWNLOAD_STEPS = 24;
@@ -65,6 +72,7 @@ export function scriptedRuntime(changes: Partial<Script> = {}): ScriptedRuntime 
     startFault: undefined,
     deleteFault: undefined,
     fileFault: undefined,
+    library: scriptedLibrary(),
     pause: async () => {},
     ...changes,
   };
@@ -76,6 +84,11 @@ export function scriptedRuntime(changes: Partial<Script> = {}): ScriptedRuntime 
     script,
     requests,
     open,
+    libraries: [],
+    openLibrary: (options) => {
+      runtime.libraries.push(options);
+      return script.library;
+    },
     openModels: () => {
       open.stores++;
       return { ...models, close: async () => void open.stores-- };

@@ -105,13 +105,13 @@ test('a file that is chosen answers at once, whole or split, with nothing asked 
 
 test('a file is dropped anywhere on the page, and other settings load it again', async () => {
   const look = async (): Promise<void> => {
-    await page.getByText('Drop the model here').waitFor();
+    await page.getByText('Drop a model or documents here').waitFor();
     expect(await audit(page), 'a file over the page').toEqual([]);
   };
   await drop([whole], look);
   await running('Mine-Q4_1');
   await waitForPhase(page, 'ready');
-  await page.getByText('Drop the model here').waitFor({ state: 'detached' });
+  await page.getByText('Drop a model or documents here').waitFor({ state: 'detached' });
   await page.keyboard.press('Control+,');
   await page.getByRole('combobox', { name: 'Threads' }).selectOption('1');
   await page.keyboard.press('Escape');
@@ -132,7 +132,7 @@ test.each([
 ])('%s is refused in words, and the model that runs goes on', async (_, files, words) => {
   await choose([whole]);
   await waitForPhase(page, 'ready');
-  await drop(files);
+  await choose(files);
   await page.getByRole('status').getByText(words).waitFor();
   expect(await audit(page), 'the refusal').toEqual([]);
   await running('Mine-Q4_1');

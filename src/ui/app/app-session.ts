@@ -1,9 +1,10 @@
 import { toFault } from '../../assistant/assistant-fault.ts';
 import { modelOf } from '../../assistant/assistant-state.ts';
 import type { AssistantState } from '../../assistant/assistant-state.ts';
-import type { Assistant, AssistantEvent } from '../../assistant/assistant.ts';
+import type { Assistant, AssistantEvent, AssistantSettings } from '../../assistant/assistant.ts';
 import { createAssistant } from '../../assistant/create-assistant.ts';
 import { openListeners } from '../../assistant/listeners.ts';
+import { packageRuntime } from '../../assistant/package-runtime.ts';
 import type { Runtime } from '../../assistant/runtime.ts';
 import type { Models } from '../../client/models.ts';
 import type { ModelRecord } from '../../core/protocol.ts';
@@ -11,6 +12,8 @@ import type { ChatAddress } from './chat-address.ts';
 import { openDesk } from './chat-desk.ts';
 import { deviceBoard } from './device-board.ts';
 import type { DeviceBoard } from './device-board.ts';
+import { openDocumentsDesk } from './documents/documents-desk.ts';
+import type { DocumentsDesk } from './documents/documents-desk.ts';
 import type { ChatDesk } from './chat-desk.ts';
 import type { ConversationShelf } from './conversation-shelf.ts';
 import { hubKey } from './hub-key.ts';
@@ -43,6 +46,8 @@ export interface AppSession {
   readonly toasts: Toasts;
   /** A model that is made smaller, apart from the one that answers; it says its own changes. */
   readonly quantizing: QuantizeDesk;
+  /** The person's documents, and the library that answers come from; it says its own changes. */
+  readonly documents: DocumentsDesk;
   /** Calls `listener` after every change, except while text streams, until the returned function is called. */
   subscribe(listener: () => void): () => void;
   /** Says whenever a figure of `log` changed: some times a second while an answer is written. */
@@ -95,6 +100,7 @@ class Session implements AppSession {
   });
   readonly quantizing = openQuantizeDesk();
   readonly desk: ChatDesk;
+  readonly documents: DocumentsDesk;
   readonly #key;
   #settings: Settings;
   #assistant: Assistant;
@@ -112,6 +118,7 @@ class Session implements AppSession {
     this.#settings = options.settings;
     this.#asked = options.model;
     this.#key = hubKey({ runtime: options.runtime, catalog: options.catalog, endpoint: options.hub });
+    this.documents = this.#openDocuments(options.runtime ?? packageRuntime);
     this.#assistant = this.#newAssistant();
     const { shelf, address } = options;
     this.desk = openDesk({ assistant: () => this.assistant, shelf, address, toasts: this.toasts });
@@ -180,9 +187,22 @@ class Session implements AppSession {
   async close(): Promise<void> {
     this.desk.keep();
     this.quantizing.close();
+    this.documents.close();
     await this.shelf.close();
     await this.#key.close();
     await this.#assistant.close();
+  }
+
+  #openDocuments(runtime: Runtime): DocumentsDesk {
+    return openDocumentsDesk({
+      openLibrary: (embedder) => {
+        const model = embedder === undefined ? {} : { model: embedder };
+        return runtime.openLibrary({ ...this.#key.options, ...model });
+      },
+      models: () => this.#models,
+      embedder: () => this.#settings.embedder,
+      keepEmbedder: (embedder) => this.changeSettings({ embedder }),
+    });
   }
 
   #newAssistant(): Assistant {
@@ -195,6 +215,7 @@ class Session implements AppSession {
         ...(model === undefined ? {} : { model }),
         device,
         threads,
+        library: this.documents.library,
         ...(contextLength === 'auto' ? {} : { contextLength }),
         ...assistantSettings(this.#settings),
       },
@@ -246,6 +267,9 @@ class Session implements AppSession {
       case 'answer':
         this.desk.keep();
         break;
+      case 'settings':
+        this.#keepChoice(event.settings);
+        break;
       case 'state':
         this.#enter(event.state.phase);
         break;
@@ -253,6 +277,11 @@ class Session implements AppSession {
         break;
     }
     this.#listeners.emit();
+  }
+
+  /** Whether documents are asked is chosen in the chat. */
+  #keepChoice({ useDocuments }: AssistantSettings): void {
+    if (useDocuments !== this.#settings.useDocuments) this.changeSettings({ useDocuments });
   }
 
   /** What is stored has changed when a start is over. */

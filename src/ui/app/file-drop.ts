@@ -1,16 +1,18 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { droppedFiles } from './dropped-files.ts';
+import type { DroppedFile } from './dropped-files.ts';
 
 /** A drag that leaves the window says nothing in some browsers; one that stays is heard of more often than this. */
 const SILENT_MS = 600;
 
-/** Files that are dragged over the page: whether they are now, and those that are dropped anywhere on it. */
+/** Files and folders that are dragged over the page: whether they are now, and those that are dropped anywhere on it. */
 export class FileDrop implements ReactiveController {
   readonly #host: ReactiveControllerHost;
-  readonly #take: (files: readonly File[]) => void;
+  readonly #take: (files: readonly DroppedFile[]) => void;
   #isOver = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: ReactiveControllerHost, take: (files: readonly File[]) => void) {
+  constructor(host: ReactiveControllerHost, take: (files: readonly DroppedFile[]) => void) {
     this.#host = host;
     this.#take = take;
     host.addController(this);
@@ -40,11 +42,11 @@ export class FileDrop implements ReactiveController {
   };
 
   readonly #drop = (event: DragEvent): void => {
-    const files = Array.from(event.dataTransfer?.files ?? []);
-    if (files.length === 0) return;
+    const { dataTransfer } = event;
+    if (dataTransfer === null || dataTransfer.files.length === 0) return;
     event.preventDefault();
     this.#show(false);
-    this.#take(files);
+    void droppedFiles(dataTransfer).then(this.#take);
   };
 
   #show(isOver: boolean): void {

@@ -10,6 +10,7 @@ import type { View } from './view.ts';
 export type ModalView = Exclude<View, 'performance'>;
 
 const HEADINGS: Readonly<Record<ModalView, string>> = {
+  documents: 'Documents',
   models: 'Models and storage',
   quantize: 'Make a model smaller',
   device: 'This device',
@@ -31,6 +32,8 @@ export function modalView(
   switch (view) {
     case undefined:
       return nothing;
+    case 'documents':
+      return html`<nibble-app-documents .session=${session}></nibble-app-documents>`;
     case 'models':
       return html`<nibble-app-models .session=${session}></nibble-app-models>`;
     case 'quantize':

@@ -7,12 +7,14 @@ import { appStyle } from './app-style.ts';
 import { controls } from './controls-style.ts';
 import { define } from './define.ts';
 import { DeviceView } from './device-view.ts';
+import type { DroppedFile } from './dropped-files.ts';
 import { FileDrop } from './file-drop.ts';
 import { Following } from './following.ts';
 import type { InstallOffer } from './install-offer.ts';
 import { Modal } from './modal.ts';
 import { modalHeading, modalView } from './modal-view.ts';
 import type { ModalView } from './modal-view.ts';
+import { isModel } from './model-file.ts';
 import { ModelsView } from './models-view.ts';
 import { openFileButton } from './open-file.ts';
 import { paintPage } from './page-paint.ts';
@@ -24,6 +26,9 @@ import { Sidebar } from './sidebar.ts';
 import { ToastList } from './toast-list.ts';
 import { topBar } from './top-bar.ts';
 import type { View } from './view.ts';
+
+/** What few ask for comes when it is asked for. */
+const LATE_VIEWS: ReadonlySet<View> = new Set(['documents', 'quantize']);
 
 /** The whole app: the chat, with the conversations on one side and its figures on the other. */
 export class NibbleApp extends LitElement {
@@ -51,7 +56,7 @@ export class NibbleApp extends LitElement {
   declare isRoomy: boolean;
   readonly #following = new Following(this);
   readonly #followingInstall = new Following(this);
-  readonly #drop = new FileDrop(this, (files) => this.#openFiles(files));
+  readonly #drop = new FileDrop(this, (files) => void this.#take(files));
   readonly #wide = matchMedia('(min-width: 56rem)');
   readonly #roomy = matchMedia('(min-width: 76rem)');
 
@@ -118,7 +123,7 @@ export class NibbleApp extends LitElement {
         })}
         <h2 class="visually-hidden">Chat</h2>
         <nibble-chat .assistant=${this.session.assistant} .theme=${this.theme}>
-          <div slot="start-actions">${openFileButton((files) => this.#openFiles(files))}</div>
+          <div slot="start-actions">${openFileButton((files) => void this.session.openFiles(files))}</div>
         </nibble-chat>
       </main>
       <nibble-app-panel
@@ -168,29 +173,33 @@ export class NibbleApp extends LitElement {
 
   /** What lies over all of it: where a file may be dropped, and the toasts. */
   #above(): TemplateResult {
-    return html`${this.#drop.isOver ? html`<p class="drop" role="status">Drop the model here</p>` : nothing}
+    return html`${this.#drop.isOver ? html`<p class="drop" role="status">${this.view === 'quantize' ? 'Drop the model here' : 'Drop a model or documents here'}</p>` : nothing}
       <nibble-app-toasts
         .toasts=${this.session.toasts}
         @toast-leave=${() => void this.#focusChat()}
       ></nibble-app-toasts>`;
   }
 
-  #openFiles(files: readonly File[]): void {
-    if (this.view === 'quantize') void this.session.quantizing.choose(files);
-    else void this.session.openFiles(files);
+  /** What was dropped: a model, or else documents. */
+  async #take(dropped: readonly DroppedFile[]): Promise<void> {
+    const files = dropped.map(({ file }) => file);
+    if (this.view === 'quantize') return this.session.quantizing.choose(files);
+    if (await isModel(files)) return this.session.openFiles(files);
+    this.#show('documents');
+    await this.session.documents.add(dropped.map(({ path, file }) => ({ name: path, content: file })));
   }
 
   #show(view: View): void {
     if (!this.isWide) this.hasSidebar = false;
     if (view === 'performance') this.hasPerformance = !this.hasPerformance;
     else this.view = view;
-    if (view === 'quantize' || this.hasPerformance) void this.#bring(view);
+    if (LATE_VIEWS.has(view) || this.hasPerformance) void this.#bring(view);
   }
 
-  /** What few ask for comes when it is asked for. */
   async #bring(view: View): Promise<void> {
     try {
       if (view === 'quantize') await import('./quantize/quantize-view.ts');
+      else if (view === 'documents') await import('./documents/documents-view.ts');
       else define({ 'nibble-app-performance': (await import('./performance-view.ts')).PerformanceView });
     } catch {
       this.hasPerformance = false;

@@ -16,6 +16,10 @@ export interface Settings {
   readonly threads: number | 'auto';
   /** Tokens of a whole conversation at most; `auto` is what the model was trained for. */
   readonly contextLength: number | 'auto';
+  /** Whether answers come from the person's documents, where there are some. */
+  readonly useDocuments: boolean;
+  /** Id of the model that finds passages in documents; absent means the catalogue's first one that can. */
+  readonly embedder?: string;
   /** Id of the model that starts; absent means the catalogue's first. */
   readonly model?: string;
 }
@@ -31,7 +35,7 @@ export const RANGES = {
 
 const MAX_SYSTEM_CHARS = 8_000;
 
-const { system, sampling, maxTokens } = DEFAULT_SETTINGS;
+const { system, sampling, maxTokens, useDocuments } = DEFAULT_SETTINGS;
 
 export const DEFAULTS: Settings = {
   theme: 'auto',
@@ -42,12 +46,13 @@ export const DEFAULTS: Settings = {
   device: 'auto',
   threads: 'auto',
   contextLength: 'auto',
+  useDocuments,
 };
 
 /** Settings from storage, each judged alone: what cannot be used is as it was at first. */
 export function readSettings(stored: unknown): Settings {
   const found = (stored ?? {}) as Partial<Record<keyof Settings, unknown>>;
-  const { theme, device, model } = found;
+  const { theme, device, model, embedder } = found;
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : DEFAULTS.theme,
     system: typeof found.system === 'string' ? found.system.slice(0, MAX_SYSTEM_CHARS) : DEFAULTS.system,
@@ -57,6 +62,8 @@ export function readSettings(stored: unknown): Settings {
     device: device === 'wasm' || device === 'webgpu' ? device : DEFAULTS.device,
     threads: wholeIn('threads', found) ?? 'auto',
     contextLength: wholeIn('contextLength', found) ?? 'auto',
+    useDocuments: found.useDocuments !== false,
+    ...(typeof embedder === 'string' && embedder !== '' ? { embedder } : {}),
     ...(typeof model === 'string' && model !== '' ? { model } : {}),
   };
 }
@@ -80,11 +87,12 @@ export function needsNewLoad(before: Settings, after: Settings): boolean {
 }
 
 /** The part of the settings that the assistant goes by. */
-export function assistantSettings(settings: Settings): Omit<AssistantSettings, 'useDocuments'> {
+export function assistantSettings(settings: Settings): AssistantSettings {
   const { temperature, topP } = settings;
   return {
     system: settings.system,
     sampling: { ...sampling, temperature, topP },
     maxTokens: settings.maxTokens,
+    useDocuments: settings.useDocuments,
   };
 }

@@ -150,9 +150,10 @@ export class Sidebar extends LitElement {
     const link = (view: View, icon: AppIcon, name: string): TemplateResult =>
       html`<button class="action" @click=${() => this.#show(view)}>${appIcon(icon)} ${name}</button>`;
     return html`<div class="foot">
-      ${link('models', 'chip', 'Models')} ${link('quantize', 'press', 'Quantize')}
-      ${link('device', 'pulse', 'This device')} ${link('performance', 'gauge', 'Performance')}
-      ${link('settings', 'gear', 'Settings')} ${link('shortcuts', 'keyboard', 'Shortcuts')}
+      ${link('documents', 'pages', 'Documents')} ${link('models', 'chip', 'Models')}
+      ${link('quantize', 'press', 'Quantize')} ${link('device', 'pulse', 'This device')}
+      ${link('performance', 'gauge', 'Performance')} ${link('settings', 'gear', 'Settings')}
+      ${link('shortcuts', 'keyboard', 'Shortcuts')}
       <button
         class="action"
         ?disabled=${shelf.conversations.length === 0}

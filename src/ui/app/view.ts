@@ -1,2 +1,10 @@
 /** What can be opened over the chat or beside it. */
-export type View = 'models' | 'quantize' | 'device' | 'settings' | 'shortcuts' | 'install' | 'performance';
+export type View =
+  | 'documents'
+  | 'models'
+  | 'quantize'
+  | 'device'
+  | 'settings'
+  | 'shortcuts'
+  | 'install'
+  | 'performance';

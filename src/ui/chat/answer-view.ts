@@ -1,5 +1,5 @@
 import { render } from 'lit';
-import type { AnswerEnd, AnswerMessage } from '../../assistant/conversation.ts';
+import type { AnswerEnd, AnswerMessage, Source } from '../../assistant/conversation.ts';
 import type { Fault } from '../../core/fault.ts';
 import { element } from '../dom.ts';
 import { formatRate, formatSeconds, plural } from '../format.ts';
@@ -16,6 +16,8 @@ export interface AnswerView {
   readonly root: HTMLElement;
   /** Its text without markup, as it would be read out. */
   readonly spoken: string;
+  /** Shows what it is written from; before its text, which may point at it. */
+  cite(sources: readonly Source[]): void;
   /** Takes a piece of the text; it is shown with the next frame. */
   write(text: string): void;
   /** Closes the text, and says how it ended. */
@@ -45,7 +47,11 @@ export function createAnswer(author: string, actions: MessageActions): AnswerVie
   root.append(body);
   text.append(waiting);
 
-  const written = markdown.open(text);
+  let sources: readonly Source[] = [];
+  const written = markdown.open(text, (number) => {
+    const at = sources.findIndex(({ marker }) => marker === number);
+    return at < 0 ? undefined : createMarker(sources, at, actions);
+  });
   let unwritten = '';
   const frame = nextFrame(() => {
     waiting.remove();
@@ -56,6 +62,12 @@ export function createAnswer(author: string, actions: MessageActions): AnswerVie
     root,
     get spoken() {
       return spokenText(text);
+    },
+    cite: (cited) => {
+      sources = cited;
+      const root = element('div', { class: 'sources' });
+      text.after(root);
+      actions.cite(root, cited);
     },
     write: (piece) => {
       unwritten += piece;
@@ -70,6 +82,18 @@ export function createAnswer(author: string, actions: MessageActions): AnswerVie
       if (fault !== undefined) body.append(createFault(fault, actions));
     },
   };
+}
+
+/** "[1]" in the text, which opens the source of that number. */
+function createMarker(sources: readonly Source[], at: number, actions: MessageActions): HTMLElement {
+  const { marker, title } = sources[at]!;
+  const button = element(
+    'button',
+    { type: 'button', class: 'marker', 'aria-label': `[${marker}] Source: ${title}` },
+    `[${marker}]`,
+  );
+  button.addEventListener('click', () => actions.openSource(sources, at));
+  return button;
 }
 
 function createFoot(answer: AnswerMessage, fault: Fault | undefined, actions: MessageActions): HTMLElement {

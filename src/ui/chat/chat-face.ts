@@ -8,6 +8,7 @@ import type { AnswerMessage, Conversation } from '../../assistant/conversation.t
 import type { Fault } from '../../core/fault.ts';
 import type { GivenFiles } from '../../core/given-files.ts';
 import type { Notice } from '../../core/protocol.ts';
+import { ChatDocuments } from './chat-documents.ts';
 import { chatFoot, chatHeader, emptyState, newChatButton, rateText } from './chat-frame.ts';
 import { Composer } from './composer.ts';
 import { liveRate } from './live-rate.ts';
@@ -27,6 +28,8 @@ export interface ChatFaceHost extends StartStageHost {
   readonly heading: string;
   readonly placeholder: string;
   readonly starters: readonly string[];
+  /** The documents are those of a site, not of the person. */
+  readonly site: string | undefined;
 }
 
 /** Everything one sees of an assistant. The text of answers is written past the templates, into the message list. */
@@ -35,6 +38,7 @@ export class ChatFace {
   readonly #messages;
   readonly #composer: Composer;
   readonly #settings: SettingsMenu;
+  readonly #documents: ChatDocuments;
   readonly #start: StartStage;
   readonly #rate = liveRate();
   readonly #onStep = nowAndThen(() => this.#host.requestUpdate());
@@ -53,7 +57,10 @@ export class ChatFace {
       retry: () => this.#try(host.assistant.retry()),
       newChat: () => this.#newChat(),
       edit: (id, text) => this.#try(host.assistant.edit(id, text)),
+      cite: (root, sources) => this.#documents.cite(root, sources),
+      openSource: (sources, at) => this.#documents.open(sources, at),
     });
+    this.#documents = new ChatDocuments(host, (error) => this.#showProblem(error));
     this.#composer = new Composer(host, {
       send: (text) => this.#try(host.assistant.ask(text), text),
       stop: () => host.assistant.stop(),
@@ -74,6 +81,7 @@ export class ChatFace {
     this.#problem = undefined;
     this.#rateText = '';
     this.#start.prepare(this.#state);
+    this.#documents.begin();
     this.#show(conversation);
   }
 
@@ -97,6 +105,7 @@ export class ChatFace {
       case 'answer':
         return this.#onAnswer(event.answer, event.fault);
       case 'sources':
+        return this.#messages.cite(event.messageId, event.sources);
       case 'notice':
       case 'settings':
         return this.#host.requestUpdate();
@@ -125,6 +134,7 @@ export class ChatFace {
       ${isChat || isRead ? nothing : this.#start.render(state)} ${this.#transcript(isChat || isRead)}
       ${isRead ? this.#start.render(state, 'panel panel-below') : nothing}
       <footer class="dock" ?hidden=${!isChat}>
+        ${this.#documents.switch()}
         ${this.#composer.render({
           isBusy: assistant.isBusy,
           canAsk: canAsk(state),

@@ -1,6 +1,7 @@
 import type { AssistantOptions, AssistantSettings } from '../../assistant/assistant.ts';
 import { DEFAULT_SETTINGS } from '../../assistant/create-assistant.ts';
 import type { GivenFiles } from '../../core/given-files.ts';
+import type { LibraryOptions } from '../../client/library-options.ts';
 import type { DeviceChoice, HubOptions, SamplingOptions } from '../../core/protocol.ts';
 
 /** What a page may say about the assistant of an element, as attributes or as properties. */
@@ -18,6 +19,8 @@ export interface ElementOptions {
   contextLength: number | undefined;
   device: DeviceChoice | undefined;
   createWorker: (() => Worker) | undefined;
+  library: string | undefined;
+  site: string | undefined;
 }
 
 /** Options that only another assistant can follow. */
@@ -30,6 +33,8 @@ export const MAKING_OPTIONS = [
   'device',
   'createWorker',
   'runtime',
+  'library',
+  'site',
 ] as const;
 
 /** Options that the next answer follows. */
@@ -42,6 +47,12 @@ export function assistantOptions(element: ElementOptions): AssistantOptions {
     ...defined({ model, catalog, hub, startWhen: start, threads, contextLength, device, createWorker }),
     ...settingsOf(element, DEFAULT_SETTINGS),
   };
+}
+
+/** The library to answer from: the person's own of that name, or one that a site brings; nothing without either. */
+export function libraryOptions({ library, site, catalog, hub }: ElementOptions): LibraryOptions | undefined {
+  if ((library ?? undefined) === undefined && (site ?? undefined) === undefined) return undefined;
+  return defined({ name: library === '' ? undefined : library, site, catalog, hub });
 }
 
 /** What the element says about answers; `sampling` stands in for the usual one, single options on top of it. */

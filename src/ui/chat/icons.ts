@@ -8,6 +8,8 @@ const PATHS = {
   plus: 'M12 5v14M5 12h14',
   down: 'M12 5v14m0 0 6-6m-6 6-6-6',
   close: 'M6 6l12 12M18 6 6 18',
+  check: 'M5 12.5l4.5 4.5L19 7.5',
+  pages: 'M8 4h8l3 3v10H8zM5 7v13h11M11 10h5M11 13.5h5',
   sliders: 'M4 8h9m6 0h1M4 16h2m6 0h8M16 5.5v5M9 13.5v5',
 } as const;
 

@@ -1,8 +1,9 @@
 import { once } from '../../core/serial.ts';
+import type { MarkerOf } from '../markdown/dom-renderer.ts';
 import type { MarkdownStream } from '../markdown/markdown-stream.ts';
 
-/** Opens a stream of Markdown into an element. */
-export type OpenMarkdown = (root: HTMLElement) => MarkdownStream;
+/** Opens a stream of Markdown into an element; `markerOf` gives what shall stand for "[1]". */
+export type OpenMarkdown = (root: HTMLElement, markerOf?: MarkerOf) => MarkdownStream;
 
 /** The Markdown renderer, which is needed with the first answer and not for the face. */
 export interface LateMarkdown {
@@ -19,7 +20,10 @@ export function lateMarkdown(fetchRenderer: () => Promise<OpenMarkdown>): LateMa
     here = await fetchRenderer();
   });
   return {
-    open: (root) => (here ? here(root) : openPlain(root, (take) => load().then(() => take(here!)))),
+    open: (root, markerOf) => {
+      if (here) return here(root, markerOf);
+      return openPlain(root, (take) => load().then(() => take((place) => here!(place, markerOf))));
+    },
     after: (job) => void (here ? job() : load().then(job, job)),
   };
 }

@@ -1,4 +1,4 @@
-import type { AnswerMessage, Conversation, Message } from '../../assistant/conversation.ts';
+import type { AnswerMessage, Conversation, Message, Source } from '../../assistant/conversation.ts';
 import type { Fault } from '../../core/fault.ts';
 import { element } from '../dom.ts';
 import { createAnswer } from './answer-view.ts';
@@ -13,6 +13,8 @@ export interface MessageList {
   readonly root: HTMLElement;
   /** Shows a conversation; what is shown of it already stays untouched. */
   show(conversation: Conversation, isBusy: boolean): void;
+  /** Shows what an answer is going to be written from. */
+  cite(messageId: string, sources: readonly Source[]): void;
   write(messageId: string, text: string): void;
   /** Ends an answer, and gives its text as it would be read out. */
   end(answer: AnswerMessage, fault?: Fault): string;
@@ -39,6 +41,7 @@ export function createMessageList(author: () => string, actions: MessageActions)
     if (message.role === 'user') return { id, content, root: createQuestion(message, actions) };
     const answer = createAnswer(author(), actions);
     const write = (): void => {
+      if (message.sources !== undefined) answer.cite(message.sources);
       if (content !== '') answer.write(content);
     };
     if (isRunning) {
@@ -68,6 +71,7 @@ export function createMessageList(author: () => string, actions: MessageActions)
         if (id === shownId) slices.add(opened.flatMap(({ fill }) => fill ?? []));
       });
     },
+    cite: (messageId, sources) => find(messageId)?.cite(sources),
     write: (messageId, text) => find(messageId)?.write(text),
     end: (answer, fault) => {
       const view = find(answer.id);

@@ -5,13 +5,20 @@ import { showsChat } from '../../assistant/assistant-state.ts';
 import { readConversation, writeConversation } from '../../assistant/conversation-file.ts';
 import type { AnswerMessage, Conversation } from '../../assistant/conversation.ts';
 import { DEFAULT_SETTINGS, createAssistant } from '../../assistant/create-assistant.ts';
+import { packageRuntime } from '../../assistant/package-runtime.ts';
 import type { Runtime } from '../../assistant/runtime.ts';
 import type { GivenFiles } from '../../core/given-files.ts';
 import type { DeviceChoice, HubOptions, SamplingOptions } from '../../core/protocol.ts';
 import { chatStyles } from '../style/chat-styles.ts';
 import { tell } from './chat-events.ts';
 import { ChatFace } from './chat-face.ts';
-import { ANSWERING_OPTIONS, MAKING_OPTIONS, assistantOptions, settingsOf } from './element-options.ts';
+import {
+  ANSWERING_OPTIONS,
+  MAKING_OPTIONS,
+  assistantOptions,
+  libraryOptions,
+  settingsOf,
+} from './element-options.ts';
 import type { ElementOptions } from './element-options.ts';
 import { ShownAssistant } from './shown-assistant.ts';
 
@@ -49,6 +56,8 @@ export class NibbleChat extends LitElement implements ElementOptions {
     threads: { converter: (value) => (value === 'auto' || value === null ? value : Number(value)) },
     contextLength: { type: Number, attribute: 'context-length' },
     device: {},
+    library: {},
+    site: {},
     starters: { attribute: false },
     sampling: { attribute: false },
     runtime: { attribute: false },
@@ -79,6 +88,10 @@ export class NibbleChat extends LitElement implements ElementOptions {
   declare threads: number | 'auto' | undefined;
   declare contextLength: number | undefined;
   declare device: DeviceChoice | undefined;
+  /** Name of a library of the person's documents to answer from; empty means `documents`, the one that is there by itself. */
+  declare library: string | undefined;
+  /** Address of an index that `nibble index` built: answers come from it, and point into its pages. */
+  declare site: string | undefined;
   /** Questions to start with. */
   declare starters: readonly string[];
   /** In the place of the usual sampling; `temperature` and `topP` go on top. */
@@ -89,7 +102,7 @@ export class NibbleChat extends LitElement implements ElementOptions {
 
   readonly #face = new ChatFace(this);
   readonly #shown = new ShownAssistant(this, {
-    create: () => createAssistant(assistantOptions(this), this.runtime),
+    create: () => this.#create(),
     hear: (event) => {
       this.#face.hear(event);
       tell(this, event);
@@ -202,11 +215,19 @@ export class NibbleChat extends LitElement implements ElementOptions {
 
   #isChat = false;
 
+  #create(): Assistant {
+    const runtime = this.runtime ?? packageRuntime;
+    const options = libraryOptions(this);
+    const library = options === undefined ? {} : { library: runtime.openLibrary(options) };
+    return createAssistant({ ...assistantOptions(this), ...library }, runtime);
+  }
+
   /** Tells the assistant what this element says of answers: its own all of it, another's only what is said. */
   #configure(isOther: boolean, isChanged: boolean): void {
     const { assistant } = this;
     if (this.#shown.isOwn) {
-      const settings = { ...DEFAULT_SETTINGS, ...settingsOf(this, DEFAULT_SETTINGS) };
+      const { useDocuments } = assistant.settings; // the person's choice, not this element's
+      const settings = { ...DEFAULT_SETTINGS, ...settingsOf(this, DEFAULT_SETTINGS), useDocuments };
       if (isChanged && !isOther) assistant.configure(settings);
       return;
     }

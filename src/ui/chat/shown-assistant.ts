@@ -91,5 +91,6 @@ export class ShownAssistant implements ReactiveController {
     own.stop();
     this.#kept = own.conversation;
     void own.close();
+    own.library?.close(); // it was made for this assistant
   }
 }

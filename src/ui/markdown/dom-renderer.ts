@@ -40,13 +40,16 @@ const PLAIN_TAGS: Partial<Record<Token, keyof HTMLElementTagNameMap>> = {
   [Token.List_Item]: 'li',
 };
 
+/** What stands for `[1]` in a text, if there is something of this number to point at. */
+export type MarkerOf = (number: number) => Node | undefined;
+
 /** Turns parser events into DOM nodes under `root`. Tokens outside the allow-list become text, never markup. */
-export function domRenderer(root: Element): Renderer<OpenNodes> {
+export function domRenderer(root: Element, markerOf: MarkerOf = () => undefined): Renderer<OpenNodes> {
   return {
     data: { stack: [{ node: root }] },
     add_token: ({ stack }, token) => {
       const parent = innermost(stack);
-      stack.push(stack.length > MAX_DEPTH ? parent : open(token, parent.node));
+      stack.push(stack.length > MAX_DEPTH ? parent : open(token, parent.node, markerOf));
     },
     end_token: ({ stack }) => {
       if (stack.length > 1) stack.pop()?.end?.();
@@ -67,15 +70,15 @@ export function appendText(node: Node, text: string): void {
   else node.appendChild(document.createTextNode(text));
 }
 
-function open(token: Token, parent: Node): Open {
+function open(token: Token, parent: Node, markerOf: MarkerOf): Open {
   switch (token) {
     case Token.Code_Block:
     case Token.Code_Fence:
       return openCode(parent);
     case Token.Link:
-      return openLink(parent, Attr.Href, safeLink);
+      return openLink(parent, Attr.Href, { check: safeLink, markerOf });
     case Token.Image:
-      return openLink(parent, Attr.Src, safeImageLink);
+      return openLink(parent, Attr.Src, { check: safeImageLink, markerOf: () => undefined });
     case Token.Raw_URL:
       return openBareLink(parent);
     case Token.List_Ordered:
@@ -109,8 +112,17 @@ function openCode(parent: Node): Open {
   };
 }
 
-/** The bracket stays until an address follows: "[1]" and a half-written link are text. */
-function openLink(parent: Node, wanted: Attr, check: (address: string) => string | undefined): Open {
+/** Numbers that may stand in one pair of brackets. */
+const MARKERS = /^\d{1,3}(?:\s*[,;]\s*\d{1,3})*$/u;
+
+interface LinkParts {
+  /** The address as it may be followed. */
+  readonly check: (address: string) => string | undefined;
+  readonly markerOf: MarkerOf;
+}
+
+/** The bracket stays until an address follows: "[1]" and a half-written link are text, or a marker of what has that number. */
+function openLink(parent: Node, wanted: Attr, { check, markerOf }: LinkParts): Open {
   const isImage = wanted === Attr.Src;
   const opening = document.createTextNode(isImage ? '![' : '[');
   const link = element('a', {});
@@ -132,9 +144,20 @@ function openLink(parent: Node, wanted: Attr, check: (address: string) => string
       point(link, href);
     },
     end: () => {
-      if (!addressed) appendText(link, ']');
+      if (addressed) return;
+      const markers = markersIn(link.textContent, markerOf);
+      if (markers === undefined) return appendText(link, ']');
+      opening.remove();
+      link.replaceWith(...markers);
     },
   };
+}
+
+/** All of the numbers that stand there, or none where one of them points at nothing. */
+function markersIn(text: string, markerOf: MarkerOf): readonly Node[] | undefined {
+  if (!MARKERS.test(text)) return undefined;
+  const markers = text.split(/[,;]/u).map((number) => markerOf(Number(number)));
+  return markers.every((marker) => marker !== undefined) ? markers : undefined;
 }
 
 function openBareLink(parent: Node): Open {

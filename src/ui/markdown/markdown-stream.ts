@@ -1,6 +1,7 @@
 import { Token, parser, parser_end, parser_write } from 'streaming-markdown';
 import { element } from '../dom.ts';
 import { appendText, domRenderer } from './dom-renderer.ts';
+import type { MarkerOf } from './dom-renderer.ts';
 
 /** Markdown that arrives in pieces. */
 export interface MarkdownStream {
@@ -24,10 +25,10 @@ const UNDERSCORE_TOKENS: ReadonlySet<Token> = new Set([Token.Italic_Und, Token.S
 
 /**
  * Renders Markdown into `root` as it arrives. Characters are fed one by one, so the result does not depend on
- * where the stream was cut; no string is ever parsed as HTML.
+ * where the stream was cut; no string is ever parsed as HTML. `markerOf` gives what shall stand for "[1]".
  */
-export function openMarkdown(root: Element): MarkdownStream {
-  const state = parser(domRenderer(root));
+export function openMarkdown(root: Element, markerOf?: MarkerOf): MarkdownStream {
+  const state = parser(domRenderer(root, markerOf));
   let before = '';
   let plain: Element | undefined;
 

@@ -1,5 +1,6 @@
 import { createClient, openModels } from '../../../src/index.ts';
 import type { Client } from '../../../src/index.ts';
+import { packageRuntime } from '../../../src/assistant/package-runtime.ts';
 import type { Runtime } from '../../../src/assistant/runtime.ts';
 import { scriptedRuntime } from '../../fakes/scripted-runtime.ts';
 import { openApp, openChat } from './face.ts';
@@ -78,6 +79,7 @@ function longWinded(tokens: number): Runtime {
     return (request) => client.chat({ ...request, maxTokens: tokens, temperature: 0, logitBias });
   };
   return {
+    ...packageRuntime,
     openModels,
     createClient: async (options) => {
       const client = await createClient(options);

@@ -14,6 +14,8 @@ const CHOSEN: Settings = {
   device: 'wasm',
   threads: 2,
   contextLength: 1024,
+  useDocuments: false,
+  embedder: 'two',
   model: 'one',
 };
 
@@ -40,6 +42,8 @@ describe('settings', () => {
     { threads: 1.5 },
     { contextLength: 1 },
     { model: '' },
+    { embedder: 7 },
+    { useDocuments: 'no' },
   ])('%j is taken for the default, and costs no other setting', (bad) => {
     const read = readSettings({ ...CHOSEN, ...bad });
     const [name] = Object.keys(bad) as [keyof Settings];

@@ -34,8 +34,8 @@ test('hostile conversations, titles, searches, models, notices and failures are 
   const deeds = watchDeeds(page, (url) => new URL(url).host === own); // the app's code and its icon
   const count = await page.evaluate(() => hostileApp.count);
   for (let index = 0; index < count; index++) {
-    const { wrong, text } = await page.evaluate((at) => hostileApp.look(at), index);
-    expect(wrong, text).toEqual([]);
+    const { wrong, texts } = await page.evaluate((at) => hostileApp.look(at), index);
+    expect(wrong, texts.join('\n')).toEqual([]);
   }
   expect(await page.evaluate(() => hostileApp.hacked())).toBe(false);
   expect(deeds).toEqual([]);

@@ -30,6 +30,7 @@ export async function plainVectors(store: EntryStore, place: VectorPlace): Promi
         limit,
       ),
     refresh: () => entries.refresh(),
+    optimize: () => Promise.resolve(),
   };
 }
 

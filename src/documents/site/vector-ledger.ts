@@ -31,5 +31,6 @@ export function vectorLedger({ dimensions, model }: VectorPlace): VectorLedger {
       }),
     search: () => Promise.reject(new Fault('bug', 'A ledger of vectors is not searched.')),
     refresh: () => Promise.resolve(),
+    optimize: () => Promise.resolve(),
   };
 }

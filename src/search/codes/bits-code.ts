@@ -26,6 +26,7 @@ export class BitsCode implements VectorCode {
   readonly state: CodeState;
   readonly #bits: Bits;
   readonly #centre: Float32Array; // [dimensions]
+  readonly #centreSquare: number;
   readonly #rotation: Rotation;
 
   constructor(bits: Bits, centre: Float32Array, signs: Uint8Array) {
@@ -35,6 +36,7 @@ export class BitsCode implements VectorCode {
     this.state = { name: this.name, dimensions: centre.length, parameters: { centre, signs } };
     this.#bits = bits;
     this.#centre = centre;
+    this.#centreSquare = dotProduct(centre, centre);
     this.#rotation = new Rotation(centre.length, signs);
   }
 
@@ -63,14 +65,15 @@ export class BitsCode implements VectorCode {
   prepare(query: Float32Array): PreparedQuery {
     checkVector(query, this.dimensions);
     const rotated = this.#rotated(query);
-    const less = query.map((value, k) => value - this.#centre[k]!);
-    return new BitTable(rotated, this.#bits, { code: this, base: dotProduct(this.#centre, less) });
+    const base = dotProduct(this.#centre, query) - this.#centreSquare; // ⟨c, q − c⟩
+    return new BitTable(rotated, this.#bits, { code: this, base });
   }
 
   /** R(x − c) */
   #rotated(vector: Float32Array): Float32Array {
     const rotated = vector.slice();
-    for (let k = 0; k < rotated.length; k++) rotated[k]! -= this.#centre[k]!;
+    const centre = this.#centre;
+    for (let k = 0; k < rotated.length; k++) rotated[k]! -= centre[k]!;
     this.#rotation.apply(rotated);
     return rotated;
   }

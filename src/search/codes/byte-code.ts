@@ -47,7 +47,9 @@ export class ByteCode implements VectorCode {
   prepare(query: Float32Array): PreparedQuery {
     checkVector(query, this.dimensions);
     const { name, dimensions } = this;
-    const weights = query.map((value, k) => value * this.#steps[k]!);
+    const steps = this.#steps;
+    const weights = query.slice();
+    for (let k = 0; k < dimensions; k++) weights[k]! *= steps[k]!;
     const { numbers, scale } = wholeQuery(weights, KINDS[name].largest);
     const base = Math.fround(dotProduct(query, this.#bases));
     return {

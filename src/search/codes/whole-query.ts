@@ -11,9 +11,10 @@ export function wholeQuery(
 ): { readonly numbers: Int16Array; readonly scale: number } {
   let largest = 0;
   let sum = 0;
-  for (const weight of weights) {
-    largest = Math.max(largest, Math.abs(weight));
-    sum += Math.abs(weight);
+  for (let k = 0; k < weights.length; k++) {
+    const weight = Math.abs(weights[k]!);
+    if (weight > largest) largest = weight;
+    sum += weight;
   }
   const room = Math.floor((2 ** 31 - 1) / largestCode) - weights.length; // each may be rounded up
   const scale = Math.fround(Math.max(largest / LARGEST, sum / room));

@@ -47,10 +47,12 @@ export function writeSearch(memory: CodeMemory, { form, query, most, hidden }: S
 export function readFound(memory: CodeMemory, best: number): { scores: Float32Array; slots: Uint32Array } {
   const count = memory.view(TASK + COUNT, 4).getUint32(0, true);
   const entries = memory.view(best, 8 * count);
-  return {
-    scores: Float32Array.from({ length: count }, (_, i) => entries.getFloat32(8 * i, true)),
-    slots: Uint32Array.from({ length: count }, (_, i) => entries.getUint32(8 * i + 4, true)),
-  };
+  const found = { scores: new Float32Array(count), slots: new Uint32Array(count) };
+  for (let i = 0; i < count; i++) {
+    found.scores[i] = entries.getFloat32(8 * i, true);
+    found.slots[i] = entries.getUint32(8 * i + 4, true);
+  }
+  return found;
 }
 
 function writeNumbers(to: Uint8Array, numbers: PreparedQuery['numbers'], factor: number): void {

@@ -1,0 +1,63 @@
+import type { CodeName } from '../codes/vector-code.ts';
+import { bytesForBits, hasBit, setBit } from './bitset.ts';
+import { nearestRanges } from './lists.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { VectorSearchOptions } from './vector-index.ts';
+
+/** How many times the hits are taken from codes that are only roughly right. */
+const OVERSAMPLE: Readonly<Record<CodeName, number>> = {
+  float32: 1,
+  float16: 1,
+  int8: 1,
+  uint8: 1,
+  bits4: 4,
+  bits2: 4,
+  bits1: 4,
+  binary: 10,
+  pq: 4,
+};
+
+export interface Candidates {
+  readonly slots: Uint32Array;
+  readonly scores: Float32Array;
+  /** Whether full vectors shall judge them. */
+  readonly rough: boolean;
+}
+
+/** What the codes find, best first. @throws Fault `vector-invalid` */
+export function candidates(
+  snapshot: Snapshot,
+  query: Float32Array,
+  options: VectorSearchOptions,
+): Candidates {
+  const { head, era } = snapshot;
+  const { limit, oversample = OVERSAMPLE[era.table.code.name], allow } = options;
+  const hidden = allow ? hiddenBut(snapshot, allow) : snapshot.live < head.slots ? head.dead : undefined;
+  const ranges = allow ? [0, head.slots] : rangesFor(snapshot, query, options.effort);
+  const found = era.table.scan(query, Math.ceil(limit * oversample), {
+    ranges: Uint32Array.from(ranges),
+    ...(hidden && { hidden }),
+  });
+  return { ...found, rough: oversample > 1 };
+}
+
+/** Lists near the query, and what is in none yet. */
+function rangesFor({ head, era, live }: Snapshot, query: Float32Array, effort: number | undefined): number[] {
+  const share = effort ?? usualEffort(live);
+  if (!era.lists || share >= 1) return [0, head.slots];
+  const listed = era.lists.bounds.at(-1)!;
+  return [...nearestRanges(era.lists, query, share * listed), listed, head.slots];
+}
+
+/** The share that recall@10 ≥ 0.96 takes */
+function usualEffort(live: number): number {
+  return Math.min(1, 20 / Math.sqrt(live));
+}
+
+function hiddenBut({ head, era }: Snapshot, allow: (id: number) => boolean): Uint8Array {
+  const hidden = new Uint8Array(bytesForBits(head.slots));
+  for (let slot = 0; slot < head.slots; slot++) {
+    if (hasBit(head.dead, slot) || !allow(era.ids.at(slot))) setBit(hidden, slot);
+  }
+  return hidden;
+}

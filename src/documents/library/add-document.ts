@@ -76,14 +76,13 @@ async function commit(
   state: LibraryState,
   record: DocumentRecord,
   { parsed: { text }, chunks }: ReadDocument,
-  { ids, truncated, nextPassage, vectors, put, said, gone }: FreshPassages,
+  { ids, truncated, nextPassage, vectors, put, gone }: FreshPassages,
 ): Promise<void> {
   const document: StoredDocument = {
     record,
     characters: text.length,
     passages: passagesOf(chunks, ids, truncated),
   };
-  const staged = [await state.words.stage({ put: said, remove: gone })];
-  if (vectors) staged.push(await vectors.index.stage({ put, remove: gone }));
+  const staged = vectors ? [await vectors.index.stage({ put, remove: gone })] : [];
   await state.commit({ nextPassage, vectors, put: [document], texts: new Map([[record.id, text]]), staged });
 }

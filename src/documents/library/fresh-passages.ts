@@ -15,8 +15,6 @@ export interface FreshPassages {
   readonly vectors: ModelVectors | undefined;
   /** By id. */
   readonly put: ReadonlyMap<number, Float32Array>;
-  /** Texts for the index of words, by id. */
-  readonly said: ReadonlyMap<number, string>;
   /** Ids whose passages are no more. */
   readonly gone: readonly number[];
 }
@@ -53,8 +51,7 @@ export async function embedFresh(
     }
   }
   const gone = [...kept.values()].flat().map((place) => old!.passages.ids[place]!);
-  const said = new Map(places.map((at, n) => [ids[at]!, texts[n]!]));
-  const common = { ids, truncated, nextPassage, said, gone };
+  const common = { ids, truncated, nextPassage, gone };
   if (texts.length === 0) return { ...common, vectors: state.vectors, put: new Map() };
   let vectors: ModelVectors | undefined;
   const embedded = await embedTexts(parts.embed, texts, watch, async (model) => {

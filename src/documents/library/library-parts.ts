@@ -1,7 +1,7 @@
 import type { EntryStore } from '../../cache/entry-store.ts';
 import type { Embed } from '../../core/embedding.ts';
 import type { ChunkOptions } from '../chunk/chunk.ts';
-import type { StagedChanges, VectorIndex } from '../../search/index/vector-index.ts';
+import type { VectorIndex } from '../../search/index/vector-index.ts';
 
 /** Where the vectors of a library are, and whose they are. */
 export interface VectorPlace {
@@ -12,28 +12,12 @@ export interface VectorPlace {
   readonly dimensions: number;
 }
 
-/** Words of passages by id; stages changes as the index of vectors does. */
-export interface WordIndex {
-  readonly memoryBytes: number;
-  stage(changes: {
-    readonly put?: ReadonlyMap<number, string>;
-    readonly remove?: readonly number[];
-  }): Promise<StagedChanges>;
-  search(
-    question: string,
-    options: { readonly limit: number; readonly allow?: (id: number) => boolean },
-  ): readonly { readonly id: number; readonly score: number }[];
-  /** Takes up what another tab has written meanwhile. */
-  refresh(): Promise<void>;
-}
-
 /** What a library is made of. */
 export interface LibraryParts {
   /** Nobody else's keys are in it. */
   readonly store: EntryStore;
   readonly embed: Embed;
   readonly openVectors: (store: EntryStore, place: VectorPlace) => Promise<VectorIndex>;
-  readonly openWords: (store: EntryStore) => Promise<WordIndex>;
   /** SHA-256 in hex. */
   readonly digest: (bytes: Uint8Array<ArrayBuffer>) => Promise<string>;
   /** Milliseconds since 1970. */

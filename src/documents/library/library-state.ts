@@ -2,7 +2,8 @@ import type { EntryChanges } from '../../cache/entry-store.ts';
 import { Fault } from '../../core/fault.ts';
 import { serial } from '../../core/serial.ts';
 import type { StagedChanges, VectorIndex } from '../../search/index/vector-index.ts';
-import type { LibraryParts, WordIndex } from './library-parts.ts';
+import type { LibraryParts } from './library-parts.ts';
+import { LibraryWords } from './library-words.ts';
 import { readLibrary, readShelf, type Shelf } from './shelf.ts';
 import {
   documentKey,
@@ -38,19 +39,19 @@ export interface LibraryChange {
 export class LibraryState {
   readonly #parts: LibraryParts;
   readonly #inTurn = serial();
-  readonly words: WordIndex;
+  readonly words: LibraryWords;
   #shelf: Shelf;
   #vectors: ModelVectors | undefined;
 
-  private constructor(parts: LibraryParts, shelf: Shelf, words: WordIndex) {
+  private constructor(parts: LibraryParts, shelf: Shelf) {
     this.#parts = parts;
     this.#shelf = shelf;
-    this.words = words;
+    this.words = new LibraryWords(parts.store);
   }
 
   /** @throws Fault `index-invalid`, `storage-…` */
   static async open(parts: LibraryParts): Promise<LibraryState> {
-    const state = new LibraryState(parts, await readShelf(parts.store), await parts.openWords(parts.store));
+    const state = new LibraryState(parts, await readShelf(parts.store));
     await state.#openVectors();
     return state;
   }
@@ -70,7 +71,6 @@ export class LibraryState {
       const { generation, made } = await readLibrary(this.#parts.store);
       if (generation === this.#shelf.library.generation) return false;
       this.#shelf = await readShelf(this.#parts.store);
-      await this.words.refresh();
       if (this.#vectors?.made === made) await this.#vectors.index.refresh();
       else await this.#openVectors();
       return true;

@@ -64,8 +64,7 @@ class OpenLibrary implements Library {
       const remove = [...new Set(ids)];
       const documents = remove.map((id) => this.#state.shelf.document(id));
       const gone = { remove: documents.flatMap(({ passages }) => [...passages.ids]) };
-      const staged = [await this.#state.words.stage(gone)];
-      if (this.#state.vectors) staged.push(await this.#state.vectors.index.stage(gone));
+      const staged = this.#state.vectors ? [await this.#state.vectors.index.stage(gone)] : [];
       if (remove.length > 0) await this.#state.commit({ remove, staged });
     });
   }

@@ -4,7 +4,8 @@ import { fuseRankings } from './fuse-rankings.ts';
 import type { LibraryParts } from './library-parts.ts';
 import { checkModel, type LibraryState } from './library-state.ts';
 import { contextOf } from './passages.ts';
-import { textKey, type StoredDocument } from './stored-library.ts';
+import type { StoredDocument } from './stored-library.ts';
+import { readTexts } from './stored-texts.ts';
 
 const LIMIT = 5;
 const MOST = 100;
@@ -27,7 +28,10 @@ export async function searchLibrary(
   const meant =
     by === 'words' ? [] : await byMeaning(parts, state, question, { limit: depth, signal, ...allow });
   throwIfAborted(signal);
-  const said = by === 'meaning' ? [] : state.words.search(question, { limit: depth, ...allow });
+  const said =
+    by === 'meaning'
+      ? []
+      : await state.words.search(state.shelf, question, { limit: depth, signal, ...allow });
   const fused = fuseRankings([meant.map(({ id }) => id), said.map(({ id }) => id)]);
   const cosines = new Map(meant.map(({ id, score }) => [id, score]));
   const hits = fused.slice(0, limit).map((hit) => ({ ...hit, cosine: cosines.get(hit.id) }));
@@ -91,10 +95,10 @@ async function passagesAt(
     const document = shelf.owner(hit.id);
     return document ? [{ hit, document }] : [];
   });
-  const ids = [...new Set(found.map(({ document }) => document.record.id))];
-  const texts = (await store.read(ids.map(textKey))) as readonly (string | undefined)[];
+  const documents = [...new Set(found.map(({ document }) => document))];
+  const texts = await readTexts(store, documents);
   return found.flatMap(({ hit, document }) => {
-    const text = texts[ids.indexOf(document.record.id)];
+    const text = texts[documents.indexOf(document)];
     return text === undefined ? [] : [passageOf(hit, document, text)];
   });
 }

@@ -1,7 +1,7 @@
 import type { AddOutcome, GivenDocument } from '../../core/library.ts';
 import type { CodeName } from '../../search/codes/vector-code.ts';
 import type { AddOptions } from '../library/library.ts';
-import type { LibraryParts, WordIndex } from '../library/library-parts.ts';
+import type { LibraryParts } from '../library/library-parts.ts';
 import { openLibrary } from '../library/open-library.ts';
 import { readShelf } from '../library/shelf.ts';
 import { textKey } from '../library/stored-library.ts';
@@ -9,7 +9,7 @@ import { vectorLedger, type VectorLedger } from './vector-ledger.ts';
 import { writeSite } from './write-site.ts';
 
 /** What a site is built with; the store is empty, and is left with the texts in it. */
-export type SiteParts = Omit<LibraryParts, 'openVectors' | 'openWords' | 'channel' | 'takeTurn'>;
+export type SiteParts = Omit<LibraryParts, 'openVectors' | 'channel' | 'takeTurn'>;
 
 export interface BuildOptions extends AddOptions {
   /** How vectors are written. Absent: int8. */
@@ -35,7 +35,6 @@ export async function buildSite(
   const library = await openLibrary({
     ...parts,
     openVectors: (_, place) => Promise.resolve((ledger = vectorLedger(place))),
-    openWords: () => Promise.resolve(noWords),
   });
   const outcomes = await library.add(documents, options);
   const { library: stored, documents: shelf } = await readShelf(parts.store);
@@ -52,11 +51,3 @@ export async function buildSite(
   const bytes = await writeSite(site, parts.digest, options.code);
   return { bytes, outcomes, passages: site.vectors.size };
 }
-
-/** Words are counted where the site is opened. */
-const noWords: WordIndex = {
-  memoryBytes: 0,
-  stage: () => Promise.resolve({ entries: {}, apply() {} }),
-  search: () => [],
-  refresh: () => Promise.resolve(),
-};

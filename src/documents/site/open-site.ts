@@ -6,7 +6,6 @@ import type { LibraryParts } from '../library/library-parts.ts';
 import type { LibraryChange } from '../library/library-state.ts';
 import { LibraryState } from '../library/library-state.ts';
 import { libraryOver } from '../library/open-library.ts';
-import { embeddedPassage } from '../library/passages.ts';
 import { readSite, type ReadSite } from './read-site.ts';
 
 /** Passages between two turns of the event loop. */
@@ -31,15 +30,12 @@ export async function openSite(
     await yieldToEventLoop();
   }
   for (const [at, document] of site.documents.entries()) {
-    const text = site.texts[at]!;
-    const { record, passages } = document;
-    const said = Array.from(
-      passages.ids,
-      (id, n) => [id, embeddedPassage(record.kind, text, passages, n)] as const,
-    );
-    const staged = [await state.words.stage({ put: new Map(said) })];
     const first: LibraryChange = at === 0 ? { vectors, nextPassage: site.header.passages + 1 } : {};
-    await state.commit({ ...first, put: [document], texts: new Map([[record.id, text]]), staged });
+    await state.commit({
+      ...first,
+      put: [document],
+      texts: new Map([[document.record.id, site.texts[at]!]]),
+    });
     throwIfAborted(signal);
     if (at % 64 === 63) await yieldToEventLoop();
   }

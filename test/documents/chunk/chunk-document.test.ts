@@ -116,7 +116,7 @@ describe('chunks', () => {
           expect(estimateTokens(embedded)).toBeLessThanOrEqual(target);
         }
         for (const [at, unit] of [...parsed.text].entries())
-          if (unit.trim() !== '') expect(covered[at]).toBe(1);
+          if (/[a-zäöü0-9]/iu.test(unit)) expect(covered[at]).toBe(1);
         expect(chunks.map(({ start }) => start)).toEqual(
           chunks.map(({ start }) => start).toSorted((a, b) => a - b),
         );

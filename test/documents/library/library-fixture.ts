@@ -4,7 +4,7 @@ import type { LibraryParts } from '../../../src/documents/library/library-parts.
 import { openLibrary } from '../../../src/documents/library/open-library.ts';
 import { entryMemory, type EntryMemory } from '../../fakes/entry-memory.ts';
 import { hashedEmbed, type HashedEmbed } from '../../fakes/hashed-embed.ts';
-import { plainVectors, plainWords } from '../../fakes/plain-indexes.ts';
+import { plainVectors } from '../../fakes/plain-vectors.ts';
 
 export interface Fixture {
   readonly library: Library;
@@ -21,7 +21,6 @@ export async function openFixture(
     store,
     embed: embedded.embed,
     openVectors: plainVectors,
-    openWords: plainWords,
     digest: sha256Hex,
     now: () => 1000,
     ...more,

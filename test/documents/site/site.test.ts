@@ -7,14 +7,14 @@ import { FIXED_BYTES } from '../../../src/documents/site/site-layout.ts';
 import { entryMemory } from '../../fakes/entry-memory.ts';
 import { faultOf } from '../../fakes/fault-of.ts';
 import { hashedEmbed } from '../../fakes/hashed-embed.ts';
-import { plainVectors, plainWords } from '../../fakes/plain-indexes.ts';
+import { plainVectors } from '../../fakes/plain-vectors.ts';
 import { BREAD, openFixture, PLANTS } from '../library/library-fixture.ts';
 
 const documents = [
   { name: 'plants.md', content: PLANTS, url: '/plants' },
   { name: 'bread.md', content: BREAD, labels: { shelf: 'kitchen' }, url: 'https://example.com/bread' },
 ];
-const parts = { digest: sha256Hex, now: () => 1000, openVectors: plainVectors, openWords: plainWords };
+const parts = { digest: sha256Hex, now: () => 1000, openVectors: plainVectors };
 
 async function built(embed = hashedEmbed().embed) {
   return buildSite(documents, { ...parts, store: entryMemory(), embed });

@@ -1,10 +1,8 @@
 import type { EntryStore } from '../../src/cache/entry-store.ts';
-import type { VectorPlace, WordIndex } from '../../src/documents/library/library-parts.ts';
+import type { VectorPlace } from '../../src/documents/library/library-parts.ts';
 import type { StagedChanges, VectorIndex } from '../../src/search/index/vector-index.ts';
 
-// The two indexes of a library, as plain as can be: everything in memory, one entry for each id.
-
-/** Exact search over float32. */
+/** An index as plain as can be: exact search over float32, everything in memory, one entry for each id. */
 export async function plainVectors(store: EntryStore, place: VectorPlace): Promise<VectorIndex> {
   const rows = new Map<number, Float32Array>();
   const entries = plainEntries<Float32Array>(store, place.prefix, rows);
@@ -31,30 +29,6 @@ export async function plainVectors(store: EntryStore, place: VectorPlace): Promi
       ),
     refresh: () => entries.refresh(),
     optimize: () => Promise.resolve(),
-  };
-}
-
-/** Counts the words of the question that a text has. */
-export async function plainWords(store: EntryStore): Promise<WordIndex> {
-  const texts = new Map<number, string>();
-  const entries = plainEntries<string>(store, 'words/', texts);
-  await entries.refresh();
-  const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [];
-  return {
-    memoryBytes: 0,
-    stage: async (changes) => entries.stage(changes),
-    search: (question, { limit, allow = () => true }) => {
-      const asked = new Set(wordsOf(question));
-      const hits = Array.from(texts, ([id, text]) => ({
-        id,
-        score: wordsOf(text).filter((word) => asked.has(word)).length,
-      }));
-      return best(
-        hits.filter(({ id, score }) => score > 0 && allow(id)),
-        limit,
-      );
-    },
-    refresh: () => entries.refresh(),
   };
 }
 

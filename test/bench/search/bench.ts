@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import type { CodeName } from '../../../src/search/codes/vector-code.ts';
+import { glossVectors } from './gloss-vectors.ts';
 import { latencyOf, type Latency } from './latency.ts';
 import type { Library } from './library.ts';
 import { makeTable, type MadeTable, type TableMaker } from './made-table.ts';
@@ -12,6 +13,7 @@ import { dealVectors, randomVectors, readVectors, type BenchVectors } from './ve
 /** Rows in a table, of what there are. */
 const SIZES = [10_000, 100_000];
 const MILLION = 1_000_000;
+const GLOSS_DIMENSIONS = 384;
 
 export interface CodeAtSize {
   readonly rows: number;
@@ -58,8 +60,12 @@ export async function bench(args: readonly string[], lib: Library): Promise<void
 }
 
 async function benchVectors(lib: Library, options: SearchBenchOptions): Promise<BenchVectors> {
-  if (options.vectors === undefined) throw new Error('Give a file of vectors: --vectors FILE.f32');
-  return dealVectors(lib, await readVectors(options.vectors), options);
+  const { vectors: file, dimensions, queries } = options;
+  if (file !== undefined) return dealVectors(lib, await readVectors(file), { dimensions, queries });
+  return dealVectors(lib, await glossVectors(lib, options.glosses), {
+    dimensions: GLOSS_DIMENSIONS,
+    queries,
+  });
 }
 
 function benchCodes(
@@ -79,9 +85,8 @@ function benchCodes(
       sizes,
     });
   };
-  for (const size of SIZES) {
+  for (const size of sizesOf(rows.length / dimensions)) {
     const some = rows.subarray(0, size * dimensions);
-    if (some.length < size * dimensions) continue;
     const truth = trueNeighbours(makeTable(maker, 'float32', some).table, queries);
     for (const name of options.codes) {
       console.error(`${name}, ${size} rows.`);
@@ -93,6 +98,12 @@ function benchCodes(
   }
   if (options.million) benchMillion(maker, queries, options, add);
   return [...results.values()];
+}
+
+/** All there are where they are fewer than the least. */
+function sizesOf(count: number): readonly number[] {
+  const sizes = SIZES.filter((size) => size <= count);
+  return sizes.length > 0 ? sizes : [count];
 }
 
 /** A thousand vectors' rows a thousand times: how long a scan takes depends on neither. */

@@ -2,13 +2,19 @@ import { root } from '../../../scripts/run.mjs';
 
 /** Of dist/lib; their types are in library.ts. */
 const PARTS = [
+  'artifact/gguf-file',
   'core/seeded-random',
+  'embedding/text-embedder',
+  'engine/wasm/wasm-encoder',
   'judge/report/markdown-table',
+  'node/open-model-files',
   'node/search-kernels',
+  'node/wasm-host',
   'search/codes/measure-code',
   'search/codes/train-code',
   'search/codes/vector-code',
   'search/table/wasm-code-table',
+  'text/input-tokenizer',
 ];
 
 /** The built library's own parts, by their names: Node 20 cannot run the TypeScript sources. */

@@ -1,7 +1,10 @@
 /**
  * Vector codes on WordNet's glosses: recall against exact float32, bytes, speed; docs/search-report.json and a table of Markdown.
  *
- *   npm run bench:search [-- --vectors FILE.f32] [--dimensions 384] [--codes bits1,int8] [--queries N] [--no-million] [--json FILE]
+ *   npm run bench:search [-- --codes bits1,int8 --queries N --no-million --json FILE]
+ *
+ * Our own encoder makes the vectors the first time, which takes minutes. For trying: --glosses N for fewer of them, or
+ * --vectors FILE.f32 --dimensions D for float32 vectors of others.
  */
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';

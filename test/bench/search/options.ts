@@ -5,6 +5,8 @@ export interface SearchBenchOptions {
   /** A file of float32 vectors, row after row, in place of the encoder's. */
   readonly vectors: string | undefined;
   readonly dimensions: number;
+  /** For trying: glosses to embed; absent: all, which takes minutes once. */
+  readonly glosses: number | undefined;
   readonly codes: readonly CodeName[];
   /** Vectors that are left out of the tables and searched for. */
   readonly queries: number;
@@ -19,6 +21,7 @@ export function readSearchOptions(args: readonly string[]): SearchBenchOptions {
     options: {
       vectors: { type: 'string' },
       dimensions: { type: 'string', default: '384' },
+      glosses: { type: 'string' },
       codes: { type: 'string' },
       queries: { type: 'string', default: '500' },
       'no-million': { type: 'boolean', default: false },
@@ -32,6 +35,7 @@ export function readSearchOptions(args: readonly string[]): SearchBenchOptions {
   return {
     vectors: values.vectors,
     dimensions: count('dimensions', values.dimensions),
+    glosses: values.glosses === undefined ? undefined : count('glosses', values.glosses),
     codes: CODE_NAMES.filter((name) => wanted.includes(name)),
     queries: count('queries', values.queries),
     million: !values['no-million'],

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { root } from '../../../scripts/run.mjs';
+import { readGlosses } from './glosses.ts';
+import type { Library } from './library.ts';
+import { readVectors } from './vectors.ts';
+
+const MODEL = `${root}models/all-minilm-l6-v2/all-MiniLM-L6-v2.Q8_0.gguf`;
+const CACHE = `${root}node_modules/.cache/nibble`;
+/** Texts of one call. */
+const PORTION = 4096;
+
+/** The vectors of WordNet's glosses, `[117791, 384]`, by our own encoder: made once, kept under node_modules. @param most glosses at most */
+export async function glossVectors(lib: Library, most = Infinity): Promise<Float32Array> {
+  const digest = createHash('sha256').update(await readFile(MODEL));
+  const glosses = (await readGlosses()).slice(0, most);
+  const file = `${CACHE}/glosses-${digest.update(glosses.join('\n')).digest('hex').slice(0, 16)}.f32`;
+  const kept = await readVectors(file).catch(() => undefined);
+  if (kept) return kept;
+  const vectors = await embedAll(lib, glosses);
+  await mkdir(CACHE, { recursive: true });
+  await writeFile(`${file}.${process.pid}`, vectors); // a reader never sees half a file
+  await rename(`${file}.${process.pid}`, file);
+  return vectors;
+}
+
+async function embedAll(lib: Library, texts: readonly string[]): Promise<Float32Array> {
+  const files = await lib.openModelFiles(MODEL);
+  const model = await lib.openGguf(files.sources);
+  const embedder = await lib.openWasmEncoder(model, lib.nodeWasmHost());
+  try {
+    const embed = lib.openTextEmbedder(lib.openInputTokenizer(model.metadata), embedder);
+    const vectors = new Float32Array(texts.length * embedder.dimensions);
+    for (let i = 0; i < texts.length; i += PORTION) {
+      console.error(`Embedding glosses: ${i} of ${texts.length}.`);
+      const { vectors: some } = await embed.embed(texts.slice(i, i + PORTION));
+      some.forEach((vector, k) => vectors.set(vector, (i + k) * embedder.dimensions));
+    }
+    return vectors;
+  } finally {
+    embedder.dispose();
+    await files.close();
+  }
+}

@@ -32,9 +32,8 @@ export async function checkPackage() {
       },
       { what: 'size', tool: 'size-limit/bin.js', args: [] },
     ];
-    /** @type {string[]} */
-    const failed = [];
-    for (const { what, tool, args } of steps) if ((await runTool(tool, args)) !== 0) failed.push(what);
+    const codes = await Promise.all(steps.map(({ tool, args }) => runTool(tool, args)));
+    const failed = steps.filter((_, at) => codes[at] !== 0).map(({ what }) => what);
     tellSizes(tarball, firstFiles);
     if (failed.length > 0) throw new Error(`The package is not fit to publish: ${failed.join(', ')}.`);
   } finally {

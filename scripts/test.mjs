@@ -17,6 +17,7 @@ await main(async () => {
   for (const what of failedChecks) console.error(`FAILED: the ${what} check.`);
   const built = await attempt(buildLib);
   const packed = await attempt(checkPackage);
+  if (packed) process.env.PACKAGE_BUILT = 'yes'; // for test/page/built-package.ts
   const tests = await runTests();
 
   const builds = [built, packed];

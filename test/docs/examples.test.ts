@@ -13,12 +13,13 @@ const blocks = (file: string, language: string): string[] =>
     ([, ofBlock, code = '']) => (ofBlock === language ? [code] : []),
   );
 
-test('the TypeScript of the quantization guide compiles, strictly', () => {
+test('the TypeScript of the guides compiles, strictly', () => {
   mkdirSync(folder, { recursive: true });
-  const examples = blocks('docs/quantization.md', 'ts');
-  expect(examples.length).toBeGreaterThan(3);
+  const examples = ['docs/quantization.md', 'docs/search.md'].flatMap((file) => blocks(file, 'ts'));
+  expect(examples.length).toBeGreaterThan(7);
   for (const [at, code] of examples.entries()) writeFileSync(`${folder}/example-${at}.ts`, code);
   const paths = {
+    'nibble-llm/search': [`${repository}src/search.ts`],
     'nibble-llm/quant': [`${repository}src/quant.ts`],
     'nibble-llm/quant/node': [`${repository}src/quant-node.ts`],
   };

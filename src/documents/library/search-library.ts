@@ -1,6 +1,6 @@
 import { Fault, throwIfAborted } from '../../core/fault.ts';
 import type { Labels, Passage, SearchRequest } from '../../core/library.ts';
-import { fuseRankings } from './fuse-rankings.ts';
+import { fuseRankings } from '../../search/words/reciprocal-rank-fusion.ts';
 import type { LibraryParts } from './library-parts.ts';
 import { checkModel, type LibraryState } from './library-state.ts';
 import { contextOf } from './passages.ts';

@@ -1,4 +1,4 @@
-/** Cormack et al. 2009: large enough that first places do not decide alone. */
+/** Large enough that first places do not decide alone. */
 const K = 60;
 
 export interface FusedHit {
@@ -6,7 +6,10 @@ export interface FusedHit {
   readonly score: number;
 }
 
-/** Reciprocal rank fusion: each ranking, best first, gives its n-th 1 / (60 + n). Best first. */
+/**
+ * Reciprocal rank fusion: each ranking, best first, gives its n-th 1 / (60 + n). Best first (Cormack, Clarke & Büttcher 2009,
+ * "Reciprocal rank fusion outperforms Condorcet and individual rank learning methods").
+ */
 export function fuseRankings(rankings: readonly (readonly number[])[]): readonly FusedHit[] {
   const scores = new Map<number, number>();
   for (const ranking of rankings)

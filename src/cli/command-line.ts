@@ -1,6 +1,7 @@
 import { Fault } from '../core/fault.ts';
 import type { ChatRequest } from '../core/protocol.ts';
 import { parseDoctor, type DoctorCommand } from './doctor-command.ts';
+import { parseEmbed, type EmbedCommand } from './embed-command.ts';
 import { parseEval, type EvalCommand, type JudgeCommand } from './eval-command.ts';
 import { parseExport, type ExportCommand } from './export-command.ts';
 import { parseModels, type ModelsCommand } from './models-command.ts';
@@ -30,6 +31,7 @@ export interface ChatCommand {
 export type Command =
   | { readonly name: 'help' }
   | ChatCommand
+  | EmbedCommand
   | EvalCommand
   | JudgeCommand
   | ExportCommand
@@ -51,6 +53,8 @@ export function parseCommandLine(args: readonly string[]): Command {
       return { name: 'help' };
     case 'chat':
       return parseChat(rest);
+    case 'embed':
+      return parseEmbed(rest);
     case 'eval':
       return parseEval(rest);
     case 'export':
@@ -64,7 +68,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     default:
       throw new Fault(
         'option-unknown',
-        `nibble has no command '${name}'; it knows chat, eval, export, quantize, models and doctor. See nibble --help.`,
+        `nibble has no command '${name}'; it knows chat, embed, eval, export, quantize, models and doctor. See nibble --help.`,
         {
           option: name,
         },

@@ -11,6 +11,7 @@ import { openJudged, type JudgedModel } from '../node/open-judged.ts';
 import { openTokenizer } from '../text/tokenizer.ts';
 import type { JudgeCommand } from './eval-command.ts';
 import { findModel } from './find-model.ts';
+import { judgeEmbeddings, makesVectors } from './judge-embeddings.ts';
 import { judgedTable, type JudgedResult, type NamedModel } from './judged-table.ts';
 import { writeCard } from './judge-card.ts';
 import { writeReport } from './judge-report.ts';
@@ -22,9 +23,10 @@ const MAX_BYTES = 64 * 2 ** 20;
 /** `nibble eval --texts`: models over texts, alone or beside the one that they were made of. */
 export async function runJudge(command: JudgeCommand, terminal: Terminal): Promise<void> {
   const texts = (await readTextFile(command.texts)).slice(0, command.limit);
+  const wanted = command.models.length > 0 ? command.models : [undefined];
+  if (await runJudgeEmbeddings(wanted, texts, command, terminal)) return;
   const opened: JudgedModel[] = [];
   try {
-    const wanted = command.models.length > 0 ? command.models : [undefined];
     const models: NamedModel[] = [];
     for (const name of wanted) models.push(await open(name, command, terminal, opened));
     const original =
@@ -48,6 +50,22 @@ export async function runJudge(command: JudgeCommand, terminal: Terminal): Promi
   } finally {
     for (const model of opened) await model.close();
   }
+}
+
+/** Models that make vectors are judged by those; says whether they do. */
+async function runJudgeEmbeddings(
+  wanted: readonly (string | undefined)[],
+  texts: readonly string[],
+  command: JudgeCommand,
+  terminal: Terminal,
+): Promise<boolean> {
+  const found = await Promise.all(wanted.map((name) => findModel(name)));
+  if (!(await makesVectors(found[0]!))) return false;
+  if (command.against === undefined)
+    throw invalid('--against', 'is missing: a model of vectors is judged beside the one that it was made of');
+  const original = await findModel(command.against);
+  await judgeEmbeddings(found, { original, texts, command }, terminal);
+  return true;
 }
 
 async function open(

@@ -27,6 +27,8 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
       return terminal.print(helpText());
     case 'chat':
       return (await import('./chat.ts')).runChat(command, terminal);
+    case 'embed':
+      return (await import('./embed.ts')).runEmbed(command, terminal);
     case 'eval':
       return (await import('./eval.ts')).runEval(command, terminal);
     case 'judge':

@@ -42,6 +42,18 @@ export const chatOptions = {
   ...common,
 } as const satisfies CliOptions;
 
+/** Options of `nibble embed`. */
+export const embedOptions = {
+  model: {
+    value: 'MODEL',
+    help: 'a model that embeds: a GGUF file, an id of the catalogue, hf:owner/repo, or an address; absent: the first one',
+  },
+  threads: loading.threads,
+  file: { value: 'FILE', help: 'a file whose lines are the texts; absent: standard input' },
+  json: { help: 'print one JSON object with all vectors' },
+  help: common.help,
+} as const satisfies CliOptions;
+
 /** Options of `nibble eval`. */
 export const evalOptions = {
   ...loading,
@@ -159,6 +171,9 @@ export function helpText(): string {
 
 nibble chat "…" [options]     answer one message; without one, standard input is the message
 ${list(chatOptions)}
+
+nibble embed ["…" …] [options]     vectors of texts, and how near they are to each other
+${list(embedOptions)}
 
 nibble eval [MODEL …] --texts FILE --against MODEL [options]     how far models are from the one they were made of
 nibble eval --model FILE --reference FILE [options]     how far a model is from log-probabilities in a file

@@ -193,6 +193,7 @@ function warningsOf({ tensors, config }: ModelPlan): string[] {
       `${again.length} tensors were quantized before (${name} is ${type}): what that has lost stays lost. Begin with the original weights.`,
     );
   }
-  if (!config) warnings.push('Nibble does not run this architecture, so nothing was learned from texts.');
+  if (!config)
+    warnings.push('Texts pass through models that answer alone: of this one nothing was learned from them.');
   return warnings;
 }

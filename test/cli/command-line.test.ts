@@ -193,3 +193,27 @@ describe('nibble models', () => {
     expect(() => parseCommandLine(['models', 'eat'])).toThrowError(fault('option-unknown', 'eat'));
   });
 });
+
+describe('nibble embed', () => {
+  test('takes texts, or a file of them, or neither', () => {
+    expect(
+      parseCommandLine(['embed', 'one', 'two', '--model', 'm.gguf', '--threads', '2', '--json']),
+    ).toEqual({
+      name: 'embed',
+      model: 'm.gguf',
+      threads: 2,
+      texts: ['one', 'two'],
+      json: true,
+    });
+    expect(parseCommandLine(['embed', '--file', 'a.txt'])).toEqual({
+      name: 'embed',
+      file: 'a.txt',
+      texts: [],
+      json: false,
+    });
+    expect(parseCommandLine(['embed', '--help'])).toEqual({ name: 'help' });
+    expect(() => parseCommandLine(['embed', '--temperature', '1'])).toThrowError(
+      fault('option-unknown', 'temperature'),
+    );
+  });
+});

@@ -6,7 +6,14 @@ import type { JudgeCommand } from '../../src/cli/eval-command.ts';
 import { runJudge } from '../../src/cli/judge.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { tinyLlama } from '../fakes/tiny-model.ts';
+import { tinyTextEncoder } from '../fakes/tiny-text-encoder.ts';
 
+const words = ['the', 'cat', 'dog', 'sea', 'is', 'blue', 'speak', 'hello', 'world', 'x'];
+const manyTexts = Array.from({ length: 30 }, (_, at) =>
+  Array.from({ length: 3 + (at % 5) }, (__, no) => words[(at * 7 + no * no * 3 + no) % words.length]).join(
+    ' ',
+  ),
+);
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nibble-judge-'));
@@ -14,6 +21,10 @@ beforeAll(async () => {
     writeFile(join(folder, 'original.gguf'), tinyLlama({ contextLength: 64 })),
     writeFile(join(folder, 'other.gguf'), tinyLlama({ contextLength: 64, seed: 2 })),
     writeFile(join(folder, 'pieces.gguf'), tinyLlama({ contextLength: 64, vocabulary: 'spm' })),
+    writeFile(join(folder, 'encoder.gguf'), tinyTextEncoder()),
+    writeFile(join(folder, 'encoder-q8.gguf'), tinyTextEncoder({ type: 'Q8_0' })),
+    writeFile(join(folder, 'wide-encoder.gguf'), tinyTextEncoder({ hiddenSize: 64 })),
+    writeFile(join(folder, 'lines.json'), JSON.stringify(manyTexts)),
     writeFile(
       join(folder, 'texts.json'),
       JSON.stringify(['hello world, hello there', 'the world', 'x'.repeat(100)]),
@@ -102,5 +113,43 @@ describe('nibble eval --texts', () => {
     const stopped = new AbortController();
     stopped.abort();
     await expect(judge({ against: 'original.gguf' }, stopped)).rejects.toEqual(code('aborted'));
+  });
+});
+
+describe('nibble eval --texts of a model that makes vectors', () => {
+  const encoders = { texts: 'lines.json', against: 'encoder.gguf' };
+
+  test('tells how near vectors and rankings are to those of the original, and writes the card', async () => {
+    const card = join(folder, 'encoder-card.json');
+    const { out, progress } = await judge({ ...encoders, models: ['encoder-q8.gguf'], card });
+    const found = JSON.parse(out);
+    expect(found).toMatchObject({ model: 'encoder-q8.gguf', dimensions: 32, texts: 30, truncatedTexts: 0 });
+    expect(found.cosine.value).toBeGreaterThan(0.99);
+    expect(found.cosine.value).toBeLessThan(1);
+    expect(found.recallAt10.value).toBeGreaterThan(0.8);
+    expect(progress.at(-1)).toBe('encoder-q8.gguf: 30 of 30 texts');
+    const written = JSON.parse(await readFile(card, 'utf8'));
+    expect(written).toMatchObject({
+      schema: 1,
+      against: 'encoder.gguf',
+      texts: { name: 'lines.json', count: 30 },
+    });
+    expect(written.models).toMatchObject([{ name: 'encoder-q8.gguf', cosine: found.cosine }]);
+    expect(written.models[0]).not.toHaveProperty('pace');
+  });
+
+  test('of the model itself nothing differs', async () => {
+    const { out } = await judge({ ...encoders, models: ['encoder.gguf'], json: false });
+    expect(out).toMatch(/mean cosine +1\.00000[^]*recall@10 of rankings +1\.0000/);
+  });
+
+  test.each([
+    ['no original', { texts: 'lines.json' }, '--against'],
+    ['too few texts', { ...encoders, texts: 'texts.json' }, '12 texts'],
+    ['a report', { ...encoders, report: 'x.html' }, '--report'],
+    ['vectors of another length', { ...encoders, models: ['wide-encoder.gguf'] }, '64 numbers'],
+    ['a model that answers beside it', { ...encoders, against: 'original.gguf' }, 'makes no vectors'],
+  ])('%s is refused', async (_, command, part) => {
+    await expect(judge({ models: ['encoder.gguf'], ...command })).rejects.toThrow(part);
   });
 });

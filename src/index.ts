@@ -28,6 +28,7 @@ export type { LibraryOptions } from './client/library-options.ts';
 export type { EmbedOptions } from './client/embed.ts';
 export { openEmbedder } from './client/embedder.ts';
 export type { EmbedderClient, EmbedderOptions } from './client/embedder.ts';
+export { openLibrary } from './client/library.ts';
 export { openModels } from './client/models.ts';
 export type {
   DeviceProfile,

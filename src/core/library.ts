@@ -122,6 +122,8 @@ export interface LibraryUsage {
   readonly storedBytes: number;
   /** Name of the code that is in memory. */
   readonly code: string;
+  /** The model whose vectors it has; absent as long as nothing was embedded. */
+  readonly model?: { readonly id: string; readonly name: string };
 }
 
 /** Which library is meant, and how its vectors are made. */

@@ -16,5 +16,6 @@ export function libraryUsage({ shelf, vectors, words }: LibraryState): LibraryUs
     memoryBytes: (index?.memoryBytes ?? 0) + words.memoryBytes,
     storedBytes: characters * BYTES_PER_UNIT + full + (index?.memoryBytes ?? 0) + words.memoryBytes,
     code: index?.code ?? '',
+    ...(vectors ? { model: { id: vectors.model.id, name: vectors.model.name } } : {}),
   };
 }

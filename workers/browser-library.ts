@@ -1,0 +1,85 @@
+import { sha256Hex } from '../src/artifact/digest.ts';
+import type { EntryStore } from '../src/cache/entry-store.ts';
+import { idbEntryStore } from '../src/cache/idb-entry-store.ts';
+import { memoryEntryStore } from '../src/cache/memory-entry-store.ts';
+import type { EmbedRequest } from '../src/core/embedding.ts';
+import { libraryChannel } from '../src/core/library.ts';
+import type { LibraryRequest } from '../src/core/library.ts';
+import type { LoadProgress } from '../src/core/protocol.ts';
+import { once } from '../src/core/serial.ts';
+import type { LibraryChannel, LibraryParts } from '../src/documents/library/library-parts.ts';
+import type { Library } from '../src/documents/library/library.ts';
+import { openLibrary } from '../src/documents/library/open-library.ts';
+import { openSite } from '../src/documents/site/open-site.ts';
+import { openVectorIndex } from '../src/search/index/open-vector-index.ts';
+import { compileSearchKernels } from '../src/search/table/compile-search.ts';
+import { WasmCodeTable } from '../src/search/table/wasm-code-table.ts';
+import { openBrowserService } from './browser-service.ts';
+import { fetchSite } from './fetch-site.ts';
+
+/**
+ * A library as a browser's worker has it: in IndexedDB, or from a site's file; vectors by the service's embedder. The model is the one
+ * that was asked for, or whose vectors are there, or the catalogue's first.
+ */
+export async function openBrowserLibrary(
+  request: LibraryRequest,
+  tell: (progress: LoadProgress) => void,
+): Promise<Library> {
+  const service = openBrowserService();
+  const { catalogUrl, hub, name, site } = request;
+  const asked = { catalogUrl, ...(hub === undefined ? {} : { hub }) };
+  const wanted = async (): Promise<Pick<EmbedRequest, 'model'>> => {
+    const model = request.model ?? (await library.usage()).model?.id;
+    return model === undefined ? {} : { model };
+  };
+  const parts = (store: EntryStore): LibraryParts => ({
+    store,
+    openVectors,
+    digest: sha256Hex,
+    now: Date.now,
+    embed: async (texts, { signal, onProgress } = {}) =>
+      service.embed(
+        { ...asked, ...(await wanted()), texts },
+        {
+          signal,
+          onProgress: (progress) =>
+            progress.phase === 'embed' ? onProgress?.(progress.done, progress.total) : tell(progress),
+        },
+      ),
+  });
+  const library =
+    site === undefined
+      ? await openLibrary({ ...parts(idbEntryStore(`nibble-library-${name}`)), ...betweenTabs(name) })
+      : await openSite(await fetchSite(site), parts(memoryEntryStore()));
+  return library;
+}
+
+const compiled = once(compileSearchKernels);
+
+const openVectors: LibraryParts['openVectors'] = async (store, place) => {
+  const module = await compiled();
+  return openVectorIndex({ store, ...place, createTable: (code) => new WasmCodeTable(code, module) });
+};
+
+/** Tabs write in turn, and tell each other what they wrote. */
+function betweenTabs(name: string): Pick<LibraryParts, 'takeTurn' | 'channel'> {
+  const locks = globalThis.navigator?.locks as LockManager | undefined;
+  return {
+    channel: openChannel(libraryChannel(name)),
+    ...(locks === undefined ? {} : { takeTurn: inTurn(locks, `nibble-library ${name}`) }),
+  };
+}
+
+function inTurn(locks: LockManager, name: string): NonNullable<LibraryParts['takeTurn']> {
+  return async <T>(job: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
+    locks.request(name, signal ? { signal } : {}, job) as Promise<T>;
+}
+
+function openChannel(name: string): LibraryChannel {
+  const channel = new BroadcastChannel(name);
+  return {
+    say: () => channel.postMessage('changed'),
+    listen: (hear) => channel.addEventListener('message', hear),
+    close: () => channel.close(),
+  };
+}

@@ -1,0 +1,58 @@
+import { Fault, isFault } from '../src/core/fault.ts';
+
+/** More than this is no index that a page should hold in memory. */
+const MOST_BYTES = 256 * 2 ** 20;
+
+/**
+ * The bytes of a site's index.
+ * @throws Fault `network`, `http`, `index-invalid` for one that is too large
+ */
+export async function fetchSite(url: string): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(url).catch((error: unknown) => {
+    throw new Fault(
+      'network',
+      'The index of this site could not be reached. Check the connection and try again.',
+      { url },
+      error,
+    );
+  });
+  if (!response.ok || !response.body)
+    throw new Fault(
+      'http',
+      `${url} was answered with ${response.status}. Check that the index is served there.`,
+      {
+        url,
+        status: response.status,
+      },
+    );
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  try {
+    const reader = response.body.getReader();
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      bytes += next.value.length;
+      if (bytes > MOST_BYTES) throw tooLarge(url);
+      pieces.push(next.value);
+    }
+  } catch (error) {
+    if (isFault(error)) throw error;
+    throw new Fault(
+      'network',
+      'The connection broke while the index of this site came. Try again.',
+      { url },
+      error,
+    );
+  }
+  return new Uint8Array(await new Blob(pieces).arrayBuffer());
+}
+
+function tooLarge(url: string): Fault {
+  return new Fault(
+    'index-invalid',
+    `The index at ${url} has more than ${MOST_BYTES} bytes. Split the site.`,
+    {
+      url,
+      limit: MOST_BYTES,
+    },
+  );
+}

@@ -4,7 +4,6 @@ import { isFault } from '../../core/fault.ts';
 import { element } from '../dom.ts';
 import { safeLink } from '../markdown/safe-link.ts';
 import { passageText } from './passage-text.ts';
-import { placeText } from './passage-words.ts';
 import type { PassagePlace } from './passage-words.ts';
 
 /** Shows passages in the documents that they are from, one at a time: a dialog, on phones a drawer. */
@@ -95,7 +94,9 @@ class Reader implements PassageDialog {
   #head(place: PassagePlace): void {
     const { length } = this.#places;
     this.#title.textContent = place.title;
-    const where = placeText({ ...place, title: '' }).replace(/^ › /u, '');
+    const [first, ...below] = place.headings;
+    const trail = first === place.title ? below : place.headings;
+    const where = [...trail, ...(place.page === undefined ? [] : [`page ${place.page}`])].join(' › ');
     this.#where.textContent = [place.name, where]
       .filter((part) => part !== '' && part !== place.title)
       .join(' · ');

@@ -11,7 +11,7 @@ export { embed };
 
 /** Read from a variable: bundlers would take `embed.html` for an asset of the script. */
 const script = import.meta.url;
-const TEXTS = ['model', 'system', 'heading', 'placeholder', 'start'] as const;
+const TEXTS = ['model', 'system', 'heading', 'placeholder', 'start', 'site'] as const;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(
@@ -20,7 +20,7 @@ sheet.replaceSync(
 
 /**
  * An assistant in a frame, without a line of code. Attributes: `src` (absent means the `embed.html` beside this
- * script), `model`, `system`, `heading`, `placeholder`, `start`, `theme`, and `starters` with `|` between them. Colours and fonts are the element's
+ * script), `model`, `system`, `heading`, `placeholder`, `start`, `site`, `theme`, and `starters` with `|` between them. Colours and fonts are the element's
  * `--nibble-*` in the page's style sheet, as they are when the element connects; so is its size.
  */
 export class NibbleEmbed extends HTMLElement {

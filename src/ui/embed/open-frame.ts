@@ -1,5 +1,6 @@
 import type { AssistantOptions } from '../../assistant/assistant.ts';
 import { createAssistant } from '../../assistant/create-assistant.ts';
+import { packageRuntime } from '../../assistant/package-runtime.ts';
 import { catalogUrl } from '../catalog-url.ts';
 import { NibbleChat } from '../chat/nibble-chat.ts';
 import { asFrameFault } from './frame-fault.ts';
@@ -39,10 +40,11 @@ function showChat(document: Document, page: URL, options: EmbedOptions): Served 
   const assistant = createAssistant(assistantOptions(page, options));
   const chat = new NibbleChat();
   chat.assistant = assistant;
-  const { heading, placeholder, starters } = options;
+  const { heading, placeholder, starters, site } = options;
   if (heading !== undefined) chat.heading = heading;
   if (placeholder !== undefined) chat.placeholder = placeholder;
   if (starters !== undefined) chat.starters = starters;
+  if (site !== undefined) chat.site = site; // for its words: the assistant is ours
   document.title = heading ?? 'Assistant';
   const main = document.createElement('main');
   main.append(hiddenTitle(document), chat);
@@ -59,12 +61,16 @@ function hiddenTitle(document: Document): HTMLElement {
   return title;
 }
 
-function assistantOptions(page: URL, { model, system, start }: EmbedOptions): AssistantOptions {
+function assistantOptions(page: URL, { model, system, start, site }: EmbedOptions): AssistantOptions {
+  const catalog = catalogUrl(page);
   return {
-    catalog: catalogUrl(page),
+    catalog,
     ...(model === undefined ? {} : { model }),
     ...(system === undefined ? {} : { system }),
     ...(start === undefined ? {} : { startWhen: start }),
+    ...(site === undefined
+      ? {}
+      : { library: packageRuntime.openLibrary({ catalog, site: new URL(site, page) }) }),
   };
 }
 

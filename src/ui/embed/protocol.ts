@@ -63,6 +63,11 @@ export interface EmbedOptions {
   /** `stored` (the default) starts by itself when nothing has to be downloaded, `always` downloads, too. */
   readonly start?: 'stored' | 'always' | 'never';
   readonly theme?: EmbedTheme;
+  /**
+   * An index that `nibble index` built, by its path beside `embed.html`: answers come from it. A person's own documents
+   * are never asked in a frame, whose answers a page may read.
+   */
+  readonly site?: string;
 }
 
 /** From the page to the frame. Every command is answered once, by `call`. */

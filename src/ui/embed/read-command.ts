@@ -12,6 +12,9 @@ const value = v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_THEME_VALUE)));
 /** Not a reference to the Hub nor an address: the frame fetches from where its own site says, and from nowhere else. */
 const CATALOGUE_ID = /^[a-z0-9][a-z0-9._-]*$/u;
 
+/** A file beside the frame: no other site, and no way up. */
+const PATH_BESIDE = /^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/u;
+
 const theme = v.strictObject({
   scheme: v.exactOptional(v.picklist(['auto', 'light', 'dark'])),
   paper: value,
@@ -39,6 +42,7 @@ const options = v.strictObject({
   starters: v.exactOptional(v.pipe(v.array(line), v.maxLength(MAX_STARTERS))),
   start: v.exactOptional(v.picklist(['stored', 'always', 'never'])),
   theme: v.exactOptional(theme),
+  site: v.exactOptional(v.pipe(line, v.regex(PATH_BESIDE))),
 });
 
 const connect = v.strictObject({

@@ -107,6 +107,7 @@ test('a refused message is answered by its call, if it has one', () => {
 describe('the message that connects', () => {
   const options = {
     model: 'one',
+    site: 'docs/site.nibble',
     system: 'Be kind.',
     heading: 'Shop',
     placeholder: 'Ask the shop',
@@ -127,6 +128,11 @@ describe('the message that connects', () => {
       'a catalogue of its own',
       { type: 'nibble-connect', version: 1, options: { catalog: 'https://evil.test' } },
     ],
+    [
+      'a site elsewhere',
+      { type: 'nibble-connect', version: 1, options: { site: 'https://evil.test/x.nibble' } },
+    ],
+    ['a site above the frame', { type: 'nibble-connect', version: 1, options: { site: '../x.nibble' } }],
     ['a model of the Hub', { type: 'nibble-connect', version: 1, options: { model: 'hf:evil/model' } }],
     [
       'a model at an address',

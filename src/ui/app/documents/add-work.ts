@@ -85,7 +85,9 @@ export function outcomePanel({ outcomes, wasCancelled, work }: DocumentsDesk): T
         : html`<ul class="refused" aria-label="Refused">
             ${refused.map(
               ({ name, message }) =>
-                html`<li class="fault"><strong dir="auto">${name}</strong> ${message}</li>`,
+                html`<li class="fault">
+                  ${message.startsWith(name) ? nothing : html`<strong dir="auto">${name}</strong>`} ${message}
+                </li>`,
             )}
           </ul>`
     }

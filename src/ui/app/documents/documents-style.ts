@@ -88,6 +88,10 @@ export const documentsStyle = [
       gap: 0.5rem;
     }
 
+    .choices input {
+      accent-color: var(--nibble-accent);
+    }
+
     .choices label:has(:checked) {
       border-color: var(--nibble-accent);
       background: var(--nibble-surface);

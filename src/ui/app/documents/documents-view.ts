@@ -73,8 +73,8 @@ export class DocumentsView extends LitElement {
   protected override render(): TemplateResult {
     const { fault, records } = this.#desk;
     return html`
-      ${fault === undefined ? nothing : this.#faultCard()} ${this.#giving()} ${workPanel(this.#desk)}
-      ${outcomePanel(this.#desk)}
+      ${fault === undefined ? nothing : this.#faultCard()} ${workPanel(this.#desk)}
+      ${outcomePanel(this.#desk)} ${this.#giving()}
       ${records === undefined || records.length === 0 ? nothing : this.#having(records)}
     `;
   }

@@ -48,6 +48,7 @@ await main(async () => {
     save('docs/tablet.png', await contactSheet(browser, shown.tablets));
     save('docs/device.png', await contactSheet(browser, await deviceAndModels(browser, address)));
     save('docs/quantize.png', await contactSheet(browser, await quantized(browser, address)));
+    save('docs/documents.png', await contactSheet(browser, await documents(browser, address)));
     save('docs/element.png', await widget(browser));
     save('docs/embed.png', await embed(browser));
   } finally {
@@ -165,6 +166,47 @@ async function quantized(browser, address) {
   const both = await look(page, PHONE, 'light');
   await context.close();
   return [choices, report, both];
+}
+
+/** What is asked of the documents, and the files: some of this repository's own. */
+const DOCUMENTS = ['docs/embed.md', 'docs/element.md', 'docs/faults.md', 'models/README.md'];
+const ASKED_OF_THEM = 'Which headers does embed.html need?';
+
+/**
+ * Documents that were added, an answer with its sources, and a passage that is open.
+ * @param {import('playwright').Browser} browser
+ * @param {string} address
+ */
+async function documents(browser, address) {
+  const context = await browser.newContext({ viewport: PHONE });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.getByRole('button', { name: 'Download and start' }).click();
+  await page.getByText('What shall we talk about?').waitFor();
+  await page.getByRole('button', { name: 'Conversations' }).click();
+  await page.getByRole('button', { name: 'Documents', exact: true }).click();
+  const view = page.locator('nibble-app-documents');
+  await view
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles(DOCUMENTS.map((path) => root + path));
+  const download = view.getByRole('button', { name: /^Download/u });
+  await download.waitFor();
+  const question = await look(page, PHONE, 'light');
+  await download.click();
+  await view.getByText(/^\d+ added/u).waitFor();
+  await view.getByRole('heading', { name: /^\d+ documents$/u }).scrollIntoViewIfNeeded();
+  const list = await look(page, PHONE, 'dark');
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await ask(page, ASKED_OF_THEM);
+  const answer = await look(page, PHONE, 'light');
+  await page.getByRole('list', { name: 'Sources of this answer' }).getByRole('button').first().click();
+  await page.locator('.passage mark').waitFor();
+  const phone = await look(page, PHONE, 'dark');
+  const desk = await look(page, { width: 960, height: PHONE.height }, 'light');
+  await context.close();
+  return [question, list, answer, phone, desk];
 }
 
 /**

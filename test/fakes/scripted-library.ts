@@ -2,7 +2,6 @@ import type { AddOptions, Library } from '../../src/client/library.ts';
 import { Fault, throwIfAborted } from '../../src/core/fault.ts';
 import type {
   AddOutcome,
-  AddProgress,
   DocumentKind,
   DocumentRecord,
   GivenDocument,
@@ -23,8 +22,6 @@ export interface LibraryScript {
   usageFault: Fault | undefined;
   /** Passages of each document of which only the beginning is read. */
   truncated: number;
-  /** Told before a document is taken up. */
-  readonly progress: readonly AddProgress[];
   /** Waited for before each document. */
   pause: (document: string, signal: AbortSignal | undefined) => Promise<void>;
 }
@@ -46,7 +43,6 @@ export function scriptedLibrary(changes: Partial<LibraryScript> = {}): ScriptedL
     searchFault: undefined,
     usageFault: undefined,
     truncated: 0,
-    progress: [],
     pause: async () => {},
     ...changes,
   };
@@ -83,7 +79,6 @@ export function scriptedLibrary(changes: Partial<LibraryScript> = {}): ScriptedL
     rebuilt: 0,
     add: async (documents, { onProgress, signal }: AddOptions = {}) => {
       if (script.addFault) throw script.addFault;
-      for (const progress of script.progress) onProgress?.(progress);
       const given = Array.from(documents, asGiven);
       const outcomes: AddOutcome[] = [];
       for (const [documentsDone, one] of given.entries()) {

@@ -2,7 +2,7 @@ import { ensureChromium } from './find-chromium.mjs';
 import { main, root, run } from './run.mjs';
 import { setup } from './setup.mjs';
 
-/** SmolLM2 on the test browser's software GPU against the float32 reference: minutes. The arguments go to test/webgpu. */
+/** SmolLM2, or with `--encoder` MiniLM, on the test browser's software GPU against the float32 reference: minutes. The arguments go to test/webgpu. */
 await main(async () => {
   await setup();
   process.env.CHROMIUM = ensureChromium();

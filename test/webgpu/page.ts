@@ -3,6 +3,7 @@ import { memorySource } from '../../src/artifact/memory-source.ts';
 import { openSession, type Session } from '../../src/decode/session.ts';
 import { browserGpu } from '../../src/engine/onnx/gpu.ts';
 import type { RuntimeBuild } from '../../src/engine/onnx/load-runtime.ts';
+import { openOnnxEncoder } from '../../src/engine/onnx/onnx-encoder.ts';
 import { openOnnxEngine } from '../../src/engine/onnx/onnx-engine.ts';
 import { countCalls } from './count-calls.ts';
 
@@ -20,6 +21,13 @@ const functions = {
     session = openSession(engine); // prompts that begin alike pay for it once
     const { kernel, memoryBytes } = engine;
     return { kernel, memoryBytes, ms: performance.now() - start };
+  },
+
+  /** Vectors of texts, all in one batch, [texts, dimensions]. */
+  async vectors(url: string, build: RuntimeBuild, texts: readonly (readonly number[])[]) {
+    const source = memorySource(url, new Uint8Array(await (await fetch(url)).arrayBuffer()));
+    const encoder = await openOnnxEncoder(await openGguf([source]), browserGpu(), { build });
+    return { kernel: encoder.kernel, vectors: Array.from(await encoder.embed(texts)) };
   },
 
   /** The greedy continuation of a prompt, with the calls that the last token took. */

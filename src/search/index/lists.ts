@@ -6,7 +6,8 @@ export type CreateTable = (code: VectorCode) => CodeTable;
 
 /**
  * An inverted file (Jégou et al. 2011): the vectors nearest to a centroid lie in slots one after the other, and a search looks at the
- * lists of the centroids nearest to the query only.
+ * lists of the centroids nearest to the query only. A graph (HNSW) would need as much memory again as codes of one bit, and a
+ * vector's neighbours would not lie together in storage; native HNSW over float32 is slower at the same recall (npm run bench:search).
  */
 export interface Lists {
   /** Centroids, by list. */

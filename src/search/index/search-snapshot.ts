@@ -12,7 +12,7 @@ const OVERSAMPLE: Readonly<Record<CodeName, number>> = {
   uint8: 1,
   bits4: 4,
   bits2: 4,
-  bits1: 4,
+  bits1: 6,
   binary: 10,
   pq: 4,
 };
@@ -49,9 +49,12 @@ function rangesFor({ head, era, live }: Snapshot, query: Float32Array, effort: n
   return [...nearestRanges(era.lists, query, share * listed), listed, head.slots];
 }
 
-/** The share that recall@10 ≥ 0.96 takes */
+/**
+ * The share at which recall@10 is 0.96 or more. Measured on the vectors of WordNet's glosses in `bits1` ×6: 0.97 at a share of 0.2 of
+ * 10,000, 0.966 at 0.16 of 23,500, 0.964 at 0.09 of 100,000.
+ */
 function usualEffort(live: number): number {
-  return Math.min(1, 20 / Math.sqrt(live));
+  return Math.min(1, 9 / live ** 0.4);
 }
 
 function hiddenBut({ head, era }: Snapshot, allow: (id: number) => boolean): Uint8Array {

@@ -5,6 +5,8 @@ import { glossVectors } from './gloss-vectors.ts';
 import { latencyOf, type Latency } from './latency.ts';
 import type { Library } from './library.ts';
 import { makeTable, type MadeTable, type TableMaker } from './made-table.ts';
+import { benchPeers, type IndexResult } from './peers/bench-peers.ts';
+import { peersMarkdown } from './peers/peer-tables.ts';
 import { readSearchOptions, type SearchBenchOptions } from './options.ts';
 import { recallsOf, trueNeighbours, type Recalls } from './recall.ts';
 import { codesMarkdown } from './tables.ts';
@@ -37,6 +39,8 @@ export interface SearchReport {
   readonly dimensions: number;
   readonly queries: number;
   readonly codes: readonly CodeResult[];
+  /** Whole indexes, ours and others'. */
+  readonly indexes: readonly IndexResult[];
 }
 
 export async function bench(args: readonly string[], lib: Library): Promise<void> {
@@ -47,16 +51,19 @@ export async function bench(args: readonly string[], lib: Library): Promise<void
     kernels: await lib.compileSearchKernels(),
     dimensions: vectors.dimensions,
   };
-  const codes = benchCodes(maker, vectors, options);
+  const codes = options.codes.length > 0 ? benchCodes(maker, vectors, options) : [];
+  const indexes = options.peers ? await benchPeers(lib, maker.kernels, vectors, SIZES) : [];
   const report: SearchReport = {
     machine: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores`,
     node: process.version,
     dimensions: vectors.dimensions,
     queries: options.queries,
     codes,
+    indexes,
   };
   await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
   console.log(codesMarkdown(lib, report));
+  if (indexes.length > 0) console.log(peersMarkdown(lib, indexes));
 }
 
 async function benchVectors(lib: Library, options: SearchBenchOptions): Promise<BenchVectors> {

@@ -10,7 +10,10 @@ const PARTS = [
   'node/open-model-files',
   'node/search-kernels',
   'node/wasm-host',
+  'cache/memory-entry-store',
   'search/codes/measure-code',
+  'search/index/open-vector-index',
+  'search/table/code-tables',
   'search/codes/train-code',
   'search/codes/vector-code',
   'search/table/wasm-code-table',
@@ -20,5 +23,6 @@ const PARTS = [
 /** The built library's own parts, by their names: Node 20 cannot run the TypeScript sources. */
 export async function loadLibrary() {
   const modules = await Promise.all(PARTS.map((part) => import(`${root}dist/lib/src/${part}.js`)));
-  return Object.assign({}, ...modules);
+  const importModule = (/** @type {string} */ url) => import(url); // that of sources goes through Vite
+  return Object.assign({ importModule }, ...modules);
 }

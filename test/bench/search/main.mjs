@@ -1,5 +1,5 @@
 /**
- * Vector codes on WordNet's glosses: recall against exact float32, bytes, speed; docs/search-report.json and a table of Markdown.
+ * Vector codes, and indexes beside others', on WordNet's glosses: recall against exact float32, bytes, speed; docs/search-report.json and a table of Markdown.
  *
  *   npm run bench:search [-- --codes bits1,int8 --queries N --no-million --json FILE]
  *

@@ -12,6 +12,8 @@ export interface SearchBenchOptions {
   readonly queries: number;
   /** Whether to time a million rows as well. */
   readonly million: boolean;
+  /** Whether to measure whole indexes, ours and others': those are installed under node_modules/.cache. */
+  readonly peers: boolean;
   readonly json: string;
 }
 
@@ -24,6 +26,7 @@ export function readSearchOptions(args: readonly string[]): SearchBenchOptions {
       glosses: { type: 'string' },
       codes: { type: 'string' },
       queries: { type: 'string', default: '500' },
+      'no-peers': { type: 'boolean', default: false },
       'no-million': { type: 'boolean', default: false },
       json: { type: 'string', default: 'docs/search-report.json' },
     },
@@ -39,6 +42,7 @@ export function readSearchOptions(args: readonly string[]): SearchBenchOptions {
     codes: CODE_NAMES.filter((name) => wanted.includes(name)),
     queries: count('queries', values.queries),
     million: !values['no-million'],
+    peers: !values['no-peers'],
     json: values.json,
   };
 }

@@ -1,6 +1,8 @@
 import type { ModelFile } from '../artifact/tensor.ts';
 import type { DeviceChoice, Notice } from '../core/protocol.ts';
 import type { Embedder } from '../engine/embedder.ts';
+import { isStaticModel } from '../engine/static/static-config.ts';
+import { openStaticEmbedder } from '../engine/static/static-embedder.ts';
 import type { Doctor } from './doctor.ts';
 import type { OpenEngineOptions } from './engines.ts';
 import { openGpuEmbedder } from './gpu-embedder.ts';
@@ -42,6 +44,7 @@ export type ChooseEmbedder = (model: ModelFile, choice: EmbedderChoice) => Promi
 export function openEmbedders(parts: EmbeddersParts): ChooseEmbedder {
   return async (model, { device = 'auto', onNotice, ...given }) => {
     const options = neverBack(given);
+    if (isStaticModel(model)) return openStaticEmbedder(model, options); // no device has anything to hurry in it
     const isWanted = device === 'webgpu';
     if (isWanted || (device === 'auto' && (await hasRealGpu(parts)))) {
       const open = (): Promise<Embedder | undefined> =>

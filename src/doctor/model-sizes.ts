@@ -5,6 +5,8 @@ import type { ModelSizes } from '../core/diagnosis.ts';
 import type { ModelTask } from '../core/protocol.ts';
 import { readDecoderConfig } from '../engine/decoder-config.ts';
 import { isEncoder, readEncoderConfig } from '../engine/encoder-config.ts';
+import { isStaticModel, readStaticConfig } from '../engine/static/static-config.ts';
+import { MOST_TOKENS } from '../engine/static/static-embedder.ts';
 import { kernelBytes } from '../engine/wasm/kernel-layout.ts';
 
 /**
@@ -28,11 +30,9 @@ function decoderSizes(model: ModelFile): ContextSizes {
   return { contextLength, kvBytesPerToken: 2 * 4 * layers * kvHeads * headSize };
 }
 
-/** Tokens of a text that a table of token vectors reads: as many as it has. */
-const NO_LIMIT = 2 ** 20;
-
 /** A model of vectors keeps nothing from one text to the next. */
 function embeddingSizes(model: ModelFile): ContextSizes {
   if (isEncoder(model)) readEncoderConfig(model); // refuses what cannot be run
-  return { task: 'embedding', contextLength: readTokenLimit(model) ?? NO_LIMIT, kvBytesPerToken: 0 };
+  if (isStaticModel(model)) readStaticConfig(model);
+  return { task: 'embedding', contextLength: readTokenLimit(model) ?? MOST_TOKENS, kvBytesPerToken: 0 };
 }

@@ -1,5 +1,6 @@
 import { Fault } from '../core/fault.ts';
 import type { ChatRequest } from '../core/protocol.ts';
+import { type DistilCommand, parseDistil } from './distil-command.ts';
 import { parseDoctor, type DoctorCommand } from './doctor-command.ts';
 import { parseEmbed, type EmbedCommand } from './embed-command.ts';
 import { parseEval, type EvalCommand, type JudgeCommand } from './eval-command.ts';
@@ -36,6 +37,7 @@ export type Command =
   | JudgeCommand
   | ExportCommand
   | QuantizeCommand
+  | DistilCommand
   | ModelsCommand
   | DoctorCommand;
 
@@ -61,6 +63,8 @@ export function parseCommandLine(args: readonly string[]): Command {
       return parseExport(rest);
     case 'quantize':
       return parseQuantize(rest);
+    case 'distil':
+      return parseDistil(rest);
     case 'models':
       return parseModels(rest);
     case 'doctor':
@@ -68,7 +72,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     default:
       throw new Fault(
         'option-unknown',
-        `nibble has no command '${name}'; it knows chat, embed, eval, export, quantize, models and doctor. See nibble --help.`,
+        `nibble has no command '${name}'; it knows chat, embed, eval, export, quantize, distil, models and doctor. See nibble --help.`,
         {
           option: name,
         },

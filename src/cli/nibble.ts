@@ -38,6 +38,8 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
     case 'quantize':
       (await import('../node/collect-garbage.ts')).keepHeapSmall(); // before reading the program lets it grow
       return (await import('./quantize.ts')).runQuantize(command, terminal);
+    case 'distil':
+      return (await import('./distil.ts')).runDistil(command, terminal);
     case 'models':
       return (await import('./models.ts')).runModels(command, terminal);
     case 'doctor':

@@ -165,6 +165,22 @@ export const quantizeOptions = {
 /** Options of `nibble models verify`. */
 export const verifyOptions = { help: common.help } as const satisfies CliOptions;
 
+/** Options of `nibble distil`. */
+export const distilOptions = {
+  out: { value: 'FILE', short: 'o', help: 'the GGUF to write' },
+  texts: {
+    value: 'FILE',
+    help: 'texts to count tokens in and to learn from: a JSON array of strings, or plain text',
+  },
+  refine: { help: 'teach the student by what the teacher makes of the texts' },
+  dimensions: { value: 'N', help: 'numbers of a vector, a multiple of 32; absent: 256' },
+  epochs: { value: 'N', help: 'how often the student sees each text; absent: 2' },
+  seed: { value: 'N', help: 'the same seed gives the same student; absent: 1' },
+  threads: loading.threads,
+  json: { help: 'print what became of it as one line of JSON' },
+  help: common.help,
+} as const satisfies CliOptions;
+
 /** What `nibble --help` prints. */
 export function helpText(): string {
   return `nibble: small language models on this machine
@@ -184,6 +200,9 @@ ${list(exportOptions)}
 
 nibble quantize FILE|ID --to TYPE -o FILE [options]     make a small model of one with full-precision weights
 ${list(quantizeOptions)}
+
+nibble distil FILE|ID -o FILE [options]     make a table of token vectors of an encoder: hundreds of times as fast
+${list(distilOptions)}
 
 nibble models fetch ID DIR [options]     put a model's files and a catalog.json where a site will serve them
 ${list(fetchOptions)}

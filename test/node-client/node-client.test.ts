@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  site = await startTinySite({ one: { contextLength: 1024 }, vectors: tinyTextEncoder() });
+  site = await startTinySite({ one: { contextLength: 1024 } });
   folder = await mkdtemp(join(tmpdir(), 'nibble-node-'));
 });
 afterEach(async () => {
@@ -56,7 +56,9 @@ test('a model of a catalogue is downloaded once, and answers the same with the s
 });
 
 test('vectors are made in a thread, by the encoder of the catalogue or of a file, the same ones', async () => {
-  const { catalog, cache } = options();
+  const { cache } = options();
+  const vectorSite = await startTinySite({ one: {}, vectors: tinyTextEncoder() });
+  const catalog = vectorSite.catalogUrl;
   const embedder = nibble.openEmbedder({ catalog, cache });
   const texts = ['the cat is blue', 'hello world'];
   const { vectors, model } = await embedder.embed(texts);
@@ -71,6 +73,7 @@ test('vectors are made in a thread, by the encoder of the catalogue or of a file
   expect(mine.vectors).toEqual(vectors);
   expect(mine.model).toMatchObject({ id: path, digest: model.digest });
   await local.close();
+  await vectorSite.close();
 });
 
 test('a model of the Hub is downloaded once, and answers the same with the Hub gone', async () => {

@@ -29,7 +29,7 @@ export async function report(args: readonly string[], library: Library): Promise
   const asked = values.queries === undefined ? sets : sets.map((set) => shorten(set, Number(values.queries)));
   const teacher = await openJudged(paths.teacher, library);
   const student = await openJudged(paths.student, library);
-  const speeds = await speedsOf(teacher, student, sets);
+  const speeds = await speedsOf(teacher, student, asked);
   const theirs = await judgeSets(teacher, asked, library);
   const card = {
     schema: 1,
@@ -48,8 +48,11 @@ export async function report(args: readonly string[], library: Library): Promise
     await writeFile(`${FOLDER}card.json`, `${JSON.stringify(card, undefined, 2)}\n`);
 }
 
-function shorten(set: RetrievalSet, queries: number): RetrievalSet {
-  return { ...set, queries: set.queries.slice(0, queries), relevant: set.relevant.slice(0, queries) };
+/** The first questions, and the passages up to the last one that answers any of them. */
+function shorten({ name, queries, passages, relevant }: RetrievalSet, count: number): RetrievalSet {
+  const kept = relevant.slice(0, count);
+  const end = Math.max(20, ...kept.flatMap((each) => each.map((at) => at + 1)));
+  return { name, queries: queries.slice(0, count), passages: passages.slice(0, end), relevant: kept };
 }
 
 async function speedsOf(

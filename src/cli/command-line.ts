@@ -5,6 +5,7 @@ import { parseDoctor, type DoctorCommand } from './doctor-command.ts';
 import { parseEmbed, type EmbedCommand } from './embed-command.ts';
 import { parseEval, type EvalCommand, type JudgeCommand } from './eval-command.ts';
 import { parseExport, type ExportCommand } from './export-command.ts';
+import { parseIndex, parseSearch, type IndexCommand, type SearchCommand } from './index-command.ts';
 import { parseModels, type ModelsCommand } from './models-command.ts';
 import { chatOptions } from './options.ts';
 import { parseQuantize, type QuantizeCommand } from './quantize-command.ts';
@@ -38,6 +39,8 @@ export type Command =
   | ExportCommand
   | QuantizeCommand
   | DistilCommand
+  | IndexCommand
+  | SearchCommand
   | ModelsCommand
   | DoctorCommand;
 
@@ -65,6 +68,10 @@ export function parseCommandLine(args: readonly string[]): Command {
       return parseQuantize(rest);
     case 'distil':
       return parseDistil(rest);
+    case 'index':
+      return parseIndex(rest);
+    case 'search':
+      return parseSearch(rest);
     case 'models':
       return parseModels(rest);
     case 'doctor':
@@ -72,7 +79,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     default:
       throw new Fault(
         'option-unknown',
-        `nibble has no command '${name}'; it knows chat, embed, eval, export, quantize, distil, models and doctor. See nibble --help.`,
+        `nibble has no command '${name}'; it knows chat, embed, eval, export, quantize, distil, index, search, models and doctor. See nibble --help.`,
         {
           option: name,
         },

@@ -40,6 +40,10 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
       return (await import('./quantize.ts')).runQuantize(command, terminal);
     case 'distil':
       return (await import('./distil.ts')).runDistil(command, terminal);
+    case 'index':
+      return (await import('./index-site.ts')).runIndex(command, terminal);
+    case 'search':
+      return (await import('./search-site.ts')).runSearch(command, terminal);
     case 'models':
       return (await import('./models.ts')).runModels(command, terminal);
     case 'doctor':

@@ -1,4 +1,5 @@
 import { METHODS } from '../quant/scheme.ts';
+import { CODE_NAMES } from '../search/codes/vector-code.ts';
 import { TARGETS } from '../quant/plan/targets.ts';
 
 /** One option of the command line; without `value` it is a switch. */
@@ -162,6 +163,39 @@ export const quantizeOptions = {
   help: { help: 'print this' },
 } as const satisfies CliOptions;
 
+const embedding = {
+  model: {
+    value: 'MODEL',
+    help: 'what makes the vectors: an id of the catalogue, a GGUF file, hf:owner/repo; absent: the first one that does',
+  },
+  ...catalogOption,
+  threads: loading.threads,
+} as const satisfies CliOptions;
+
+/** Options of `nibble index`. */
+export const indexOptions = {
+  out: { value: 'FILE', short: 'o', help: 'the file to write: site.nibble' },
+  ...embedding,
+  include: { value: 'GLOBS', help: "which files: '**/*.md,docs/**'; absent: all documents but source code" },
+  exclude: { value: 'GLOBS', help: 'which of them not' },
+  'url-base': { value: 'URL', help: 'where the folder is served, so that citations lead there' },
+  'url-ending': { value: 'TEXT', help: 'what addresses have for .md, such as .html; absent: nothing' },
+  code: {
+    value: 'CODE',
+    help: `how vectors are written: ${CODE_NAMES.join(', ')}; absent: int8`,
+  },
+  json: common.json,
+  help: common.help,
+} as const satisfies CliOptions;
+
+/** Options of `nibble search`. */
+export const searchOptions = {
+  ...embedding,
+  limit: { value: 'N', help: 'passages at most; absent: 5' },
+  json: common.json,
+  help: common.help,
+} as const satisfies CliOptions;
+
 /** Options of `nibble models verify`. */
 export const verifyOptions = { help: common.help } as const satisfies CliOptions;
 
@@ -203,6 +237,12 @@ ${list(quantizeOptions)}
 
 nibble distil FILE|ID -o FILE [options]     make a table of token vectors of an encoder: hundreds of times as fast
 ${list(distilOptions)}
+
+nibble index DIR -o site.nibble [options]     the documents of a folder as one file that a page can search without a server
+${list(indexOptions)}
+
+nibble search FILE|DIR "…" [options]     the passages of such a file, or of the documents in a folder, that answer a question
+${list(searchOptions)}
 
 nibble models fetch ID DIR [options]     put a model's files and a catalog.json where a site will serve them
 ${list(fetchOptions)}

@@ -1,0 +1,50 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Passage } from '../core/library.ts';
+import type { Library } from '../documents/library/library.ts';
+import type { LibraryParts } from '../documents/library/library-parts.ts';
+import { openLibrary } from '../documents/library/open-library.ts';
+import { openSite } from '../documents/site/open-site.ts';
+import { folderDocuments } from '../node/folder-documents.ts';
+import { nodeLibraryParts } from '../node/node-library-parts.ts';
+import { openChosen } from './embed-choice.ts';
+import type { SearchCommand } from './index-command.ts';
+import { given, invalid } from './parse-options.ts';
+import { progressLine } from './progress-line.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `nibble search`: what in a site file, or in the documents of a folder, answers a question. */
+export async function runSearch(command: SearchCommand, terminal: Terminal): Promise<void> {
+  const { place, question, limit, json } = command;
+  const embedder = openChosen(command.choice, terminal);
+  try {
+    const library = await openPlace(resolve(place), await nodeLibraryParts(embedder.embed), terminal);
+    const found = await library.search({ question, ...given('limit', limit) }, { signal: terminal.signal });
+    await terminal.print(json ? `${JSON.stringify(found)}\n` : found.map(passageText).join('\n'));
+    if (found.length === 0) terminal.say('Nothing was found.');
+  } finally {
+    await embedder.close();
+  }
+}
+
+async function openPlace(path: string, parts: LibraryParts, terminal: Terminal): Promise<Library> {
+  const { signal } = terminal;
+  const stats = await stat(path).catch(() => undefined);
+  if (!stats) throw invalid('nibble search', `finds neither a file nor a folder at ${path}`);
+  if (!stats.isDirectory()) return openSite(new Uint8Array(await readFile(path)), parts, { signal });
+  const library = await openLibrary(parts);
+  const outcomes = await library.add(await folderDocuments(path), {
+    signal,
+    onProgress: (progress) => terminal.progress(progressLine(progress)),
+  });
+  for (const each of outcomes)
+    if (each.outcome === 'refused') terminal.say(`${each.name} is left out: ${each.message}`);
+  return library;
+}
+
+/** A passage for a person: where it stands, how near it is, what it says. */
+function passageText({ name, url, page, headings, cosine, text }: Passage, at: number): string {
+  const where = [url ?? name, page === undefined ? '' : `page ${page}`, headings.join(' > ')].filter(Boolean);
+  const near = cosine === undefined ? '' : `  (${cosine.toFixed(2)})`;
+  return `${at + 1}. ${where.join(', ')}${near}\n${text.replaceAll(/^/gmu, '   ')}\n`;
+}

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Embed } from '../core/embedding.ts';
+import type { LoadProgress } from '../core/protocol.ts';
+import { defaultCacheFolder } from './cache-folder.ts';
+import { environmentHub } from './environment-hub.ts';
+import { openNodeService } from './node-service.ts';
+
+export interface EmbedderChoice {
+  /** A file, an id of the catalogue, or a model of the Hub; absent: the catalogue's first one that embeds. */
+  readonly model?: string;
+  readonly catalogUrl: string;
+  readonly threads?: number;
+}
+
+export interface NodeEmbedder {
+  readonly embed: Embed;
+  close(): Promise<void>;
+}
+
+/** Makes vectors in this process, with a service of its own; `tell` hears of the model's way into it. */
+export function nodeEmbedder(choice: EmbedderChoice, tell: (progress: LoadProgress) => void): NodeEmbedder {
+  const { model, catalogUrl, threads } = choice;
+  const service = openNodeService(defaultCacheFolder());
+  const asked = {
+    catalogUrl,
+    hub: environmentHub(),
+    ...(model === undefined ? {} : { model: existsSync(model) ? resolve(model) : model }),
+    ...(threads === undefined ? {} : { threads }),
+  };
+  return {
+    embed: (texts, { signal, onProgress } = {}) =>
+      service.embed(
+        { texts, ...asked },
+        {
+          signal,
+          onProgress: (progress) =>
+            progress.phase === 'embed' ? onProgress?.(progress.done, progress.total) : tell(progress),
+        },
+      ),
+    close: () => service.close(),
+  };
+}

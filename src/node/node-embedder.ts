@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Embed } from '../core/embedding.ts';
 import type { LoadProgress } from '../core/protocol.ts';
-import { defaultCacheFolder } from './cache-folder.ts';
 import { environmentHub } from './environment-hub.ts';
 import { openNodeService } from './node-service.ts';
 
@@ -11,6 +10,8 @@ export interface EmbedderChoice {
   readonly model?: string;
   readonly catalogUrl: string;
   readonly threads?: number;
+  /** Where what was downloaded is kept. Absent: in memory. */
+  readonly cacheFolder?: string;
 }
 
 export interface NodeEmbedder {
@@ -21,7 +22,7 @@ export interface NodeEmbedder {
 /** Makes vectors in this process, with a service of its own; `tell` hears of the model's way into it. */
 export function nodeEmbedder(choice: EmbedderChoice, tell: (progress: LoadProgress) => void): NodeEmbedder {
   const { model, catalogUrl, threads } = choice;
-  const service = openNodeService(defaultCacheFolder());
+  const service = openNodeService(choice.cacheFolder);
   const asked = {
     catalogUrl,
     hub: environmentHub(),

@@ -4,7 +4,7 @@ export { NibbleChat };
 export type { NibbleChatEvents } from './ui/chat/chat-events.ts';
 export type { Assistant, AssistantEvent, AssistantSettings } from './assistant/assistant.ts';
 export type { AssistantState } from './assistant/assistant-state.ts';
-export type { AnswerMessage, Conversation, Message, Question } from './assistant/conversation.ts';
+export type { AnswerMessage, Conversation, Message, Question, Source } from './assistant/conversation.ts';
 export type { Runtime } from './assistant/runtime.ts';
 export { Fault, isFault } from './core/fault.ts';
 

@@ -36,10 +36,10 @@ function parseSource(json: unknown, what: string): Source {
   };
 }
 
-/** Only what a reader may follow. */
+/** Only what a reader may follow: an address of the web, or a page of this site by its path. */
 function webAddress(value: unknown, what: string): string {
   const address = text(value, what, LIMITS.urlChars);
-  if (/^https?:\/\//iu.test(address)) return address;
+  if (/^(?:https?:\/\/|\/(?!\/))/iu.test(address)) return address;
   throw invalid(`${what} has an address that is none of the web`);
 }
 

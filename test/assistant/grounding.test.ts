@@ -161,9 +161,12 @@ test('sources outlive an export; what is none is refused', () => {
     cosine: 0.5,
   };
   expect(readConversation(answered(source)).messages[1]).toHaveProperty('sources', [source]);
+  const ofSite = { ...source, url: '/docs/a.html' };
+  expect(readConversation(answered(ofSite)).messages[1]).toHaveProperty('sources', [ofSite]);
   for (const wrong of [
     { marker: -1 },
     { url: 'javascript:alert(1)' },
+    { url: '//evil.example/' },
     { headings: 'x' },
     { cosine: 9 },
     { text: 1 },

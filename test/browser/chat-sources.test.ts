@@ -26,8 +26,8 @@ const QUESTION = 'What does the warranty cover?';
 async function chatWith(
   texts: Readonly<Record<string, string>> = TEXTS,
   prepare: (chat: ChatScene['chat']) => void = (chat) => void (chat.library = 'documents'),
+  urls: Readonly<Record<string, string>> = { 'leaflet.pdf': 'https://example.org/leaflet.pdf' },
 ): Promise<ChatScene> {
-  const urls = { 'leaflet.pdf': 'https://example.org/leaflet.pdf' };
   const scene = await readyChat({ library: scriptedLibrary({ texts, urls }), answer: ANSWER }, prepare);
   if (Object.keys(texts).length > 0) await expect.element(toggle()).toBeVisible();
   return scene;
@@ -145,11 +145,18 @@ describe('an answer from documents', () => {
   });
 
   test('is asked of a site’s pages where the element names one', async () => {
-    const scene = await chatWith({}, (chat) => void (chat.site = '/docs/site.nibble'));
+    const scene = await chatWith({}, (chat) => void (chat.site = '/docs/site.nibble'), {
+      'a.md': '/docs/a.html',
+    });
     expect(scene.runtime.libraries.at(-1)).toEqual({ site: '/docs/site.nibble' });
     await scene.script.library.add([{ name: 'a.md', content: 'The warranty.' }]);
     await expect.element(page.getByRole('button', { name: 'From this site' })).toBeVisible();
-    await scene.chat.ask('Unicorns?');
+    await scene.chat.ask(QUESTION);
+    await source(/^\[1\]/u).click();
+    const link = page.getByRole('link', { name: /^Open it at/u });
+    await expect.element(link).toHaveProperty('href', new URL('/docs/a.html', location.href).href);
+    await userEvent.keyboard('{Escape}');
+    await scene.chat.ask('Where in the world do unicorns live?');
     await expect
       .element(page.getByText('No passage of this site fits; answered from the model alone.'))
       .toBeVisible();

@@ -33,6 +33,7 @@ export async function benchEmbed(args: readonly string[]): Promise<number> {
     options: {
       rounds: { type: 'string', default: '3' },
       tokens: { type: 'string', default: '1600' },
+      repeats: { type: 'string', default: '5' },
       only: { type: 'string', default: 'nibble,transformers' },
     },
   });
@@ -49,7 +50,8 @@ export async function benchEmbed(args: readonly string[]): Promise<number> {
     for (let round = 0; round < Number(values.rounds); round++) {
       const turned = [...rows.slice(round % rows.length), ...rows.slice(0, round % rows.length)];
       for (const { setting, visits } of turned) {
-        const plan = { ...setting, seed: round + 1, vocabSize, tokens: Number(values.tokens) };
+        const amount = { tokens: Number(values.tokens), repeats: Number(values.repeats) };
+        const plan = { ...setting, ...amount, seed: round + 1, vocabSize };
         visits.push(await visit(browser, server.url, plan));
         console.error(`round ${round + 1}: ${lineOf({ setting, visits: [visits.at(-1)!] })}`);
       }

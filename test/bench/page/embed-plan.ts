@@ -10,6 +10,8 @@ export interface EmbedPlan {
   readonly vocabSize: number;
   /** Tokens to embed at a time, for each length. */
   readonly tokens: number;
+  /** Times to do so: the best counts. */
+  readonly repeats: number;
 }
 
 /** What it has shown. */

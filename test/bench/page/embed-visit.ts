@@ -5,8 +5,6 @@ import type { BenchedEmbedder, EmbedFigures, EmbedPlan, LengthName } from './emb
 /** Of BERT's vocabulary: the marks around a text, and where whole words begin. */
 const [CLS, SEP, FIRST_WORD] = [101, 102, 1996];
 const COMPARED = 4;
-/** Times that the texts of a length are embedded; the first warms up, and the best of the others counts. */
-const REPEATS = 6;
 
 /** In a worker: follows the plan that it is sent, and answers with figures. */
 export function serveEmbedVisit(open: (plan: EmbedPlan) => Promise<BenchedEmbedder>): void {
@@ -28,9 +26,9 @@ async function visit(
   const vectors: number[][] = [];
   for (const [name, length] of Object.entries(LENGTHS) as [LengthName, number][]) {
     const texts = textsOf(length, plan);
-    let made: readonly Float32Array[] = await embedder.embed(texts);
+    let made: readonly Float32Array[] = await embedder.embed(texts); // warms up
     let seconds = Infinity;
-    for (let i = 1; i < REPEATS; i++) {
+    for (let i = 0; i < plan.repeats; i++) {
       const begin = performance.now();
       made = await embedder.embed(texts);
       seconds = Math.min(seconds, (performance.now() - begin) / 1000);

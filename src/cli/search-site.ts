@@ -1,9 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { sha256Hex } from '../artifact/digest.ts';
 import type { Passage } from '../core/library.ts';
 import type { Library } from '../documents/library/library.ts';
 import type { LibraryParts } from '../documents/library/library-parts.ts';
 import { openLibrary } from '../documents/library/open-library.ts';
+import { siteModel } from '../documents/site/read-header.ts';
 import { openSite } from '../documents/site/open-site.ts';
 import { folderDocuments } from '../node/folder-documents.ts';
 import { nodeLibraryParts } from '../node/node-library-parts.ts';
@@ -16,9 +18,15 @@ import type { Terminal } from './terminal.ts';
 /** `nibble search`: what in a site file, or in the documents of a folder, answers a question. */
 export async function runSearch(command: SearchCommand, terminal: Terminal): Promise<void> {
   const { place, question, limit, json } = command;
-  const embedder = openChosen(command.choice, terminal);
+  const path = resolve(place);
+  const bytes = await siteBytes(path);
+  const embedder = openChosen(
+    { ...given('model', bytes && (await siteModel(bytes, sha256Hex))), ...command.choice },
+    terminal,
+  );
   try {
-    const library = await openPlace(resolve(place), await nodeLibraryParts(embedder.embed), terminal);
+    const parts = await nodeLibraryParts(embedder.embed);
+    const library = bytes ? await openSite(bytes, parts, terminal) : await openFolder(path, parts, terminal);
     const found = await library.search({ question, ...given('limit', limit) }, { signal: terminal.signal });
     await terminal.print(json ? `${JSON.stringify(found)}\n` : found.map(passageText).join('\n'));
     if (found.length === 0) terminal.say('Nothing was found.');
@@ -27,11 +35,15 @@ export async function runSearch(command: SearchCommand, terminal: Terminal): Pro
   }
 }
 
-async function openPlace(path: string, parts: LibraryParts, terminal: Terminal): Promise<Library> {
-  const { signal } = terminal;
+/** Of a site file; a folder has none. @throws Fault `option-invalid` */
+async function siteBytes(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const stats = await stat(path).catch(() => undefined);
   if (!stats) throw invalid('nibble search', `finds neither a file nor a folder at ${path}`);
-  if (!stats.isDirectory()) return openSite(new Uint8Array(await readFile(path)), parts, { signal });
+  return stats.isDirectory() ? undefined : new Uint8Array(await readFile(path));
+}
+
+async function openFolder(path: string, parts: LibraryParts, terminal: Terminal): Promise<Library> {
+  const { signal } = terminal;
   const library = await openLibrary(parts);
   const outcomes = await library.add(await folderDocuments(path), {
     signal,

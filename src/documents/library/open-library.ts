@@ -42,6 +42,7 @@ class OpenLibrary implements Library {
       report('read');
       outcomes.push(await this.#add(given, report, options.signal));
     }
+    await this.#arrange(options.signal);
     return outcomes;
   }
 
@@ -56,6 +57,15 @@ class OpenLibrary implements Library {
     } catch (error) {
       if (!isFault(error) || !isRefusal(error.code)) throw error;
       return refused(given, error);
+    }
+  }
+
+  /** Codes and lists that fit what is there now. Searches go on without, so a disk that is full is no reason to complain. */
+  async #arrange(signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await this.#write(async () => this.#state.vectors?.index.optimize(signal ? { signal } : {}), signal);
+    } catch (error) {
+      if (!isFault(error) || error.code !== 'storage-full') throw error;
     }
   }
 

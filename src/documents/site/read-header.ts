@@ -107,3 +107,14 @@ function parameter(value: unknown): SiteParameter {
   if (typeof number !== 'number') throw invalidSite('a parameter is no number');
   return { name, type, value: number };
 }
+
+/**
+ * The id of the model whose vectors a site file has.
+ * @throws Fault `index-invalid`
+ */
+export async function siteModel(
+  bytes: Uint8Array<ArrayBuffer>,
+  digest: (bytes: Uint8Array<ArrayBuffer>) => Promise<string>,
+): Promise<string> {
+  return (await readHeader(bytes, digest)).header.model.id;
+}

@@ -18,10 +18,14 @@ export async function startShippedModel(): Promise<ShippedModel> {
   return Object.assign(server, { catalogUrl: catalogUrlOf(server), manifest });
 }
 
-/** Puts `models/catalog.json` and the files of its first model on the server, with their digests as tags. */
-export async function putShippedModel(server: FaultServer): Promise<ModelManifest> {
+/**
+ * Puts `models/catalog.json` and the files of one of its models on the server, with their digests as tags.
+ * @param id Absent: the first one.
+ */
+export async function putShippedModel(server: FaultServer, id?: string): Promise<ModelManifest> {
   const bytes = await readFile(new URL('catalog.json', MODELS));
-  const manifest = parseCatalog(JSON.parse(bytes.toString()), catalogUrlOf(server)).models[0]!;
+  const { models } = parseCatalog(JSON.parse(bytes.toString()), catalogUrlOf(server));
+  const manifest = (id === undefined ? undefined : models.find((model) => model.id === id)) ?? models[0]!;
   server.put('/catalog.json', { bytes, type: 'application/json' });
   for (const { path, sha256 } of manifest.files)
     server.put(`/${path}`, { bytes: await readFile(new URL(path, MODELS)), etag: `"${sha256}"` });

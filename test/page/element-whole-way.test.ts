@@ -6,7 +6,10 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import { isolationHeaders } from '../../vite.config.ts';
-import { startShippedModel } from '../fakes/shipped-model.ts';
+import { parseCommandLine } from '../../src/cli/command-line.ts';
+import type { IndexCommand } from '../../src/cli/index-command.ts';
+import { runIndex } from '../../src/cli/index-site.ts';
+import { putShippedModel, startShippedModel } from '../fakes/shipped-model.ts';
 import type { ShippedModel } from '../fakes/shipped-model.ts';
 import { watchComplaints } from './built-app.ts';
 import { buildPackage } from './built-package.ts';
@@ -29,6 +32,11 @@ beforeAll(async () => {
     <script type="module" src="nibble/nibble-chat.js"></script>
     <nibble-chat catalog="${weights.catalogUrl}" heading="Ask us"></nibble-chat></html>`;
   await writeFile(join(folder, 'index.html'), html);
+  await writeFile(
+    join(folder, 'docs.html'),
+    html.replace('<nibble-chat ', '<nibble-chat site="docs.nibble" '),
+  );
+  await putShippedModel(weights, 'all-minilm-l6-v2');
   site = await serveFolder(folder, {
     ...isolationHeaders,
     'Content-Security-Policy': `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src data:; connect-src 'self' ${weights.origin}`,
@@ -40,6 +48,17 @@ afterAll(async () => {
   await Promise.all([site?.close(), weights?.close()]);
   await rm(folder, { recursive: true, force: true });
 });
+
+/** What `nibble index` does for a site, in its own words. */
+async function index(...words: string[]): Promise<void> {
+  await runIndex(parseCommandLine(['index', ...words]) as IndexCommand, {
+    print: async () => {},
+    say: () => {},
+    progress: () => {},
+    readInput: async () => undefined,
+    signal: new AbortController().signal,
+  });
+}
 
 /** Asks as a person does, and reads the answer when it is complete. */
 async function ask(page: Page, question: string): Promise<string> {
@@ -56,7 +75,7 @@ async function ask(page: Page, question: string): Promise<string> {
   return answered;
 }
 
-test('one script tag and one element: the shipped model is downloaded, answers, and answers at the next visit with its server gone', async () => {
+test('one script tag and one element: the shipped model is downloaded, answers, from the documents of a site too, and answers at the next visit with its server gone', async () => {
   const page = await browser.newPage();
   const complaints = watchComplaints(page);
   await page.goto(site.origin);
@@ -65,8 +84,28 @@ test('one script tag and one element: the shipped model is downloaded, answers, 
   expect(await ask(page, 'What is the capital of France?')).toContain('Paris');
   await page.getByRole('log').getByText('Paris').waitFor();
 
+  // a page of the same site whose documents were indexed when it was built: answers with links to its pages
+  await index(
+    'test/data/documents',
+    '-o',
+    join(folder, 'docs.nibble'),
+    '--url-base',
+    '/help/',
+    '--catalog',
+    'models/catalog.json',
+  );
+  await page.goto(`${site.origin}/docs.html`);
+  await page.getByRole('textbox').waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'From this site' }).waitFor();
+  expect(await ask(page, 'How long is the warranty of the clay pots?')).toMatch(/seven|7/u);
+  await page.getByRole('button', { name: /1.*Warranty and returns/u }).click();
+  expect(await page.getByRole('link', { name: /^Open it at/u }).getAttribute('href')).toMatch(
+    /\/help\/warranty$/u,
+  );
+  await page.keyboard.press('Escape');
+
   await weights.close();
-  await page.reload();
+  await page.goto(site.origin);
   await page.getByRole('textbox').waitFor({ timeout: 60_000 });
   expect(await ask(page, 'What is the capital of France?')).toContain('Paris');
   expect(complaints).toEqual([]);

@@ -4,7 +4,7 @@ import type { Library } from '../client/library.ts';
 import type { ChatResult } from '../client/reply.ts';
 import type { Fault } from '../core/fault.ts';
 import type { GivenFiles } from '../core/given-files.ts';
-import type { Notice, SamplingOptions } from '../core/protocol.ts';
+import type { LoadProgress, Notice, SamplingOptions } from '../core/protocol.ts';
 import type { AnswerMessage, Conversation, Question, Source } from './conversation.ts';
 import type { AssistantState } from './assistant-state.ts';
 
@@ -28,6 +28,8 @@ export type AssistantEvent =
   /** The conversation is another one, or has a message more or less; not fired for each piece of text. */
   | { readonly type: 'conversation'; readonly conversation: Conversation }
   | { readonly type: 'question'; readonly question: Question }
+  /** The model that finds passages comes to this device first; nothing is heard of one that is here. */
+  | { readonly type: 'lookup'; readonly messageId: string; readonly progress: LoadProgress }
   /** What the answer is going to be written from, before its first piece; empty when nothing in the documents fits. */
   | { readonly type: 'sources'; readonly messageId: string; readonly sources: readonly Source[] }
   /** A piece of the answer that is being written. */

@@ -1,6 +1,7 @@
 import type { Library } from '../client/library.ts';
 import type { ChatResult } from '../client/reply.ts';
 import { Fault, throwIfAborted } from '../core/fault.ts';
+import type { LoadProgress } from '../core/protocol.ts';
 import type { AssistantEvent, AssistantSettings } from './assistant.ts';
 import { closedFault, isAbort, toFault } from './assistant-fault.ts';
 import type { AnswerEnd, AnswerMessage, Conversation, Question, Source } from './conversation.ts';
@@ -171,7 +172,7 @@ class Talk implements Dialogue {
       throwIfAborted(signal);
       run.model = client.info.id;
       const { system, maxTokens, sampling: usual } = this.#options.settings();
-      const found = await this.#ground(asked, client, signal);
+      const found = await this.#ground(run, asked, client);
       if (this.#run !== run) return;
       if (found) {
         run.sources = found.sources;
@@ -193,11 +194,13 @@ class Talk implements Dialogue {
   }
 
   /** What the documents have to say, where there are any and they are to be asked. */
-  async #ground({ messages }: Conversation, client: AssistantClient, signal: AbortSignal) {
+  async #ground({ id, controller: { signal } }: Run, { messages }: Conversation, client: AssistantClient) {
     const library = this.#options.library();
     const settings = this.#options.settings();
     if (library === undefined || !settings.useDocuments) return undefined;
-    return ground(messages, { library, client, settings, signal });
+    const onProgress = (progress: LoadProgress): void =>
+      this.#options.emit({ type: 'lookup', messageId: id, progress });
+    return ground(messages, { library, client, settings, signal, onProgress });
   }
 
   #finish(run: Run, { end, result, fault }: Outcome): void {

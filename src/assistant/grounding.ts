@@ -1,6 +1,6 @@
 import type { Library } from '../client/library.ts';
 import type { Passage } from '../core/library.ts';
-import type { ChatMessage, SamplingOptions } from '../core/protocol.ts';
+import type { ChatMessage, LoadProgress, SamplingOptions } from '../core/protocol.ts';
 import type { AssistantSettings } from './assistant.ts';
 import type { Message, Source } from './conversation.ts';
 import { lastQuestion, toMessages } from './conversation-steps.ts';
@@ -20,6 +20,8 @@ export interface GroundingParts {
   readonly client: Pick<AssistantClient, 'info' | 'tokenize'>;
   readonly settings: AssistantSettings;
   readonly signal: AbortSignal;
+  /** The model that finds passages comes to this device. */
+  readonly onProgress: (progress: LoadProgress) => void;
 }
 
 /** Passages that are looked at; of them those stay that are relevant and for which there is room. */
@@ -39,12 +41,12 @@ const WHOLE_QUESTION_WORDS = 5;
  */
 export async function ground(
   messages: readonly Message[],
-  { library, client, settings, signal }: GroundingParts,
+  { library, client, settings, signal, onProgress }: GroundingParts,
 ): Promise<Grounded | undefined> {
   const { passages } = await library.usage();
   if (passages === 0) return undefined;
   const question = toLookUp(messages);
-  const found = relevant(await library.search({ question, limit: SEARCHED }, { signal }));
+  const found = relevant(await library.search({ question, limit: SEARCHED }, { signal, onProgress }));
   const room = Math.floor(client.info.contextLength * CONTEXT_SHARE);
   const sources = await fitting(found.slice(0, MOST_SOURCES), room, client);
   const plain = toMessages(messages, settings.system);

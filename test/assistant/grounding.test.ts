@@ -47,7 +47,13 @@ const client = {
 } as unknown as Parameters<typeof ground>[1]['client'];
 
 const { signal } = new AbortController();
-const parts = (library: Library) => ({ library, client, settings: DEFAULT_SETTINGS, signal });
+const parts = (library: Library) => ({
+  library,
+  client,
+  settings: DEFAULT_SETTINGS,
+  signal,
+  onProgress: () => {},
+});
 const asks = (content: string): Message => ({ role: 'user', id: content, content });
 
 test('what is far from the question, or much farther than the best, is left out', () => {
@@ -122,6 +128,25 @@ test('an answer tells its sources before its first word and keeps them; without 
   expect(scripted.requests.at(-1)?.temperature).toBe(0);
   assistant.configure({ useDocuments: false });
   expect((await assistant.ask('And now?')).sources).toBeUndefined();
+  await assistant.close();
+});
+
+test('the model that finds passages is heard of while it comes', async () => {
+  const progress = { phase: 'download', doneBytes: 1, totalBytes: 2, cachedBytes: 0 } as const;
+  const plain = libraryOf([passage(1, 'Two years.', 0.6)]);
+  const library: Library = {
+    ...plain,
+    search: (question, options) => {
+      options?.onProgress?.(progress);
+      return plain.search(question);
+    },
+  };
+  const assistant = createAssistant({ library }, scriptedRuntime());
+  const heard: AssistantEvent[] = [];
+  assistant.subscribe((event) => void (event.type === 'lookup' && heard.push(event)));
+  await assistant.start();
+  const { id } = await assistant.ask('How long is the warranty?');
+  expect(heard).toEqual([{ type: 'lookup', messageId: id, progress }]);
   await assistant.close();
 });
 

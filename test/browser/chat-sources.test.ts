@@ -39,6 +39,26 @@ const source = (name: string | RegExp) => sources().getByRole('button', { name }
 const mark = () => page.getByRole('mark');
 
 describe('an answer from documents', () => {
+  test('says that it waits for the model that finds passages, and how far that is', async () => {
+    const plain = scriptedLibrary({ texts: TEXTS });
+    const arrival = Promise.withResolvers<void>();
+    const library = {
+      ...plain,
+      search: async (...[question, options]: Parameters<typeof plain.search>) => {
+        options?.onProgress?.({ phase: 'download', doneBytes: 1e6, totalBytes: 25e6, cachedBytes: 0 });
+        await arrival.promise;
+        return plain.search(question, options);
+      },
+    };
+    const scene = await readyChat({ library, answer: ANSWER }, (chat) => void (chat.library = 'documents'));
+    const answered = scene.chat.ask(QUESTION);
+    const note = page.getByText('The model that finds passages comes first: 1.0 MB of 25.0 MB');
+    await expect.element(note).toBeVisible();
+    arrival.resolve();
+    await answered;
+    await expect.element(note).not.toBeInTheDocument();
+  });
+
   test('lists its sources, and the numbers in its text open them; those that point at nothing stay text', async () => {
     const scene = await chatWith();
     await scene.chat.ask(QUESTION);

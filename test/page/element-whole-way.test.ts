@@ -104,6 +104,16 @@ test('one script tag and one element: the shipped model is downloaded, answers, 
   );
   await page.keyboard.press('Escape');
 
+  // the index as it was last seen, when its server is not there
+  await page.context().route('**/docs.nibble', (route) => route.abort());
+  const failed = page
+    .context()
+    .waitForEvent('requestfailed', { predicate: (request) => request.url().endsWith('docs.nibble') });
+  await page.reload();
+  await failed;
+  await page.getByRole('textbox').waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'From this site' }).waitFor();
+
   await weights.close();
   await page.goto(site.origin);
   await page.getByRole('textbox').waitFor({ timeout: 60_000 });

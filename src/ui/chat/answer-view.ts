@@ -18,6 +18,8 @@ export interface AnswerView {
   readonly spoken: string;
   /** Shows what it is written from; before its text, which may point at it. */
   cite(sources: readonly Source[]): void;
+  /** Says what it waits for, until its text comes. */
+  note(text: string): void;
   /** Takes a piece of the text; it is shown with the next frame. */
   write(text: string): void;
   /** Closes the text, and says how it ended. */
@@ -27,11 +29,13 @@ export interface AnswerView {
 /** The text is written into a plain element by the Markdown renderer, past any template. */
 export function createAnswer(author: string, actions: MessageActions): AnswerView {
   const text = element('div', { class: 'answer', part: 'bubble', dir: 'auto' });
-  const waiting = element(
+  const note = element('span', { class: 'quiet' });
+  const thinking = element(
     'span',
     { class: 'thinking' },
     element('span', { class: 'visually-hidden' }, 'Thinking …'),
   );
+  const waiting = element('span', {}, thinking, note);
   const body = element(
     'div',
     { class: 'message-body' },
@@ -69,6 +73,7 @@ export function createAnswer(author: string, actions: MessageActions): AnswerVie
       text.after(root);
       actions.cite(root, cited);
     },
+    note: (said) => (note.textContent = said === '' ? '' : ` ${said}`),
     write: (piece) => {
       unwritten += piece;
       frame.ask();

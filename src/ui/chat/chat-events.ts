@@ -62,6 +62,7 @@ function toldOf(event: AssistantEvent): readonly Told[] {
       return [['nibble-conversation', { conversation: event.conversation }]];
     case 'notice':
       return [['nibble-notice', { notice: event.notice }]];
+    case 'lookup':
     case 'question':
     case 'settings':
       return [];

@@ -12,6 +12,7 @@ import { ChatDocuments } from './chat-documents.ts';
 import { chatFoot, chatHeader, emptyState, newChatButton, rateText } from './chat-frame.ts';
 import { Composer } from './composer.ts';
 import { liveRate } from './live-rate.ts';
+import { lookupText } from './lookup-text.ts';
 import { createMessageList } from './message-list.ts';
 import { noticeList, problemNote } from './notices.ts';
 import { nowAndThen } from './now-and-then.ts';
@@ -104,6 +105,8 @@ export class ChatFace {
         return this.#onRate(this.#rate.count(performance.now()), true);
       case 'answer':
         return this.#onAnswer(event.answer, event.fault);
+      case 'lookup':
+        return this.#messages.note(event.messageId, lookupText(event.progress));
       case 'sources':
         return this.#messages.cite(event.messageId, event.sources);
       case 'notice':

@@ -15,6 +15,8 @@ export interface MessageList {
   show(conversation: Conversation, isBusy: boolean): void;
   /** Shows what an answer is going to be written from. */
   cite(messageId: string, sources: readonly Source[]): void;
+  /** Says what an answer waits for. */
+  note(messageId: string, text: string): void;
   write(messageId: string, text: string): void;
   /** Ends an answer, and gives its text as it would be read out. */
   end(answer: AnswerMessage, fault?: Fault): string;
@@ -72,6 +74,7 @@ export function createMessageList(author: () => string, actions: MessageActions)
       });
     },
     cite: (messageId, sources) => find(messageId)?.cite(sources),
+    note: (messageId, text) => find(messageId)?.note(text),
     write: (messageId, text) => find(messageId)?.write(text),
     end: (answer, fault) => {
       const view = find(answer.id);

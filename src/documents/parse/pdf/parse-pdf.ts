@@ -79,7 +79,7 @@ async function readPage(pdf: PDFDocumentProxy, number: number): Promise<readonly
 
 /** Names that programs leave behind say nothing. */
 const NO_TITLE =
-  /^(?:untitled.*|microsoft \w+ - .*|.*\.(?:docx?|pptx?|xlsx?|indd|qxd|tex|dvi|pdf|rtf|odt))$/iu;
+  /^(?:untitled.*|about:.*|microsoft \w+ - .*|.*\.(?:docx?|pptx?|xlsx?|indd|qxd|tex|dvi|pdf|rtf|odt))$/iu;
 
 async function ownTitle(pdf: PDFDocumentProxy): Promise<string | undefined> {
   const { info } = await pdf.getMetadata();

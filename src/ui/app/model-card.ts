@@ -42,6 +42,7 @@ const NOTES: { readonly [T in ModelTask]?: string } = {
 export function modelCard(record: ModelRecord, parts: CardParts): TemplateResult {
   const { forecast } = parts;
   const note = record.task && NOTES[record.task];
+  const pace = forecast === undefined ? 'Looking at this device …' : forecastText(forecast);
   const isRunning = parts.phase === 'ready' || parts.phase === 'answering';
   return html`<li class="model" aria-label=${record.name} tabindex="-1">
     <div class="title">
@@ -56,14 +57,8 @@ export function modelCard(record: ModelRecord, parts: CardParts): TemplateResult
       }
     </div>
     ${note === undefined ? nothing : html`<p class="note">${note}</p>`}
-    ${
-      answers(record)
-        ? html`<p class="quiet">
-            ${forecast === undefined ? 'Looking at this device …' : forecastText(forecast)}
-          </p>`
-        : nothing
-    }
-    ${facts(record)} ${interruption(record)} ${progress(record, parts)} ${buttons(record, parts)}
+    ${answers(record) ? html`<p class="quiet">${pace}</p>` : nothing} ${facts(record)} ${interruption(record)}
+    ${progress(record, parts)} ${buttons(record, parts)}
   </li>`;
 }
 

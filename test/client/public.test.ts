@@ -18,6 +18,7 @@ test('the package gives out these values and no others', () => {
     'diagnose',
     'isFault',
     'openEmbedder',
+    'openLibrary',
     'openModels',
     'parseConversation',
   ]);

@@ -5,16 +5,22 @@ import { glossVectors } from './gloss-vectors.ts';
 import { latencyOf, type Latency } from './latency.ts';
 import type { Library } from './library.ts';
 import { makeTable, type MadeTable, type TableMaker } from './made-table.ts';
-import { benchPeers, type IndexResult } from './peers/bench-peers.ts';
-import { peersMarkdown } from './peers/peer-tables.ts';
+import { benchPeers } from './peers/bench-peers.ts';
+import type { IndexResult } from './peers/contest.ts';
+import { peersMarkdown, tierMarkdown } from './peers/peer-tables.ts';
+import type { TierResult } from './peers/tier.ts';
 import { readSearchOptions, type SearchBenchOptions } from './options.ts';
 import { recallsOf, trueNeighbours, type Recalls } from './recall.ts';
 import { codesMarkdown } from './tables.ts';
 import { dealVectors, randomVectors, readVectors, type BenchVectors } from './vectors.ts';
 
-/** Rows in a table, of what there are. */
-const SIZES = [10_000, 100_000];
+/** Vectors in a table of codes, of what there are: one size, as their recall hardly depends on it. */
+const CODE_SIZE = 100_000;
+/** Vectors in an index. */
+const INDEX_SIZES = [10_000, 100_000];
 const MILLION = 1_000_000;
+/** Codes of which a million are timed: the others take longer to make than they tell. */
+const MILLION_CODES: readonly CodeName[] = ['int8', 'bits4', 'bits1'];
 const GLOSS_DIMENSIONS = 384;
 
 export interface CodeAtSize {
@@ -41,6 +47,8 @@ export interface SearchReport {
   readonly codes: readonly CodeResult[];
   /** Whole indexes, ours and others'. */
   readonly indexes: readonly IndexResult[];
+  /** Ours in a browser, with full vectors in IndexedDB. */
+  readonly tier?: TierResult;
 }
 
 export async function bench(args: readonly string[], lib: Library): Promise<void> {
@@ -52,18 +60,20 @@ export async function bench(args: readonly string[], lib: Library): Promise<void
     dimensions: vectors.dimensions,
   };
   const codes = options.codes.length > 0 ? benchCodes(maker, vectors, options) : [];
-  const indexes = options.peers ? await benchPeers(lib, maker.kernels, vectors, SIZES) : [];
+  const sizes = sizesOf(vectors.rows.length / vectors.dimensions, INDEX_SIZES);
+  const peers = options.peers ? await benchPeers(lib, maker.kernels, vectors, sizes) : { indexes: [] };
   const report: SearchReport = {
     machine: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores`,
     node: process.version,
     dimensions: vectors.dimensions,
     queries: options.queries,
     codes,
-    indexes,
+    ...peers,
   };
   await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
   console.log(codesMarkdown(lib, report));
-  if (indexes.length > 0) console.log(peersMarkdown(lib, indexes));
+  if (report.indexes.length > 0) console.log(`\n${peersMarkdown(lib, report.indexes)}`);
+  if (report.tier) console.log(`\n${tierMarkdown(lib, report.tier)}`);
 }
 
 async function benchVectors(lib: Library, options: SearchBenchOptions): Promise<BenchVectors> {
@@ -92,7 +102,7 @@ function benchCodes(
       sizes,
     });
   };
-  for (const size of sizesOf(rows.length / dimensions)) {
+  for (const size of sizesOf(rows.length / dimensions, [CODE_SIZE])) {
     const some = rows.subarray(0, size * dimensions);
     const truth = trueNeighbours(makeTable(maker, 'float32', some).table, queries);
     for (const name of options.codes) {
@@ -108,8 +118,8 @@ function benchCodes(
 }
 
 /** All there are where they are fewer than the least. */
-function sizesOf(count: number): readonly number[] {
-  const sizes = SIZES.filter((size) => size <= count);
+function sizesOf(count: number, wanted: readonly number[]): readonly number[] {
+  const sizes = wanted.filter((size) => size <= count);
   return sizes.length > 0 ? sizes : [count];
 }
 
@@ -122,7 +132,7 @@ function benchMillion(
 ): void {
   const few = 1000;
   const vectors = randomVectors(maker.lib, few, maker.dimensions);
-  for (const name of options.codes) {
+  for (const name of MILLION_CODES.filter((one) => options.codes.includes(one))) {
     console.error(`${name}, a million rows.`);
     const made = makeTable(maker, name, vectors);
     const rows = made.table.rows(0, few);

@@ -31,8 +31,10 @@ async function embedAll(lib: Library, texts: readonly string[]): Promise<Float32
   try {
     const embed = lib.openTextEmbedder(lib.openInputTokenizer(model.metadata), embedder);
     const vectors = new Float32Array(texts.length * embedder.dimensions);
+    const began = performance.now();
     for (let i = 0; i < texts.length; i += PORTION) {
-      console.error(`Embedding glosses: ${i} of ${texts.length}.`);
+      const seconds = Math.round((performance.now() - began) / 1000);
+      console.error(`Embedding glosses: ${i} of ${texts.length}, ${seconds} s, ${embedder.threads} threads.`);
       const { vectors: some } = await embed.embed(texts.slice(i, i + PORTION));
       some.forEach((vector, k) => vectors.set(vector, (i + k) * embedder.dimensions));
     }

@@ -10,7 +10,7 @@ export interface SearchBenchOptions {
   readonly codes: readonly CodeName[];
   /** Vectors that are left out of the tables and searched for. */
   readonly queries: number;
-  /** Whether to time a million rows as well. */
+  /** Whether to time a million rows of some codes as well. */
   readonly million: boolean;
   /** Whether to measure whole indexes, ours and others': those are installed under node_modules/.cache. */
   readonly peers: boolean;
@@ -25,7 +25,7 @@ export function readSearchOptions(args: readonly string[]): SearchBenchOptions {
       dimensions: { type: 'string', default: '384' },
       glosses: { type: 'string' },
       codes: { type: 'string' },
-      queries: { type: 'string', default: '500' },
+      queries: { type: 'string', default: '400' },
       'no-peers': { type: 'boolean', default: false },
       'no-million': { type: 'boolean', default: false },
       json: { type: 'string', default: 'docs/search-report.json' },

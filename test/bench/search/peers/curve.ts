@@ -7,16 +7,20 @@ export interface CurvePoint {
   readonly latency: Latency;
 }
 
-/** The least time at a recall: between points on the hull of those that nobody beats, on a line; `undefined` beyond their ends. */
-export function timeAt(curve: readonly CurvePoint[], recall: number): number | undefined {
-  const front = curve
-    .filter(({ recall: own, latency }) =>
-      curve.every((other) => other.recall <= own || other.latency.p50Ms >= latency.p50Ms),
-    )
+/** The points that no other beats in recall and in time at once, by ascending recall. */
+export function front(curve: readonly CurvePoint[]): CurvePoint[] {
+  const faster = (a: CurvePoint, b: CurvePoint) => a.latency.p50Ms < b.latency.p50Ms;
+  return curve
+    .filter((point) => !curve.some((other) => other.recall >= point.recall && faster(other, point)))
     .toSorted((a, b) => a.recall - b.recall);
-  const above = front.findIndex((point) => point.recall >= recall);
+}
+
+/** The least time at a recall: on a line between points of the front; `undefined` beyond the greatest recall. */
+export function timeAt(curve: readonly CurvePoint[], recall: number): number | undefined {
+  const best = front(curve);
+  const above = best.findIndex((point) => point.recall >= recall);
   if (above === -1) return undefined;
-  const [low, high] = [front[above - 1], front[above]!];
+  const [low, high] = [best[above - 1], best[above]!];
   if (!low || high.recall === low.recall) return high.latency.p50Ms;
   const share = (recall - low.recall) / (high.recall - low.recall);
   return low.latency.p50Ms + share * (high.latency.p50Ms - low.latency.p50Ms);
@@ -29,7 +33,7 @@ export async function measure(
   setting: string,
   ask: Ask,
   queries: readonly Float32Array[],
-  truth: readonly Uint32Array[],
+  truth: readonly ArrayLike<number>[],
 ): Promise<CurvePoint> {
   for (const query of queries) await ask(query);
   const times: number[] = [];
@@ -38,7 +42,8 @@ export async function measure(
     const began = performance.now();
     const hits = Array.from(await ask(query));
     times.push(performance.now() - began);
-    found += truth[i]!.filter((row) => hits.includes(row)).length / truth[i]!.length;
+    const sought = Array.from(truth[i]!);
+    found += sought.filter((row) => hits.includes(row)).length / sought.length;
   }
   return { setting, recall: found / queries.length, latency: percentiles(times) };
 }

@@ -1,16 +1,13 @@
-/** Somebody else's index of the same vectors. */
-export interface PeerIndex {
-  /** Values of the parameter that trades recall for speed, ascending. */
-  readonly settings: readonly number[];
-  /** Bytes of memory of a vector, where the peer says. */
-  readonly bytesPerVector?: number;
+/** Somebody else's index of the same vectors, at one trade of recall for speed. */
+export interface PeerSetting {
+  readonly name: string;
   /** The rows nearest to a query, best first. */
-  search(query: Float32Array, most: number, setting: number): ArrayLike<number>;
+  search(query: Float32Array, most: number): ArrayLike<number>;
 }
 
 export interface Peer {
   readonly name: string;
   /** Rows above which building takes longer than anybody waits. */
   readonly mostRows: number;
-  build(rows: Float32Array, dimensions: number): Promise<PeerIndex>;
+  build(rows: Float32Array, dimensions: number): Promise<readonly PeerSetting[]>;
 }

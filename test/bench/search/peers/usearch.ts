@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import type { Peer } from './peer.ts';
+import type { Peer, PeerSetting } from './peer.ts';
 
 interface Native {
   add(keys: BigUint64Array, vectors: Float32Array, threads: number): void;
@@ -10,37 +10,35 @@ interface Native {
 }
 type Constructor = new (config: Readonly<Record<string, unknown>>) => Native;
 
+const EXPANSIONS = [16, 32, 64, 128, 256, 512];
+
 /** Native HNSW in Node; how far a search goes is fixed when an index is opened, so one is opened for each setting. */
-export function usearch(require: NodeJS.Require, quantization: 'f32' | 'i8', mostRows: number): Peer {
+export function usearch(
+  require: NodeJS.Require,
+  quantization: 'f32' | 'f16' | 'bf16' | 'i8',
+  mostRows: number,
+): Peer {
   const { Index } = require('usearch') as { Index: Constructor };
   return {
     name: `usearch ${quantization}`,
     mostRows,
     async build(rows, dimensions) {
-      const count = rows.length / dimensions;
-      const settings = [16, 32, 64, 128, 256, 512];
       const config = { dimensions, metric: 'ip', quantization, connectivity: 16, expansion_add: 128 };
       const built = new Index({ ...config, expansion_search: 64 });
-      built.add(
-        BigUint64Array.from({ length: count }, (_, row) => BigInt(row)),
-        rows,
-        2,
-      );
+      const keys = BigUint64Array.from({ length: rows.length / dimensions }, (_, row) => BigInt(row));
+      built.add(keys, rows, 2);
       const folder = mkdtempSync(`${tmpdir()}/usearch-`);
       built.save(`${folder}/index`);
-      const opened = new Map(
-        settings.map((setting) => {
-          const index = new Index({ ...config, expansion_search: setting });
-          index.load(`${folder}/index`);
-          return [setting, index] as const;
-        }),
-      );
+      const settings = EXPANSIONS.map((expansion): PeerSetting => {
+        const index = new Index({ ...config, expansion_search: expansion });
+        index.load(`${folder}/index`);
+        return {
+          name: `expansion ${expansion}`,
+          search: (query, most) => Array.from(index.search(query, most, 1).keys, Number),
+        };
+      });
       rmSync(folder, { recursive: true });
-      return {
-        settings,
-        search: (query, most, setting) =>
-          Array.from(opened.get(setting)!.search(query, most, 1).keys, Number),
-      };
+      return settings;
     },
   };
 }

@@ -8,12 +8,12 @@ import { readVectors } from './vectors.ts';
 const MODEL = `${root}models/all-minilm-l6-v2/all-MiniLM-L6-v2.Q8_0.gguf`;
 const CACHE = `${root}node_modules/.cache/nibble`;
 /** Texts of one call. */
-const PORTION = 4096;
+const PORTION = 1024;
 
-/** The vectors of WordNet's glosses, `[117791, 384]`, by our own encoder: made once, kept under node_modules. @param most glosses at most */
-export async function glossVectors(lib: Library, most = Infinity): Promise<Float32Array> {
+/** The vectors of some of WordNet's glosses, `[count, 384]`, by our own encoder: made once, kept under node_modules. @param count glosses, evenly from all */
+export async function glossVectors(lib: Library, count: number): Promise<Float32Array> {
   const digest = createHash('sha256').update(await readFile(MODEL));
-  const glosses = (await readGlosses()).slice(0, most);
+  const glosses = evenly(await readGlosses(), count);
   const file = `${CACHE}/glosses-${digest.update(glosses.join('\n')).digest('hex').slice(0, 16)}.f32`;
   const kept = await readVectors(file).catch(() => undefined);
   if (kept) return kept;
@@ -22,6 +22,11 @@ export async function glossVectors(lib: Library, most = Infinity): Promise<Float
   await writeFile(`${file}.${process.pid}`, vectors); // a reader never sees half a file
   await rename(`${file}.${process.pid}`, file);
   return vectors;
+}
+
+function evenly(texts: readonly string[], count: number): string[] {
+  const some = Math.min(count, texts.length);
+  return Array.from({ length: some }, (_, i) => texts[Math.floor((i * texts.length) / some)]!);
 }
 
 async function embedAll(lib: Library, texts: readonly string[]): Promise<Float32Array> {

@@ -5,8 +5,8 @@ export interface SearchBenchOptions {
   /** A file of float32 vectors, row after row, in place of the encoder's. */
   readonly vectors: string | undefined;
   readonly dimensions: number;
-  /** For trying: glosses to embed; absent: all, which takes minutes once. */
-  readonly glosses: number | undefined;
+  /** Glosses to embed, which takes minutes once. As usual, enough for 100,000 rows and 500 queries; for trying, fewer. */
+  readonly glosses: number;
   readonly codes: readonly CodeName[];
   /** Vectors that are left out of the tables and searched for. */
   readonly queries: number;
@@ -23,7 +23,7 @@ export function readSearchOptions(args: readonly string[]): SearchBenchOptions {
     options: {
       vectors: { type: 'string' },
       dimensions: { type: 'string', default: '384' },
-      glosses: { type: 'string' },
+      glosses: { type: 'string', default: '100500' },
       codes: { type: 'string' },
       queries: { type: 'string', default: '400' },
       'no-peers': { type: 'boolean', default: false },
@@ -38,7 +38,7 @@ export function readSearchOptions(args: readonly string[]): SearchBenchOptions {
   return {
     vectors: values.vectors,
     dimensions: count('dimensions', values.dimensions),
-    glosses: values.glosses === undefined ? undefined : count('glosses', values.glosses),
+    glosses: count('glosses', values.glosses),
     codes: CODE_NAMES.filter((name) => wanted.includes(name)),
     queries: count('queries', values.queries),
     million: !values['no-million'],

@@ -132,9 +132,11 @@ test.each([
 ])('%s is refused in words, and the model that runs goes on', async (_, files, words) => {
   await choose([whole]);
   await waitForPhase(page, 'ready');
+  await models();
   await choose(files);
-  await page.getByRole('status').getByText(words).waitFor();
+  await page.getByText(words).waitFor();
   expect(await audit(page), 'the refusal').toEqual([]);
+  await page.keyboard.press('Escape');
   await running('Mine-Q4_1');
   expect(await ask(page, QUESTION)).not.toBe('');
 });

@@ -31,8 +31,7 @@ export class BitTable implements PreparedQuery {
     const sums = new Float32Array(groups * 16);
     let [widest, leasts] = [0, 0];
     for (let g = 0; g < groups; g++) {
-      const own = sums.subarray(g * 16, (g + 1) * 16);
-      const least = fillGroup(own, query, g * GROUP);
+      const least = fillGroup(sums, g, query);
       widest = Math.max(widest, -2 * least);
       leasts += least;
     }
@@ -75,18 +74,21 @@ export class BitTable implements PreparedQuery {
 }
 
 /** Each pattern's sum above the least of them: a bit that is 1 and not 0 adds 2 q. @returns the least */
-function fillGroup(sums: Float32Array, query: Float32Array, from: number): number {
+function fillGroup(sums: Float32Array, group: number, query: Float32Array): number {
+  const from = group * GROUP;
+  const own = group * 16; // where its sums begin
   let all = 0;
   let below = 0;
   for (let k = from; k < from + GROUP && k < query.length; k++) {
     all += Math.abs(query[k]!);
     below += Math.max(0, -query[k]!);
   }
-  sums[0] = 2 * below;
-  for (let pattern = 1; pattern < 16; pattern++) {
-    const highest = 31 - Math.clz32(pattern);
-    const more = 2 * (query[from + highest] ?? 0);
-    sums[pattern] = Math.max(0, sums[pattern - (1 << highest)]! + more); // rounding may leave less than nothing
+  sums[own] = 2 * below;
+  for (let half = 1, k = from; half < 16; half *= 2, k++) {
+    const more = k < query.length ? 2 * query[k]! : 0;
+    for (let pattern = own; pattern < own + half; pattern++) {
+      sums[pattern + half] = Math.max(0, sums[pattern]! + more); // rounding may leave less than nothing
+    }
   }
   return -all;
 }

@@ -6,8 +6,8 @@ export type CreateTable = (code: VectorCode) => CodeTable;
 
 /**
  * An inverted file (Jégou et al. 2011): the vectors nearest to a centroid lie in slots one after the other, and a search looks at the
- * lists of the centroids nearest to the query only. A graph (HNSW) would need as much memory again as codes of one bit, and a
- * vector's neighbours would not lie together in storage; native HNSW over float32 is slower at the same recall (npm run bench:search).
+ * lists of the centroids nearest to the query only. A graph (HNSW) with 32 links a vector would need twice as much memory again as
+ * codes of one bit, and a vector's neighbours would not lie together in storage. npm run bench:search measures both.
  */
 export interface Lists {
   /** Centroids, by list. */
@@ -32,7 +32,7 @@ export function centroidTable(centroids: Float32Array, dimensions: number, creat
 /** Stretches of slots that hold at least `enough` vectors, of the nearest lists first, as `CodeTable.scan` takes them. */
 export function nearestRanges({ centroids, bounds }: Lists, query: Float32Array, enough: number): number[] {
   const mean = bounds.at(-1)! / centroids.size;
-  for (let most = 8 + Math.ceil((1.5 * enough) / mean); ; most *= 4) {
+  for (let most = 4 + Math.ceil((1.2 * enough) / mean); ; most *= 4) {
     const { slots: lists } = centroids.scan(query, most);
     const ranges: number[] = [];
     let held = 0;

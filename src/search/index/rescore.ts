@@ -13,13 +13,11 @@ export function rescored(
 ): Ranking {
   if (slots.length === 0) return { slots, scores: new Float32Array(0) };
   const { bytesPerVector } = scratch.code;
-  const rows = new Uint8Array(slots.length * bytesPerVector);
   for (let i = 0; i < slots.length; i++) {
     const at = (slots[i]! % BLOCK) * bytesPerVector;
     const block = blocks.get(Math.floor(slots[i]! / BLOCK))!;
-    rows.set(block.subarray(at, at + bytesPerVector), i * bytesPerVector);
+    scratch.append(block.subarray(at, at + bytesPerVector));
   }
-  scratch.append(rows);
   const { slots: places, scores } = scratch.scan(query, slots.length);
   scratch.truncate(0);
   return { slots: places.map((place) => slots[place]!), scores };

@@ -1,13 +1,18 @@
 import type { EntryStore } from '../../cache/entry-store.ts';
 import { BLOCK, type Keys } from './layout.ts';
 
-/** Full vectors from storage, of which the blocks that were used last stay in memory. */
+interface Block {
+  readonly vectors: Uint8Array;
+  used: boolean;
+}
+
+/** Full vectors from storage, of which some blocks stay in memory: those that go first were not used since their last chance (CLOCK). */
 export class VectorBlocks {
   readonly #store: EntryStore;
   readonly #keys: Keys;
   readonly #rowBytes: number;
   readonly #most: number;
-  readonly #kept = new Map<number, Uint8Array>(); // of one era, in the order of their last use
+  readonly #kept = new Map<number, Block>(); // of one era, the next to go first
   #era = 0;
 
   constructor(store: EntryStore, keys: Keys, rowBytes: number, cacheBytes: number) {
@@ -55,17 +60,17 @@ export class VectorBlocks {
   #use(block: number): Uint8Array | undefined {
     const kept = this.#kept.get(block);
     if (!kept) return undefined;
-    this.#kept.delete(block);
-    this.#kept.set(block, kept);
-    return kept;
+    kept.used = true;
+    return kept.vectors;
   }
 
   #keep(block: number, vectors: Uint8Array): void {
     this.#kept.delete(block);
-    this.#kept.set(block, vectors);
-    for (const oldest of this.#kept.keys()) {
+    this.#kept.set(block, { vectors, used: false });
+    for (const [oldest, kept] of this.#kept) {
       if (this.#kept.size <= this.#most) return;
       this.#kept.delete(oldest);
+      if (kept.used) this.#kept.set(oldest, { ...kept, used: false });
     }
   }
 }

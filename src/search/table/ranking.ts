@@ -1,33 +1,26 @@
 import type { Ranking } from '../codes/code-table.ts';
 
-/** Up to here insertion is faster than a sort that calls back. */
-const FEW = 128;
-
-/** Best first; among equals the lower slot. */
+/** Best first; among equals the lower slot. Scores are numbers. */
 export function rankingOf(scores: Float32Array, slots: Uint32Array, most: number): Ranking {
-  const order = bestFirst(scores, slots);
-  const count = Math.min(most, order.length);
+  const count = Math.min(most, slots.length);
+  const keys = new BigUint64Array(slots.length); // sorted without calling back
+  const words = new Uint32Array(keys.buffer); // little-endian, as WebAssembly is
+  const bits = new Uint32Array(scores.buffer, scores.byteOffset, scores.length);
+  for (let i = 0; i < slots.length; i++) {
+    words[2 * i] = slots[i]!;
+    words[2 * i + 1] = turned(scores[i] === 0 ? 0 : bits[i]!);
+  }
+  keys.sort();
   const ranking = { slots: new Uint32Array(count), scores: new Float32Array(count) };
+  const found = new Uint32Array(ranking.scores.buffer);
   for (let i = 0; i < count; i++) {
-    ranking.slots[i] = slots[order[i]!]!;
-    ranking.scores[i] = scores[order[i]!]!;
+    ranking.slots[i] = words[2 * i]!;
+    found[i] = turned(words[2 * i + 1]!);
   }
   return ranking;
 }
 
-function bestFirst(scores: Float32Array, slots: Uint32Array): Uint32Array {
-  const order = new Uint32Array(slots.length);
-  for (let i = 0; i < order.length; i++) order[i] = i;
-  if (order.length > FEW) return order.sort((a, b) => scores[b]! - scores[a]! || slots[a]! - slots[b]!);
-  for (let i = 1; i < order.length; i++) {
-    const [score, slot] = [scores[i]!, slots[i]!];
-    let at = i;
-    for (; at > 0; at--) {
-      const before = order[at - 1]!;
-      if (scores[before]! > score || (scores[before]! === score && slots[before]! < slot)) break;
-      order[at] = before;
-    }
-    order[at] = i;
-  }
-  return order;
+/** A float32's bits as a whole number that falls as the float rises, and back. */
+function turned(bits: number): number {
+  return bits >>> 31 ? bits : bits ^ 0x7fff_ffff;
 }

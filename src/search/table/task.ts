@@ -46,11 +46,15 @@ export function writeSearch(memory: CodeMemory, { form, query, most, hidden }: S
 /** What a search has found: scores and slots, in no order. */
 export function readFound(memory: CodeMemory, best: number): { scores: Float32Array; slots: Uint32Array } {
   const count = memory.view(TASK + COUNT, 4).getUint32(0, true);
-  const entries = memory.view(best, 8 * count);
+  const { buffer, byteOffset } = memory.u8(best, 8 * count);
+  const [floats, integers] = [
+    new Float32Array(buffer, byteOffset, 2 * count),
+    new Uint32Array(buffer, byteOffset, 2 * count),
+  ];
   const found = { scores: new Float32Array(count), slots: new Uint32Array(count) };
   for (let i = 0; i < count; i++) {
-    found.scores[i] = entries.getFloat32(8 * i, true);
-    found.slots[i] = entries.getUint32(8 * i + 4, true);
+    found.scores[i] = floats[2 * i]!;
+    found.slots[i] = integers[2 * i + 1]!;
   }
   return found;
 }

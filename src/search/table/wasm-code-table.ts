@@ -105,6 +105,7 @@ export class WasmCodeTable implements CodeTable {
     }
     const { bytesPerVector } = this.code;
     const to = this.#memory.u8(ROWS + this.#size * stride, count * stride);
+    if (bytesPerVector === stride) return to.set(rows);
     for (let i = 0; i < count; i++) {
       to.set(rows.subarray(i * bytesPerVector, (i + 1) * bytesPerVector), i * stride);
       to.fill(0, i * stride + bytesPerVector, (i + 1) * stride);

@@ -61,7 +61,10 @@ const documents = (page: Page) => page.locator('nibble-app-documents');
 const passage = (page: Page) => page.locator('dialog[open] mark');
 
 test('documents are dropped, the network goes, and a question is answered from the right passage, which opens', async () => {
-  const context = await built.browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const context = await built.browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: 'reduce', // colours are looked at when they have arrived
+  });
   const page = await context.newPage();
   const complaints = watchComplaints(page);
   await page.goto(built.address('models/catalog.json'));

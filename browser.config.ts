@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { embedPlugin } from './embed.config.ts';
+import { pdfPlugin } from './pdf.config.ts';
 import { tightCss } from './scripts/tight-css.mjs';
 
 const repository = fileURLToPath(new URL('.', import.meta.url));
@@ -34,7 +35,7 @@ export default defineConfig({
   plugins: [tightCss(), embedPlugin(), iconPlugin()],
   // whatever NODE_ENV says where this is built: Lit's development build would warn on everybody's page
   resolve: { conditions: ['module', 'browser', 'production'] },
-  worker: { format: 'es', rolldownOptions: { output: fileNames } },
+  worker: { format: 'es', plugins: () => [pdfPlugin()], rolldownOptions: { output: fileNames } },
   build: {
     outDir: `${repository}dist/browser`,
     emptyOutDir: true,

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
 import { defineConfig, type Connect, type Plugin } from 'vite';
 import { embedPlugin } from './embed.config.ts';
+import { pdfPlugin } from './pdf.config.ts';
 import { pwa } from './pwa.config.ts';
 
 /** Without these two a page gets no shared memory, and the engine runs on one thread. */
@@ -44,7 +45,7 @@ export default defineConfig({
   base: './', // the built page works under any path
   publicDir: `${repository}public`,
   plugins: [modelsPlugin(), embedPlugin(), pwa()],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [pdfPlugin()] },
   build: {
     outDir: `${repository}dist/app`,
     emptyOutDir: true,

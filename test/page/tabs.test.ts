@@ -133,8 +133,7 @@ test('an answer without a seed is taken up with the seed it had', async () => {
   expect(await readRest(guest)).toMatchObject({ how: 'fine' });
 });
 
-// on a machine that is overloaded a second worker has been seen to stay: once in some runs, and not explained yet
-test('what waits behind the answer of a tab that closes is answered by the next', { retry: 2 }, async () => {
+test('what waits behind the answer of a tab that closes is answered by the next', async () => {
   const [host, guest, third] = [await tab(), await tab(), await tab()];
   const { text } = await answer(guest, drawn);
   await readSome(host, { ...drawn, maxTokens: 900 });
@@ -143,6 +142,8 @@ test('what waits behind the answer of a tab that closes is answered by the next'
   await host.close();
   expect(await Promise.all(waiting)).toMatchObject([{ text }, { text }]);
   expect((await tokens).length).toBeGreaterThan(0);
+  // a tab that is slow to close may have answered all of them itself: then the next question is the first for the next host
+  expect((await answer(third, drawn)).text).toBe(text);
   await expect.poll(workers).toBe(1);
 });
 

@@ -12,8 +12,8 @@ import type { Library } from '../src/documents/library/library.ts';
 import { openLibrary } from '../src/documents/library/open-library.ts';
 import { openSite } from '../src/documents/site/open-site.ts';
 import { openVectorIndex } from '../src/search/index/open-vector-index.ts';
+import { codeTables } from '../src/search/table/code-tables.ts';
 import { compileSearchKernels } from '../src/search/table/compile-search.ts';
-import { WasmCodeTable } from '../src/search/table/wasm-code-table.ts';
 import { openBrowserService } from './browser-service.ts';
 import { fetchSite } from './fetch-site.ts';
 
@@ -54,12 +54,10 @@ export async function openBrowserLibrary(
   return library;
 }
 
-const compiled = once(compileSearchKernels);
+const tables = once(async () => codeTables(await compileSearchKernels()));
 
-const openVectors: LibraryParts['openVectors'] = async (store, place) => {
-  const module = await compiled();
-  return openVectorIndex({ store, ...place, createTable: (code) => new WasmCodeTable(code, module) });
-};
+const openVectors: LibraryParts['openVectors'] = async (store, place) =>
+  openVectorIndex({ store, ...place, createTable: await tables() });
 
 /** Tabs write in turn, and tell each other what they wrote. */
 function betweenTabs(name: string): Pick<LibraryParts, 'takeTurn' | 'channel'> {

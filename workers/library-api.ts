@@ -68,6 +68,5 @@ export function libraryApi(open: OpenLibrary): LibraryApi {
     documentText: async (id) => library().documentText(id),
     usage: async () => library().usage(),
     abort: (call) => Promise.resolve(calls.abort(call)),
-    close: async () => opened?.close(),
   };
 }

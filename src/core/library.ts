@@ -164,5 +164,4 @@ export interface LibraryApi {
   documentText(id: string): Promise<DocumentText>;
   usage(): Promise<LibraryUsage>;
   abort(call: number): Promise<void>;
-  close(): Promise<void>;
 }

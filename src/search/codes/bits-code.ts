@@ -10,6 +10,9 @@ const NAMES = { 1: 'bits1', 2: 'bits2', 4: 'bits4' } as const;
 
 export type Bits = keyof typeof NAMES;
 
+/** Bits of a number in each of these codes. */
+export const BITS = { bits1: 1, bits2: 2, bits4: 4 } as const;
+
 /** ⟨v, Ro⟩² / (‖v‖²‖o‖²) as it is on the whole: what the best rounding keeps of numbers that are distributed normally (Max 1960). */
 const KEPT = { 1: 2 / Math.PI, 2: 0.88, 4: 0.99 } as const;
 

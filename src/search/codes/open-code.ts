@@ -1,6 +1,6 @@
 import { Fault } from '../../core/fault.ts';
 import { BinaryCode } from './binary-code.ts';
-import { BitsCode } from './bits-code.ts';
+import { BITS, BitsCode } from './bits-code.ts';
 import { ByteCode } from './byte-code.ts';
 import { MOST_DIMENSIONS } from './checked-vector.ts';
 import { Float16Code } from './float16-code.ts';
@@ -31,14 +31,12 @@ export function openCode(state: unknown): VectorCode {
     }
     case 'bits1':
     case 'bits2':
-    case 'bits4': {
-      const bits = ({ bits1: 1, bits2: 2, bits4: 4 } as const)[name];
+    case 'bits4':
       return new BitsCode(
-        bits,
+        BITS[name],
         floats(parameters, 'centre', dimensions),
         bytes(parameters, 'signs', signBytes(dimensions)),
       );
-    }
     case 'pq':
       return openPq(parameters, dimensions);
     default:

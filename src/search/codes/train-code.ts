@@ -1,7 +1,7 @@
 import { Fault } from '../../core/fault.ts';
 import { seededRandom } from '../../core/seeded-random.ts';
 import { BinaryCode } from './binary-code.ts';
-import { BitsCode } from './bits-code.ts';
+import { BITS, BitsCode } from './bits-code.ts';
 import { ByteCode } from './byte-code.ts';
 import { byteRanges } from './byte-ranges.ts';
 import { countVectors } from './checked-vector.ts';
@@ -46,10 +46,8 @@ export function trainCode(name: CodeName, sample: Float32Array, options: TrainOp
       return trainBytes(name, needed(rows), options);
     case 'bits1':
     case 'bits2':
-    case 'bits4': {
-      const bits = ({ bits1: 1, bits2: 2, bits4: 4 } as const)[name];
-      return new BitsCode(bits, meanOf(needed(rows), dimensions), randomSigns(dimensions, seed));
-    }
+    case 'bits4':
+      return new BitsCode(BITS[name], meanOf(needed(rows), dimensions), randomSigns(dimensions, seed));
     case 'pq':
       return new PqCode(pqBooks(needed(rows), { dimensions, seed, parts: options.parts }), dimensions);
     default:

@@ -1,6 +1,6 @@
 // Scores of rows, whatever their code.
 
-import { scoreInt8, scoreUint8 } from './score-bytes';
+import { scoreBytes } from './score-bytes';
 import { scoreFloat16, scoreFloat32 } from './score-floats';
 import { scorePlanes, scorePlanesRow } from './score-planes';
 import { scoreBinary, scorePq } from './score-small';
@@ -16,10 +16,10 @@ export function score(task: Task, at: i32, n: i32, slots: usize, out: usize): vo
       scoreFloat16(task, at, n, slots, out);
       break;
     case INT8:
-      scoreInt8(task, at, n, slots, out);
+      scoreBytes<i8>(task, at, n, slots, out);
       break;
     case UINT8:
-      scoreUint8(task, at, n, slots, out);
+      scoreBytes<u8>(task, at, n, slots, out);
       break;
     case PLANES:
       scorePlanes(task, at, n, out);

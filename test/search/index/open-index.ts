@@ -3,16 +3,15 @@ import { memoryEntryStore } from '../../../src/cache/memory-entry-store.ts';
 import { openVectorIndex, type VectorIndexOptions } from '../../../src/search/index/open-vector-index.ts';
 import type { VectorChanges, VectorIndex } from '../../../src/search/index/vector-index.ts';
 import { compileSearchKernels } from '../../../src/node/search-kernels.ts';
-import { WasmCodeTable } from '../../../src/search/table/wasm-code-table.ts';
+import { codeTables } from '../../../src/search/table/code-tables.ts';
 import { DIMENSIONS } from './clustered.ts';
 
-const module = await compileSearchKernels();
+const createTable = codeTables(await compileSearchKernels());
 
 export function openIndex(
   store: EntryStore = memoryEntryStore(),
   options: Partial<VectorIndexOptions> = {},
 ): Promise<VectorIndex> {
-  const createTable: VectorIndexOptions['createTable'] = (code) => new WasmCodeTable(code, module);
   return openVectorIndex({ store, model: 'digest', dimensions: DIMENSIONS, createTable, ...options });
 }
 

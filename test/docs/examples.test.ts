@@ -20,6 +20,7 @@ test('the TypeScript of the guides compiles, strictly', () => {
   for (const [at, code] of examples.entries()) writeFileSync(`${folder}/example-${at}.ts`, code);
   const paths = {
     'nibble-llm/search': [`${repository}src/search.ts`],
+    'nibble-llm/search/node': [`${repository}src/search-node.ts`],
     'nibble-llm/quant': [`${repository}src/quant.ts`],
     'nibble-llm/quant/node': [`${repository}src/quant-node.ts`],
   };

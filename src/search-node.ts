@@ -1,0 +1,1 @@
+export { compileSearchKernels } from './node/search-kernels.ts';

@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { openGguf } from '../../src/artifact/gguf-file.ts';
+import { memorySource } from '../../src/artifact/memory-source.ts';
+import type { ModelFile } from '../../src/artifact/tensor.ts';
 import type { Embedder } from '../../src/engine/embedder.ts';
 import { openReferenceEncoder } from '../../src/engine/reference/reference-encoder.ts';
 import type { KernelBuild } from '../../src/engine/wasm/kernel-build.ts';
 import { openWasmEncoder } from '../../src/engine/wasm/wasm-encoder.ts';
 import { nodeWasmHost } from '../../src/node/wasm-host.ts';
+import { EMBEDDER_MODELS } from '../contract/embedder-models.ts';
 import { embedderContract, openTinyEncoder } from '../contract/embedder.ts';
 import { randomValues, seededRandom } from '../fakes/random.ts';
 
@@ -71,6 +74,26 @@ test('texts whose borders lie anywhere have the vectors of the plain implementat
   const vectors = await vectorsOf(await openWasmEncoder(model, host, { kernel: 'simd128', threads: 1 }));
   const errors = vectors.map((value, i) => Math.abs(value - expected[i]!));
   expect(Math.max(...errors)).toBeLessThan(1e-5);
+});
+
+/** The tiny model with weights at both ends of what a byte holds: sums of products are as large as they can be. */
+async function extremeModel(): Promise<ModelFile> {
+  const bytes = EMBEDDER_MODELS['q8_0 mean']!();
+  const whole = await openGguf([memorySource('whole.gguf', bytes)]);
+  for (const [name, { type, offset, bytes: length }] of whole.tensors) {
+    if (type !== 'Q8_0' || !name.startsWith('blk.')) continue;
+    for (let block = offset; block < offset + length; block += 34)
+      for (let i = 0; i < 32; i++) bytes[block + 2 + i] = ((block / 34) ^ (i >> 3)) & 1 ? 127 : 128; // 128 is −128
+  }
+  return openGguf([memorySource('extreme.gguf', bytes)]);
+}
+
+test.each(['relaxed-dot16', 'simd128'] as const)('no sum overflows in %s', async (kernel) => {
+  const model = await extremeModel();
+  const expected = await vectorsOf(await openReferenceEncoder(model));
+  const vectors = await vectorsOf(await openWasmEncoder(model, host, { kernel, threads: 1 }));
+  const errors = vectors.map((value, i) => Math.abs(value - expected[i]!));
+  expect(Math.max(...errors)).toBeLessThan(0.01);
 });
 
 test('left to itself, the encoder measures its build and its threads', async () => {

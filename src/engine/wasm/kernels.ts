@@ -17,6 +17,8 @@ export interface Kernels {
     grid: number,
   ): void;
   repackFloats(kind: number, source: number, rows: number, columns: number, codes: number): void;
+  /** Makes a matrix of Q8_0 one of signed codes, in place, for encoders. */
+  sign(matrix: number): void;
   /** Runs the plan's job together with the other threads. */
   run(plan: number): void;
   /** Never returns until dismissed; for the other threads. */

@@ -1,7 +1,7 @@
 import type { ModelFile } from '../../artifact/tensor.ts';
 import { Fault } from '../../core/fault.ts';
 import { type EncoderConfig, readEncoderConfig } from '../encoder-config.ts';
-import { encoderTensors, everyEncoderTensor } from '../encoder-tensors.ts';
+import { encoderTensors, type EncoderTensors, everyEncoderTensor } from '../encoder-tensors.ts';
 import {
   allocateEncoderBuffers,
   encoderBufferBytes,
@@ -19,7 +19,7 @@ import { openBuilds } from './open-builds.ts';
 import { rehearse } from './rehearsal.ts';
 import { threadLimit } from './thread-limit.ts';
 import type { WasmEncoderOptions } from './wasm-encoder.ts';
-import { inFileOrder, loadWeights, weightBytes } from './weights.ts';
+import { type Addresses, inFileOrder, loadWeights, weightBytes } from './weights.ts';
 
 /** Tokens of a pass at most, unless one text may be longer: more would not be faster. */
 const PASS_TOKENS = 512;
@@ -63,6 +63,7 @@ export async function openEncoderPass(
   const buffers = allocateEncoderBuffers(heap, config, size);
   const { signal, onProgress } = options;
   const addresses = await loadWeights(heap, kernels, { model, tensors: order, tables, signal, onProgress });
+  signWeights(kernels, tensors, addresses);
   const teamBytes = kernels.teamBytes();
   const plan = layEncoderPlan(heap, { config, tensors, addresses, buffers, teamBytes });
   const best = await rehearse(host, {
@@ -79,6 +80,18 @@ export async function openEncoderPass(
     wanted: options.threads,
   });
   return { ...best, config, heap, plan, buffers, room };
+}
+
+/**
+ * Weights of Q8_0 take half as many products when codes have signs (kernels/signed-matrix.ts). All or none: a layer's queries, keys
+ * and values are made from the same activations.
+ */
+function signWeights(kernels: Kernels, { layers }: EncoderTensors, addresses: Addresses): void {
+  const weights = layers.flatMap(({ q, k, v, o, up, down }) =>
+    [q, k, v, o, up, down].map(({ weight }) => weight),
+  );
+  if (weights.some(({ type }) => type !== 'Q8_0')) return;
+  for (const weight of new Set(weights)) kernels.sign(addresses.get(weight)!);
 }
 
 /** Texts of any tokens, as long as the model reads. */

@@ -7,7 +7,9 @@ import { EncoderLayer, EncoderPlan, EncoderThread } from './encoder-plan';
 import { gelu } from './gelu';
 import { layerNorm, unitLength } from './layer-norm';
 import { Activations, multiplyTiles, readRow } from './matmul';
-import { Matrix } from './matrix';
+import { Matrix, SIGNED } from './matrix';
+import { quantizeUnsigned, SIGNED_GRID_BYTES } from './signed-activations';
+import { multiplySigned } from './signed-matrix';
 import { close, finish, open, take } from './team';
 import { attendText } from './text-attention';
 
@@ -38,7 +40,7 @@ function project(plan: EncoderPlan, layer: EncoderLayer, l: i32, thread: Encoder
     const count = min(size, thread.tokens - first);
     if (l == 0) embed(plan, first, count);
     const at = <usize>(first * plan.hiddenSize) << 2;
-    const x = prepare(plan.stream + at, plan.hiddenSize, count, thread);
+    const x = prepare(layer.query, plan.stream + at, count, thread);
     linear(layer.query, layer.queryBias, x, count, plan.queries + at);
     linear(layer.key, layer.keyBias, x, count, plan.keys + at);
     linear(layer.value, layer.valueBias, x, count, plan.values + at);
@@ -56,11 +58,11 @@ function attendAndFeed(plan: EncoderPlan, layer: EncoderLayer, thread: EncoderTh
     const count = min(size, thread.tokens - first);
     const stream = plan.stream + (<usize>(first * plan.hiddenSize) << 2);
     attend(plan, first, count, thread);
-    addLinear(layer.output, layer.outputBias, prepare(thread.attended, plan.hiddenSize, count, thread), count, stream);
+    addLinear(layer.output, layer.outputBias, prepare(layer.output, thread.attended, count, thread), count, stream);
     normRows(plan, stream, count, layer.attentionNorm, layer.attentionNormBias);
-    linear(layer.up, layer.upBias, prepare(stream, plan.hiddenSize, count, thread), count, thread.inner);
+    linear(layer.up, layer.upBias, prepare(layer.up, stream, count, thread), count, thread.inner);
     gelu(thread.inner, count * plan.ffnSize);
-    addLinear(layer.down, layer.downBias, prepare(thread.inner, plan.ffnSize, count, thread), count, stream);
+    addLinear(layer.down, layer.downBias, prepare(layer.down, thread.inner, count, thread), count, stream);
     normRows(plan, stream, count, layer.feedForwardNorm, layer.feedForwardNormBias);
     finish(plan.team, thread, s);
   }
@@ -100,15 +102,18 @@ function normRows(plan: EncoderPlan, rows: usize, count: i32, weight: usize, bia
   for (let t = 0; t < count; t++) layerNorm(rows + <usize>t * rowBytes, plan.hiddenSize, weight, bias, plan.normEpsilon);
 }
 
-/** What a matrix will be multiplied with: `count` rows of floats, quantized. */
-function prepare(rows: usize, size: i32, count: i32, thread: EncoderThread): Activations {
+/** What a matrix will be multiplied with: `count` rows of floats, quantized. Its sisters are of the same kind, see `signWeights` of the engine. */
+function prepare(m: Matrix, rows: usize, count: i32, thread: EncoderThread): Activations {
   const x = changetype<Activations>(changetype<usize>(thread));
+  const size = m.columns;
+  const blocks = size >> 5;
   x.floats = rows;
   for (let t = 0; t < count; t++) {
     const tile = t & ~3;
+    const row = rows + (<usize>(t * size) << 2);
     const codes = x.codes + <usize>(tile * size);
-    const grid = x.grid + <usize>(tile * (size >> 5)) * GRID_BYTES;
-    quantize(rows + (<usize>(t * size) << 2), size, codes, grid, 4, t & 3);
+    if (m.kind == SIGNED) quantizeUnsigned(row, size, codes, x.grid + <usize>(tile * blocks) * SIGNED_GRID_BYTES, t & 3);
+    else quantize(row, size, codes, x.grid + <usize>(tile * blocks) * GRID_BYTES, 4, t & 3);
   }
   return x;
 }
@@ -117,7 +122,7 @@ function prepare(rows: usize, size: i32, count: i32, thread: EncoderThread): Act
 function linear(m: Matrix, bias: usize, x: Activations, count: i32, out: usize): void {
   const rowBytes = <usize>m.rowCount << 2;
   for (let t = 0; t < count; t++) memory.copy(out + <usize>t * rowBytes, bias, rowBytes);
-  multiplyTiles(m, x, count, out, rowBytes, true);
+  addProduct(m, x, count, out);
 }
 
 /** stream += matrix · x + bias */
@@ -127,7 +132,13 @@ function addLinear(m: Matrix, bias: usize, x: Activations, count: i32, stream: u
     const row = stream + <usize>t * rowBytes;
     for (let i: usize = 0; i < rowBytes; i += 16) v128.store(row + i, f32x4.add(v128.load(row + i), v128.load(bias + i)));
   }
-  multiplyTiles(m, x, count, stream, rowBytes, true);
+  addProduct(m, x, count, stream);
+}
+
+/** out += matrix · x */
+function addProduct(m: Matrix, x: Activations, count: i32, out: usize): void {
+  if (m.kind == SIGNED) multiplySigned(m, x.codes, x.grid, count, out);
+  else multiplyTiles(m, x, count, out, <usize>m.rowCount << 2, true);
 }
 
 /** Each text's vector: its first token's or the mean of all, of length 1. */

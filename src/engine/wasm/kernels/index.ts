@@ -8,9 +8,10 @@ import { ENCODER, Job, Thread } from './job';
 import { Matrix } from './matrix';
 import { Layer, Plan } from './plan';
 import { repackBlocks, repackFloats } from './repack';
+import { sign } from './signed-matrix';
 import { TEAM_BYTES, startJob, waitForJob, wakeAll } from './team';
 
-export { repackBlocks, repackFloats };
+export { repackBlocks, repackFloats, sign };
 
 export function teamBytes(): usize {
   return TEAM_BYTES;

@@ -10,6 +10,7 @@
 //   NIBBLES, FIVES, BYTES  scale, minimum                       weight = scale * code + minimum
 //   THREES, SIXES          two scales, one for each half block  weight = scale * (code - zero)
 //   TWOS                   two scales, two minima               weight = scale * code + minimum
+//   SIGNED                 scale, scale * sum of the codes      weight = scale * code
 //
 // A symmetric type of the first kinds is carried as minimum = -zero * scale, exactly.
 
@@ -28,6 +29,8 @@ export const SIXES: i32 = 5;
 export const F32: i32 = 6;
 export const F16: i32 = 7;
 export const BF16: i32 = 8;
+/** Bytes of 8 bits with a sign: made from BYTES by signed-matrix.ts, which alone multiplies them. */
+export const SIGNED: i32 = 9;
 
 /** Mirrored by `MATRIX` in plan.ts of the engine. */
 @unmanaged

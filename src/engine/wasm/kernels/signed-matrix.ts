@@ -1,0 +1,133 @@
+// 8-bit weights without a minimum, as Q8_0 has them, for products with activations that have no sign (signed-activations.ts):
+//
+//   matrix row · x = sum over blocks of  scale * (step * dot(weights, codes) + least * sum of weights)
+//
+// `sign` makes such a matrix in place from one of kind BYTES: codes become what they stand for, and a block's minima become
+// scale * sum of weights.
+
+import { byteOf, madd, signedDot, spread } from './dot';
+import { BYTES, Matrix, SIGNED } from './matrix';
+import { SIGNED_GRID_BYTES } from './signed-activations';
+
+export function sign(m: Matrix): void {
+  if (m.kind != BYTES) return;
+  const blocks = <usize>((m.rowCount >> 2) * (m.columns >> 5));
+  for (let b: usize = 0; b < blocks; b++) {
+    const codes = m.codes + (b << 7);
+    for (let j: usize = 0; j < 128; j += 16) v128.store(codes + j, v128.xor(v128.load(codes + j), i8x16.splat(-128)));
+    const grid = m.grid + (b << 5);
+    for (let row: u32 = 0; row < 4; row++) {
+      const at = grid + (<usize>row << 2);
+      store<f32>(at, load<f32>(at) * <f32>sumOfRow(codes, row), 16);
+    }
+  }
+  m.kind = SIGNED;
+}
+
+function sumOfRow(codes: usize, row: u32): i32 {
+  let sum = 0;
+  for (let i: u32 = 0; i < 32; i++) sum += load<i8>(codes + (<usize>(i >> 2) << 4) + byteOf(row, i & 3));
+  return sum;
+}
+
+/** Inputs of all rows that a thread multiplies with tile after tile: their weights stay in the first-level cache. */
+const TILED_COLUMNS: i32 = 4096;
+
+/** out[token][row] += matrix row · token. Rows are a multiple of eight; buffers are padded to tiles of four tokens. */
+export function multiplySigned(m: Matrix, codes: usize, grid: usize, tokens: i32, out: usize): void {
+  const columns = m.columns;
+  const blocks = columns >> 5;
+  const groups = m.rowCount >> 2;
+  const stride = <usize>m.rowCount << 2;
+  const step = max(2, (TILED_COLUMNS / columns) & ~1);
+  for (let first = 0; first < groups; first += step) {
+    const end = min(groups, first + step);
+    for (let t = 0; t < tokens; t += 4) {
+      const x = codes + <usize>(t * columns);
+      const xGrid = grid + <usize>(t * blocks) * SIGNED_GRID_BYTES;
+      for (let g = first; g < end; g += 2) {
+        const at = <usize>(g * blocks);
+        tile(m.codes + (at << 7), m.grid + (at << 5), x, xGrid, blocks, out + <usize>t * stride + (<usize>g << 4), stride);
+      }
+    }
+  }
+}
+
+/**
+ * Two groups of four rows, four tokens: eight sums in registers. The loop within a block is not written out, because compilers
+ * then load everything first and run out of registers (a third slower in Chromium).
+ */
+function tile(w: usize, grid: usize, x: usize, xGrid: usize, blocks: i32, out: usize, stride: usize): void {
+  const next = <usize>blocks << 7;
+  const nextGrid = <usize>blocks << 5;
+  let y0 = f32x4.splat(0);
+  let y1 = f32x4.splat(0);
+  let y2 = f32x4.splat(0);
+  let y3 = f32x4.splat(0);
+  let z0 = f32x4.splat(0);
+  let z1 = f32x4.splat(0);
+  let z2 = f32x4.splat(0);
+  let z3 = f32x4.splat(0);
+  for (let b = 0; b < blocks; b++) {
+    let a0 = i32x4.splat(0);
+    let a1 = i32x4.splat(0);
+    let a2 = i32x4.splat(0);
+    let a3 = i32x4.splat(0);
+    let b0 = i32x4.splat(0);
+    let b1 = i32x4.splat(0);
+    let b2 = i32x4.splat(0);
+    let b3 = i32x4.splat(0);
+    for (let j: usize = 0; j < 32; j += 4) {
+      const u = v128.load(w + (j << 2));
+      const v = v128.load(w + next + (j << 2));
+      let s = spread(x + j, 0);
+      a0 = signedDot(a0, u, s);
+      b0 = signedDot(b0, v, s);
+      s = spread(x + j, 32);
+      a1 = signedDot(a1, u, s);
+      b1 = signedDot(b1, v, s);
+      s = spread(x + j, 64);
+      a2 = signedDot(a2, u, s);
+      b2 = signedDot(b2, v, s);
+      s = spread(x + j, 96);
+      a3 = signedDot(a3, u, s);
+      b3 = signedDot(b3, v, s);
+    }
+    const scale = v128.load(grid);
+    const sums = v128.load(grid, 16);
+    y0 = addBlock(y0, a0, scale, sums, xGrid);
+    y1 = addBlock(y1, a1, scale, sums, xGrid + 4);
+    y2 = addBlock(y2, a2, scale, sums, xGrid + 8);
+    y3 = addBlock(y3, a3, scale, sums, xGrid + 12);
+    const nextScale = v128.load(grid + nextGrid);
+    const nextSums = v128.load(grid + nextGrid, 16);
+    z0 = addBlock(z0, b0, nextScale, nextSums, xGrid);
+    z1 = addBlock(z1, b1, nextScale, nextSums, xGrid + 4);
+    z2 = addBlock(z2, b2, nextScale, nextSums, xGrid + 8);
+    z3 = addBlock(z3, b3, nextScale, nextSums, xGrid + 12);
+    w += 128;
+    grid += 32;
+    x += 128;
+    xGrid += 32;
+  }
+  put(out, y0, z0);
+  put(out + stride, y1, z1);
+  put(out + 2 * stride, y2, z2);
+  put(out + 3 * stride, y3, z3);
+}
+
+/** y + scale * step * dot + sums * least */
+// @ts-ignore: decorator
+@inline
+function addBlock(y: v128, dots: v128, scale: v128, sums: v128, xGrid: usize): v128 {
+  const product = f32x4.mul(f32x4.convert_i32x4_s(dots), v128.load32_splat(xGrid));
+  return madd(sums, v128.load32_splat(xGrid, 16), madd(product, scale, y));
+}
+
+/** Adds eight rows' sums to what is there. */
+// @ts-ignore: decorator
+@inline
+function put(out: usize, y: v128, z: v128): void {
+  v128.store(out, f32x4.add(v128.load(out), y));
+  v128.store(out, f32x4.add(v128.load(out, 16), z), 16);
+}

@@ -7,6 +7,7 @@
 //   grid   [tile][block][first scale, second scale, sum, first sum, second sum][width] float32
 
 import { madd } from './dot';
+import { nearest } from './nearest';
 
 /** Bytes of the grid of one token and block; mirrored by scratch.ts of the engine. */
 export const GRID_BYTES: usize = 20;
@@ -33,7 +34,7 @@ function quantizeHalf(x: usize, q: usize, scale: usize): f32 {
   const b = v128.load(x, 16);
   const c = v128.load(x, 32);
   const d = v128.load(x, 48);
-  const peak = f32x4.max(f32x4.max(f32x4.abs(a), f32x4.abs(b)), f32x4.max(f32x4.abs(c), f32x4.abs(d)));
+  const peak = f32x4.pmax(f32x4.pmax(f32x4.abs(a), f32x4.abs(b)), f32x4.pmax(f32x4.abs(c), f32x4.abs(d)));
   const most = max(
     max(f32x4.extract_lane(peak, 0), f32x4.extract_lane(peak, 1)),
     max(f32x4.extract_lane(peak, 2), f32x4.extract_lane(peak, 3)),
@@ -41,21 +42,15 @@ function quantizeHalf(x: usize, q: usize, scale: usize): f32 {
   const step = most / 127;
   store<f32>(scale, step);
   const inverse = f32x4.splat(most > 0 ? 127 / most : 0);
-  const i = nearest(a, inverse);
-  const j = nearest(b, inverse);
-  const k = nearest(c, inverse);
-  const l = nearest(d, inverse);
+  const i = nearest(f32x4.mul(a, inverse));
+  const j = nearest(f32x4.mul(b, inverse));
+  const k = nearest(f32x4.mul(c, inverse));
+  const l = nearest(f32x4.mul(d, inverse));
   v128.store(q, i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(i, j), i16x8.narrow_i32x4_s(k, l)));
   const sum = i32x4.add(i32x4.add(i, j), i32x4.add(k, l));
   const total =
     i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3);
   return step * <f32>total;
-}
-
-// @ts-ignore: decorator
-@inline
-function nearest(x: v128, inverse: v128): v128 {
-  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(x, inverse)));
 }
 
 /** Root-mean-square norm (Zhang & Sennrich 2019): out = x / rms(x) * weight, `size` a multiple of 4. */

@@ -1,12 +1,14 @@
 // e^x for four floats: 2^n * e^r with |r| <= ln 2 / 2, e^r by its Taylor series to the 6th power (error below 2e-7).
 
 import { madd } from './dot';
+import { ROUNDER } from './nearest';
 
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
-  const clamped = f32x4.max(f32x4.min(x, f32x4.splat(88)), f32x4.splat(-87));
-  const n = f32x4.nearest(f32x4.mul(clamped, f32x4.splat(1.44269504)));
+  const clamped = f32x4.pmax(f32x4.splat(-87), f32x4.pmin(f32x4.splat(88), x)); // what is no number becomes 88
+  const shifted = madd(clamped, f32x4.splat(1.44269504), f32x4.splat(ROUNDER)); // its low bits are n, see nearest.ts
+  const n = f32x4.sub(shifted, f32x4.splat(ROUNDER));
   let r = madd(n, f32x4.splat(-0.693359375), clamped);
   r = madd(n, f32x4.splat(2.12194440e-4), r);
   let p = f32x4.splat(1.0 / 720);
@@ -16,7 +18,7 @@ export function exp4(x: v128): v128 {
   p = madd(p, r, f32x4.splat(0.5));
   p = madd(p, r, f32x4.splat(1));
   p = madd(p, r, f32x4.splat(1));
-  return i32x4.add(p, i32x4.shl(i32x4.trunc_sat_f32x4_s(n), 23));
+  return i32x4.add(p, i32x4.shl(shifted, 23));
 }
 
 /** gate = silu(gate) * up, silu(x) = x / (1 + e^-x) (Shazeer 2020). `count` a multiple of 4. */
@@ -52,7 +54,7 @@ export function softmax(scores: usize, count: i32): void {
   for (let i = count; i < whole; i++) store<f32>(scores + (<usize>i << 2), -Infinity);
   const end = scores + (<usize>whole << 2);
   let peak = v128.load(scores);
-  for (let p = scores; p < end; p += 16) peak = f32x4.max(peak, v128.load(p));
+  for (let p = scores; p < end; p += 16) peak = f32x4.pmax(peak, v128.load(p));
   const top = f32x4.splat(
     max(
       max(f32x4.extract_lane(peak, 0), f32x4.extract_lane(peak, 1)),

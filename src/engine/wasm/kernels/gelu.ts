@@ -19,6 +19,6 @@ export function gelu(x: usize, count: i32): void {
     p = madd(p, t, f32x4.splat(0.5 * 0.254829592));
     const bell = exp4(f32x4.mul(f32x4.mul(v, v), f32x4.splat(-0.5)));
     const tail = f32x4.mul(f32x4.mul(p, t), bell);
-    v128.store(x, f32x4.sub(f32x4.max(v, f32x4.splat(0)), f32x4.mul(u, tail)));
+    v128.store(x, f32x4.sub(f32x4.pmax(v, f32x4.splat(0)), f32x4.mul(u, tail)));
   }
 }

@@ -5,11 +5,10 @@
 //   codes  [tile][block][4][32] uint8, 0 … 127
 //   grid   [tile][block][step, least][4] float32
 
+import { nearest } from './nearest';
+
 /** Bytes of the grid of one token and block. */
 export const SIGNED_GRID_BYTES: usize = 8;
-
-/** 1.5 * 2^23: a float of that size has no fraction, so adding it rounds to the nearest integer, which its low bits then hold. */
-const ROUNDER: f32 = 12582912;
 
 /** Quantizes one token's `size` floats (a multiple of 32) into place `lane` of its tile. */
 export function quantizeUnsigned(x: usize, size: i32, codes: usize, grid: usize, lane: i32): void {
@@ -20,8 +19,8 @@ export function quantizeUnsigned(x: usize, size: i32, codes: usize, grid: usize,
     let high = low;
     for (let i: usize = 16; i < 128; i += 16) {
       const v = v128.load(x + i);
-      low = f32x4.min(low, v);
-      high = f32x4.max(high, v);
+      low = f32x4.pmin(low, v);
+      high = f32x4.pmax(high, v);
     }
     const least = leastOf(low);
     const range = -leastOf(f32x4.neg(high)) - least;
@@ -40,8 +39,8 @@ export function quantizeUnsigned(x: usize, size: i32, codes: usize, grid: usize,
 // @ts-ignore: decorator
 @inline
 function leastOf(v: v128): f32 {
-  const halves = f32x4.min(v, i32x4.shuffle(v, v, 2, 3, 0, 1));
-  return f32x4.extract_lane(f32x4.min(halves, i32x4.shuffle(halves, halves, 1, 0, 3, 2)), 0);
+  const halves = f32x4.pmin(v, i32x4.shuffle(v, v, 2, 3, 0, 1));
+  return f32x4.extract_lane(f32x4.pmin(halves, i32x4.shuffle(halves, halves, 1, 0, 3, 2)), 0);
 }
 
 // @ts-ignore: decorator
@@ -56,6 +55,5 @@ function sixteenCodes(x: usize, from: v128, inverse: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function code(x: v128, from: v128, inverse: v128): v128 {
-  const rounded = f32x4.add(f32x4.mul(f32x4.sub(x, from), inverse), f32x4.splat(ROUNDER));
-  return v128.and(rounded, i32x4.splat(0x7f));
+  return v128.and(nearest(f32x4.mul(f32x4.sub(x, from), inverse)), i32x4.splat(0x7f));
 }

@@ -76,14 +76,14 @@ test('texts whose borders lie anywhere have the vectors of the plain implementat
   expect(Math.max(...errors)).toBeLessThan(1e-5);
 });
 
-/** The tiny model with weights at both ends of what a byte holds: sums of products are as large as they can be. */
+/** The tiny model with weights at both ends of what Q8_0 holds, eight alike in a row: sums of products are as large as they can be. */
 async function extremeModel(): Promise<ModelFile> {
   const bytes = EMBEDDER_MODELS['q8_0 mean']!();
   const whole = await openGguf([memorySource('whole.gguf', bytes)]);
   for (const [name, { type, offset, bytes: length }] of whole.tensors) {
     if (type !== 'Q8_0' || !name.startsWith('blk.')) continue;
     for (let block = offset; block < offset + length; block += 34)
-      for (let i = 0; i < 32; i++) bytes[block + 2 + i] = ((block / 34) ^ (i >> 3)) & 1 ? 127 : 128; // 128 is −128
+      for (let i = 0; i < 32; i++) bytes[block + 2 + i] = ((block / 34) ^ (i >> 3)) & 1 ? 127 : 256 - 127;
   }
   return openGguf([memorySource('extreme.gguf', bytes)]);
 }

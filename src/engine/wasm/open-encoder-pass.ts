@@ -83,7 +83,7 @@ export async function openEncoderPass(
 }
 
 /**
- * Weights of Q8_0 take half as many products when codes have signs (kernels/signed-matrix.ts). All or none: a layer's queries, keys
+ * Weights of Q8_0 take half as many products when codes have signs (kernels/sign.ts). All or none: a layer's queries, keys
  * and values are made from the same activations.
  */
 function signWeights(kernels: Kernels, { layers }: EncoderTensors, addresses: Addresses): void {

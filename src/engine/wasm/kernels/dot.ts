@@ -49,18 +49,27 @@ export function takesBytes(): bool {
 }
 
 /**
- * A running sum plus 4 rows x 4 products of signed weights with activations of seven bits (`spread`), in 32-bit lanes, one for each
- * row. Two products, 2 * 128 * 127, are the most that 16 bits hold.
+ * A running sum plus 4 rows x 8 products of signed weights with activations of seven bits (`spread`), in 32-bit lanes, one for each
+ * row. Four products at a time are added in 16 bits, which must hold them: see `fit` in sign.ts.
  */
 // @ts-ignore: decorator
 @inline
-export function signedDot(sum: v128, weights: v128, x: v128): v128 {
+export function signedDots(sum: v128, weights: v128, x: v128, nextWeights: v128, nextX: v128): v128 {
   // @ts-ignore: DOT is given on the command line
-  if (DOT == 32) return i32x4.relaxed_dot_i8x16_i7x16_add_s(weights, x, sum);
+  if (DOT == 32) {
+    const first = i32x4.relaxed_dot_i8x16_i7x16_add_s(weights, x, sum);
+    return i32x4.relaxed_dot_i8x16_i7x16_add_s(nextWeights, nextX, first);
+  }
+  return i32x4.add(sum, i32x4.extadd_pairwise_i16x8_s(i16x8.add(pairs(weights, x), pairs(nextWeights, nextX))));
+}
+
+/** Sums of two products each, in 16 bits. */
+// @ts-ignore: decorator
+@inline
+function pairs(weights: v128, x: v128): v128 {
   // @ts-ignore: DOT is given on the command line
-  if (DOT == 16) return i32x4.add(sum, i32x4.dot_i16x8_s(i16x8.relaxed_dot_i8x16_i7x16_s(weights, x), i16x8.splat(1)));
-  const halves = i16x8.add(i16x8.extmul_low_i8x16_s(weights, x), i16x8.extmul_high_i8x16_s(weights, x));
-  return i32x4.add(sum, i32x4.extadd_pairwise_i16x8_s(halves));
+  if (DOT == 16) return i16x8.relaxed_dot_i8x16_i7x16_s(weights, x);
+  return i16x8.add(i16x8.extmul_low_i8x16_s(weights, x), i16x8.extmul_high_i8x16_s(weights, x));
 }
 
 /** A running sum as four 32-bit lanes, one for each row. */

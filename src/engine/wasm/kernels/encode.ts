@@ -9,7 +9,7 @@ import { layerNorm, unitLength } from './layer-norm';
 import { Activations, multiplyTiles, readRow } from './matmul';
 import { Matrix, SIGNED } from './matrix';
 import { quantizeUnsigned, SIGNED_GRID_BYTES } from './signed-activations';
-import { multiplySigned } from './signed-matrix';
+import { multiplySigned } from './signed-product';
 import { close, finish, open, take } from './team';
 import { attendText } from './text-attention';
 

@@ -8,7 +8,7 @@ import { ENCODER, Job, Thread } from './job';
 import { Matrix } from './matrix';
 import { Layer, Plan } from './plan';
 import { repackBlocks, repackFloats } from './repack';
-import { sign } from './signed-matrix';
+import { sign } from './sign';
 import { TEAM_BYTES, startJob, waitForJob, wakeAll } from './team';
 
 export { repackBlocks, repackFloats, sign };

@@ -29,7 +29,7 @@ export const SIXES: i32 = 5;
 export const F32: i32 = 6;
 export const F16: i32 = 7;
 export const BF16: i32 = 8;
-/** Bytes of 8 bits with a sign: made from BYTES by signed-matrix.ts, which alone multiplies them. */
+/** Bytes of 8 bits with a sign: made from BYTES by sign.ts, multiplied by signed-product.ts alone. */
 export const SIGNED: i32 = 9;
 
 /** Mirrored by `MATRIX` in plan.ts of the engine. */

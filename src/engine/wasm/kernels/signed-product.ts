@@ -1,34 +1,10 @@
-// 8-bit weights without a minimum, as Q8_0 has them, for products with activations that have no sign (signed-activations.ts):
+// 8-bit weights with a sign times activations without one (signed-activations.ts):
 //
 //   matrix row · x = sum over blocks of  scale * (step * dot(weights, codes) + least * sum of weights)
-//
-// `sign` makes such a matrix in place from one of kind BYTES: codes become what they stand for, and a block's minima become
-// scale * sum of weights.
 
-import { byteOf, madd, signedDot, spread } from './dot';
-import { BYTES, Matrix, SIGNED } from './matrix';
+import { madd, signedDots, spread } from './dot';
+import { Matrix } from './matrix';
 import { SIGNED_GRID_BYTES } from './signed-activations';
-
-export function sign(m: Matrix): void {
-  if (m.kind != BYTES) return;
-  const blocks = <usize>((m.rowCount >> 2) * (m.columns >> 5));
-  for (let b: usize = 0; b < blocks; b++) {
-    const codes = m.codes + (b << 7);
-    for (let j: usize = 0; j < 128; j += 16) v128.store(codes + j, v128.xor(v128.load(codes + j), i8x16.splat(-128)));
-    const grid = m.grid + (b << 5);
-    for (let row: u32 = 0; row < 4; row++) {
-      const at = grid + (<usize>row << 2);
-      store<f32>(at, load<f32>(at) * <f32>sumOfRow(codes, row), 16);
-    }
-  }
-  m.kind = SIGNED;
-}
-
-function sumOfRow(codes: usize, row: u32): i32 {
-  let sum = 0;
-  for (let i: u32 = 0; i < 32; i++) sum += load<i8>(codes + (<usize>(i >> 2) << 4) + byteOf(row, i & 3));
-  return sum;
-}
 
 /** Inputs of all rows that a thread multiplies with tile after tile: their weights stay in the first-level cache. */
 const TILED_COLUMNS: i32 = 4096;
@@ -77,21 +53,27 @@ function tile(w: usize, grid: usize, x: usize, xGrid: usize, blocks: i32, out: u
     let b1 = i32x4.splat(0);
     let b2 = i32x4.splat(0);
     let b3 = i32x4.splat(0);
-    for (let j: usize = 0; j < 32; j += 4) {
+    for (let j: usize = 0; j < 32; j += 8) {
       const u = v128.load(w + (j << 2));
+      const uu = v128.load(w + (j << 2), 16);
       const v = v128.load(w + next + (j << 2));
+      const vv = v128.load(w + next + (j << 2), 16);
       let s = spread(x + j, 0);
-      a0 = signedDot(a0, u, s);
-      b0 = signedDot(b0, v, s);
+      let ss = spread(x + j, 4);
+      a0 = signedDots(a0, u, s, uu, ss);
+      b0 = signedDots(b0, v, s, vv, ss);
       s = spread(x + j, 32);
-      a1 = signedDot(a1, u, s);
-      b1 = signedDot(b1, v, s);
+      ss = spread(x + j, 36);
+      a1 = signedDots(a1, u, s, uu, ss);
+      b1 = signedDots(b1, v, s, vv, ss);
       s = spread(x + j, 64);
-      a2 = signedDot(a2, u, s);
-      b2 = signedDot(b2, v, s);
+      ss = spread(x + j, 68);
+      a2 = signedDots(a2, u, s, uu, ss);
+      b2 = signedDots(b2, v, s, vv, ss);
       s = spread(x + j, 96);
-      a3 = signedDot(a3, u, s);
-      b3 = signedDot(b3, v, s);
+      ss = spread(x + j, 100);
+      a3 = signedDots(a3, u, s, uu, ss);
+      b3 = signedDots(b3, v, s, vv, ss);
     }
     const scale = v128.load(grid);
     const sums = v128.load(grid, 16);

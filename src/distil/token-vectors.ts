@@ -19,7 +19,7 @@ export async function tokenVectors(
   for (let done = 0; done < vocabSize;) {
     await yieldToEventLoop();
     throwIfAborted(signal);
-    const fit = Math.max(1, Math.floor(embedder.batchTokens / (before.length + 1 + after.length)));
+    const fit = Math.max(1, Math.floor(embedder.quickTokens / (before.length + 1 + after.length)));
     const count = Math.min(fit, vocabSize - done);
     const texts = Array.from({ length: count }, (_, i) => [...before, done + i, ...after]);
     vectors.set(await embedder.embed(texts), done * dimensions);

@@ -93,7 +93,7 @@ async function askTrusted(
 /** The same embedder; when its GPU goes away in the middle of a batch, `note` hears of it, once. */
 function notingLoss(embedder: Embedder, note: () => Promise<void>): Embedder {
   let isNoted = false;
-  const { device, kernel, threads, dimensions, vocabSize, contextLength } = embedder;
+  const { device, kernel, threads, dimensions, vocabSize, contextLength, batchTokens } = embedder;
   return {
     device,
     kernel,
@@ -101,8 +101,9 @@ function notingLoss(embedder: Embedder, note: () => Promise<void>): Embedder {
     dimensions,
     vocabSize,
     contextLength,
-    get batchTokens() {
-      return embedder.batchTokens;
+    batchTokens,
+    get quickTokens() {
+      return embedder.quickTokens;
     },
     get memoryBytes() {
       return embedder.memoryBytes;

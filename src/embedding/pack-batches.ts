@@ -1,23 +1,18 @@
 /**
  * Groups texts for an embedder: those of like length together, the longest first, so that threads end a batch at about the same time.
- * @param batchTokens Of one batch at most; no text has more.
+ * @param batchTokens Of the next batch at most, but for a text that alone has more; asked before each, since it is learnt on the way.
  * @returns indexes of `texts`, each in one batch
  */
-export function packBatches(
+export function* packBatches(
   texts: readonly { readonly ids: readonly number[] }[],
-  batchTokens: number,
-): readonly (readonly number[])[] {
+  batchTokens: () => number,
+): Generator<readonly number[]> {
   const size = (at: number): number => texts[at]!.ids.length;
   const order = texts.map((_, at) => at).toSorted((a, b) => size(b) - size(a));
-  const batches: number[][] = [];
-  let room = 0;
-  for (const at of order) {
-    if (size(at) > room || batches.length === 0) {
-      batches.push([]);
-      room = batchTokens;
-    }
-    batches.at(-1)!.push(at);
-    room -= size(at);
+  for (let next = 0; next < order.length;) {
+    const first = next;
+    let room = batchTokens() - size(order[next++]!);
+    while (next < order.length && size(order[next]!) <= room) room -= size(order[next++]!);
+    yield order.slice(first, next);
   }
-  return batches;
 }

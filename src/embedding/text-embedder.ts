@@ -65,7 +65,7 @@ export function openTextEmbedder(
           if (isCut) truncated.push(start + at);
           tokens += ids.length;
         }
-        for (const batch of packBatches(read, embedder.batchTokens)) {
+        for (const batch of packBatches(read, () => embedder.quickTokens)) {
           await yieldToEventLoop();
           throwIfAborted(signal);
           const made = await inTurn(() => embedder.embed(batch.map((at) => read[at]!.ids)));

@@ -17,8 +17,10 @@ export interface Embedder {
   readonly vocabSize: number;
   /** Tokens of one text at most. */
   readonly contextLength: number;
-  /** Tokens of all texts of one `embed`, at most: it answers within about 50 ms. May change; never below `contextLength`. */
+  /** Tokens of all texts of one `embed` at most; never below `contextLength`. */
   readonly batchTokens: number;
+  /** Tokens that one `embed` should have so that it answers within about 50 ms, as far as was seen until now. */
+  readonly quickTokens: number;
   /** Bytes of memory held for weights and activations. */
   readonly memoryBytes: number;
 

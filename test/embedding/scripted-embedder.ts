@@ -14,6 +14,7 @@ export function scriptedEmbedder(
     vocabSize: 10_000,
     contextLength: 16,
     batchTokens: 32,
+    quickTokens: 24,
     memoryBytes: 1,
     embed: async (texts) => {
       batches.push(texts.map(({ length }) => length));

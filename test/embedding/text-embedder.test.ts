@@ -29,7 +29,7 @@ describe('a text embedder', () => {
         expect(truncated).toEqual([]);
         expect(tokens).toBe(given.reduce((sum, [count]) => sum + count + 2, 0));
         for (const batch of embedder.batches)
-          expect(batch.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(embedder.batchTokens);
+          expect(batch.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(embedder.quickTokens);
       }),
     );
   });
@@ -107,5 +107,8 @@ describe('a text embedder', () => {
 
 test('batches hold every text once, longest first', () => {
   const texts = [3, 9, 1, 9, 4].map((length) => ({ ids: Array<number>(length).fill(0) }));
-  expect(packBatches(texts, 10)).toEqual([[1], [3], [4, 0, 2]]);
+  expect([...packBatches(texts, () => 10)]).toEqual([[1], [3], [4, 0, 2]]);
+  expect([...packBatches(texts, () => 8)]).toEqual([[1], [3], [4, 0, 2]]); // one alone may be longer
+  const learnt = [10, 10, 5, 5];
+  expect([...packBatches(texts, () => learnt.shift()!)]).toEqual([[1], [3], [4], [0, 2]]);
 });

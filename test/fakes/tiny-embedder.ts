@@ -23,6 +23,7 @@ export function tinyEmbedder(options: TinyEmbedderOptions = {}): Embedder {
     vocabSize: 1000,
     contextLength: 256,
     batchTokens: 256,
+    quickTokens: 256,
     memoryBytes: 1,
     async embed(texts) {
       await before?.();

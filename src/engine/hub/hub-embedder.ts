@@ -53,6 +53,10 @@ class HubEmbedder implements Embedder {
     return this.contextLength;
   }
 
+  get quickTokens(): number {
+    return this.contextLength;
+  }
+
   get memoryBytes(): number {
     return this.#closed ? 0 : this.#model.weightBytes;
   }

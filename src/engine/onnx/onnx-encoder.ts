@@ -116,7 +116,11 @@ class OnnxEncoder implements Embedder {
   }
 
   get batchTokens(): number {
-    return Math.max(this.contextLength, Math.min(MOST_TOKENS, Math.floor(this.#pace.tokens)));
+    return Math.max(this.contextLength, MOST_TOKENS);
+  }
+
+  get quickTokens(): number {
+    return Math.min(this.batchTokens, Math.floor(this.#pace.tokens));
   }
 
   get memoryBytes(): number {

@@ -38,6 +38,10 @@ class ReferenceEncoder implements Embedder {
     return this.contextLength;
   }
 
+  get quickTokens(): number {
+    return this.contextLength;
+  }
+
   get memoryBytes(): number {
     return this.#encoder?.weights.bytes ?? 0;
   }

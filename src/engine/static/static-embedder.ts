@@ -24,6 +24,7 @@ class StaticEmbedder implements Embedder {
   readonly threads = 1;
   readonly contextLength = MOST_TOKENS;
   readonly batchTokens = MOST_TOKENS;
+  readonly quickTokens = MOST_TOKENS;
   readonly dimensions: number;
   readonly vocabSize: number;
   #table: TokenTable | undefined;

@@ -18,6 +18,8 @@ export interface WasmEncoderOptions extends EmbedderOptions {
 
 /** A batch should take about this long, so that an abort between two is heard within 100 ms. */
 const BATCH_MS = 50;
+/** Tokens that make a batch worth its while: two strips of 32. */
+const FEWEST = 64;
 
 /**
  * Opens Nibble's own encoder: BERT in WebAssembly, on as many threads as pay.
@@ -64,7 +66,11 @@ class WasmEncoder implements Embedder {
   }
 
   get batchTokens(): number {
-    return Math.max(this.contextLength, Math.min(this.#pass.room, Math.floor(this.#pace.tokens)));
+    return this.#pass.room;
+  }
+
+  get quickTokens(): number {
+    return Math.max(FEWEST, Math.min(this.batchTokens, Math.floor(this.#pace.tokens)));
   }
 
   get memoryBytes(): number {

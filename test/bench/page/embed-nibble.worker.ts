@@ -18,7 +18,7 @@ serveEmbedVisit(async ({ threads }): Promise<BenchedEmbedder> => {
     async embed(texts) {
       const vectors: Float32Array[] = [];
       const wrapped = texts.map((ids) => ({ ids }));
-      for (const batch of packBatches(wrapped, encoder.batchTokens)) {
+      for (const batch of packBatches(wrapped, () => encoder.quickTokens)) {
         const rows = await encoder.embed(batch.map((at) => texts[at]!));
         const size = encoder.dimensions;
         for (const [i, at] of batch.entries()) vectors[at] = rows.subarray(i * size, (i + 1) * size);

@@ -9,7 +9,7 @@ const LARGEST_SUM = 65_535;
 
 /**
  * A query as a table: for each group of four dimensions, what each of the 16 patterns of signs adds to ⟨±1, q⟩, in whole steps
- * above the group's least; "FastScan" (André, Kermarrec & Le Scouarnec 2015). With T = Σ_p 2^p Σ_g table[g][bits], of a row's planes
+ * above the group's least; "FastScan" (André, Kermarrec & Le Scouarnec 2015). All in float32, as kernels/prepare-planes.ts does it. With T = Σ_p 2^p Σ_g table[g][bits], of a row's planes
  * p, ⟨v, q⟩ ≈ scale · T + offset.
  */
 export class BitTable implements PreparedQuery {
@@ -28,16 +28,21 @@ export class BitTable implements PreparedQuery {
   ) {
     this.code = code;
     const groups = 2 * Math.ceil(query.length / 8);
-    const sums = new Float32Array(groups * 16);
+    const padded = new Float32Array(groups * GROUP);
+    padded.set(query);
     let [widest, leasts] = [0, 0];
-    for (let g = 0; g < groups; g++) {
-      const least = fillGroup(sums, g, query);
-      widest = Math.max(widest, -2 * least);
-      leasts += least;
+    for (let at = 0; at < padded.length; at += GROUP) {
+      const all = sumOfFour(padded, at, Math.abs);
+      widest = Math.max(widest, 2 * all);
+      leasts -= all;
     }
-    const steps = Math.min(LARGEST_ENTRY, Math.floor(LARGEST_SUM / groups)) / (widest || 1);
+    const largest = Math.min(LARGEST_ENTRY, Math.floor(LARGEST_SUM / groups));
+    const steps = Math.fround(largest / (widest || 1));
+    const sums = new Float32Array(groups * 16);
+    for (let g = 0; g < groups; g++) fillGroup(sums, g, padded);
     this.numbers = new Uint8Array(sums.length);
-    for (let i = 0; i < sums.length; i++) this.numbers[i] = sums[i]! * steps + 0.5; // a fraction is cut off
+    // a fraction is cut off
+    for (let i = 0; i < sums.length; i++) this.numbers[i] = Math.fround(Math.fround(sums[i]! * steps) + 0.5);
     this.scale = Math.fround(0.5 / steps); // v is half of Σ 2^p · ±1
     this.offset = Math.fround(0.5 * (2 ** bits - 1) * leasts);
     this.base = Math.fround(base);
@@ -73,22 +78,19 @@ export class BitTable implements PreparedQuery {
   }
 }
 
-/** Each pattern's sum above the least of them: a bit that is 1 and not 0 adds 2 q. @returns the least */
-function fillGroup(sums: Float32Array, group: number, query: Float32Array): number {
-  const from = group * GROUP;
+/** Each pattern's sum above the least of them: a bit that is 1 and not 0 adds 2 q. */
+function fillGroup(sums: Float32Array, group: number, query: Float32Array): void {
   const own = group * 16; // where its sums begin
-  let all = 0;
-  let below = 0;
-  for (let k = from; k < from + GROUP && k < query.length; k++) {
-    all += Math.abs(query[k]!);
-    below += Math.max(0, -query[k]!);
-  }
-  sums[own] = 2 * below;
-  for (let half = 1, k = from; half < 16; half *= 2, k++) {
-    const more = k < query.length ? 2 * query[k]! : 0;
+  sums[own] = 2 * sumOfFour(query, group * GROUP, (value) => Math.max(0, -value));
+  for (let half = 1, k = group * GROUP; half < 16; half *= 2, k++) {
     for (let pattern = own; pattern < own + half; pattern++) {
-      sums[pattern + half] = Math.max(0, sums[pattern]! + more); // rounding may leave less than nothing
+      sums[pattern + half] = Math.max(0, sums[pattern]! + 2 * query[k]!); // rounding may leave less than nothing
     }
   }
-  return -all;
+}
+
+/** (a + b) + (c + d) in float32, of what `of` makes of four numbers. */
+function sumOfFour(values: Float32Array, from: number, of: (value: number) => number): number {
+  const front = Math.fround(of(values[from]!) + of(values[from + 1]!));
+  return Math.fround(front + Math.fround(of(values[from + 2]!) + of(values[from + 3]!)));
 }

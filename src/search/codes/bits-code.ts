@@ -27,9 +27,10 @@ export class BitsCode implements VectorCode {
   readonly dimensions: number;
   readonly bytesPerVector: number;
   readonly state: CodeState;
+  readonly centre: Float32Array; // [dimensions]
+  /** ‖c‖² */
+  readonly centreSquare: number;
   readonly #bits: Bits;
-  readonly #centre: Float32Array; // [dimensions]
-  readonly #centreSquare: number;
   readonly #rotation: Rotation;
 
   constructor(bits: Bits, centre: Float32Array, signs: Uint8Array) {
@@ -38,8 +39,8 @@ export class BitsCode implements VectorCode {
     this.bytesPerVector = bits * Math.ceil(centre.length / 8) + 8;
     this.state = { name: this.name, dimensions: centre.length, parameters: { centre, signs } };
     this.#bits = bits;
-    this.#centre = centre;
-    this.#centreSquare = dotProduct(centre, centre);
+    this.centre = centre;
+    this.centreSquare = dotProduct(centre, centre);
     this.#rotation = new Rotation(centre.length, signs);
   }
 
@@ -50,7 +51,7 @@ export class BitsCode implements VectorCode {
     packBits(codes, this.#bits, row);
     const view = new DataView(row.buffer, row.byteOffset + this.bytesPerVector - 8, 8);
     view.setFloat32(0, product > 0 ? dotProduct(rotated, rotated) / product : 0, true);
-    view.setFloat32(4, dotProduct(vector, this.#centre), true);
+    view.setFloat32(4, dotProduct(vector, this.centre), true);
   }
 
   decode(row: Uint8Array): Float32Array {
@@ -61,21 +62,26 @@ export class BitsCode implements VectorCode {
       (code) => (code - middle) * scale,
     );
     this.#rotation.undo(vector);
-    return vector.map((value, k) => value + this.#centre[k]!);
+    return vector.map((value, k) => value + this.centre[k]!);
+  }
+
+  /** Of the rotation: see `Rotation`. */
+  get turns(): Float32Array {
+    return this.#rotation.turns;
   }
 
   /** A score is base + own + rowScale · (scale · T + offset): see `BitTable`. */
   prepare(query: Float32Array): PreparedQuery {
     checkVector(query, this.dimensions);
     const rotated = this.#rotated(query);
-    const base = dotProduct(this.#centre, query) - this.#centreSquare; // ⟨c, q − c⟩
+    const base = dotProduct(this.centre, query) - this.centreSquare; // ⟨c, q − c⟩
     return new BitTable(rotated, this.#bits, { code: this, base });
   }
 
   /** R(x − c) */
   #rotated(vector: Float32Array): Float32Array {
     const rotated = vector.slice();
-    const centre = this.#centre;
+    const centre = this.centre;
     for (let k = 0; k < rotated.length; k++) rotated[k]! -= centre[k]!;
     this.#rotation.apply(rotated);
     return rotated;

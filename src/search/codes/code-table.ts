@@ -21,6 +21,8 @@ export interface CodeTable {
   readonly memoryBytes: number;
   /** Adds rows that were encoded before, `[n, bytesPerVector]`. @throws Fault `vector-invalid`, `memory-exhausted` */
   append(rows: Uint8Array): void;
+  /** Writes rows over those from slot `from` on, which are there. @throws Fault `vector-invalid`, `option-invalid` */
+  replace(from: number, rows: Uint8Array): void;
   /** A copy of rows `from` … `to` − 1. */
   rows(from: number, to: number): Uint8Array<ArrayBuffer>;
   /** Forgets all slots from `size` on. */
@@ -33,4 +35,9 @@ export interface CodeTable {
   scan(query: Float32Array | PreparedQuery, most: number, options?: ScanOptions): Ranking;
   /** The estimated dot products of these slots, in their order. @throws Fault `vector-invalid`, `option-invalid` */
   scoreSlots(query: Float32Array | PreparedQuery, slots: Uint32Array): Float32Array;
+  /**
+   * The `most` of these slots with the largest estimated dot products, named by their places in `slots`; among equals the first.
+   * @throws Fault `vector-invalid`, `option-invalid`
+   */
+  rankSlots(query: Float32Array | PreparedQuery, slots: Uint32Array, most: number): Ranking;
 }

@@ -1,17 +1,20 @@
 import { Fault } from '../../core/fault.ts';
 
 const ROUNDS = 4;
+const ROOT_OF_HALF = Math.fround(Math.SQRT1_2);
 
 /**
  * A rotation that spreads what is in any dimension over all of them, in n log n steps (the fast Johnson–Lindenstrauss idea of Ailon &
  * Chazelle 2009, with Kac's walk for lengths that are no power of two). Each round turns random signs, then applies a Hadamard
- * transform to the largest power of two, first at the front, next at the back, and mixes the two halves.
+ * transform to the largest power of two, first at the front, next at the back, and mixes the two halves. Every sum and product is
+ * rounded to float32, so that kernels/rotate.ts has the very same numbers.
  */
 export class Rotation {
   /** A bit for each dimension and round: 1 turns the sign. */
   readonly signs: Uint8Array;
+  /** The same as numbers ±1, `[ROUNDS, dimensions]`. */
+  readonly turns: Float32Array;
   readonly #dimensions: number;
-  readonly #turns: Float32Array; // [ROUNDS, dimensions], ±1
 
   /** @throws Fault `index-invalid` where the signs are of another length */
   constructor(dimensions: number, signs: Uint8Array) {
@@ -23,7 +26,7 @@ export class Rotation {
     }
     this.signs = signs;
     this.#dimensions = dimensions;
-    this.#turns = Float32Array.from({ length: ROUNDS * dimensions }, (_, i) =>
+    this.turns = Float32Array.from({ length: ROUNDS * dimensions }, (_, i) =>
       (signs[i >> 3]! >> (i & 7)) & 1 ? -1 : 1,
     );
   }
@@ -33,7 +36,7 @@ export class Rotation {
     const d = this.#dimensions;
     const block = 2 ** Math.floor(Math.log2(d));
     for (let round = 0; round < ROUNDS; round++) {
-      for (let k = 0; k < d; k++) vector[k]! *= this.#turns[round * d + k]!;
+      for (let k = 0; k < d; k++) vector[k]! *= this.turns[round * d + k]!;
       hadamard(vector, round % 2 === 0 ? 0 : d - block, block);
       if (block < d) mixHalves(vector);
     }
@@ -46,7 +49,7 @@ export class Rotation {
     for (let round = ROUNDS - 1; round >= 0; round--) {
       if (block < d) mixHalves(vector);
       hadamard(vector, round % 2 === 0 ? 0 : d - block, block);
-      for (let k = 0; k < d; k++) vector[k]! *= this.#turns[round * d + k]!;
+      for (let k = 0; k < d; k++) vector[k]! *= this.turns[round * d + k]!;
     }
   }
 }
@@ -68,7 +71,7 @@ function hadamard(vector: Float32Array, from: number, length: number): void {
       }
     }
   }
-  const scale = 1 / Math.sqrt(length);
+  const scale = Math.fround(1 / Math.sqrt(length));
   for (let i = from; i < end; i++) vector[i]! *= scale;
 }
 
@@ -79,7 +82,7 @@ function mixHalves(vector: Float32Array): void {
   for (let k = 0; k < half; k++) {
     const x = vector[k]!;
     const y = vector[back + k]!;
-    vector[k] = (x + y) * Math.SQRT1_2;
-    vector[back + k] = (x - y) * Math.SQRT1_2;
+    vector[k] = Math.fround(x + y) * ROOT_OF_HALF;
+    vector[back + k] = Math.fround(x - y) * ROOT_OF_HALF;
   }
 }

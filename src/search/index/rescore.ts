@@ -1,24 +1,43 @@
 import type { CodeTable, Ranking } from '../codes/code-table.ts';
-import { BLOCK } from './layout.ts';
+import type { VectorBlocks } from './vector-blocks.ts';
+
+/** What codes have found, to be judged by full vectors. */
+export interface Judging {
+  readonly era: number;
+  /** Best first, by their codes. */
+  readonly slots: Uint32Array;
+  readonly query: Float32Array;
+  /** Slots to keep. */
+  readonly limit: number;
+}
 
 /**
- * Slots by their full vectors, best first; those whose score is no number are left out. `blocks` has the vectors of each, and
- * `scratch` is a table of them that is empty between calls.
+ * The best by full vectors, best first, among equals the one that codes found better; those whose score is no number are left out.
+ * At once where all of them are in memory, else `undefined`.
  */
-export function rescored(
-  slots: Uint32Array,
-  blocks: ReadonlyMap<number, Uint8Array>,
-  query: Float32Array,
+export function rescoredAtHand(blocks: VectorBlocks, { era, slots, query, limit }: Judging): Ranking | undefined {
+  const rows = blocks.rowsAtHand(era, slots);
+  return rows && slotsOf(blocks.table.rankSlots(query, rows, limit), slots);
+}
+
+/**
+ * The very same, with what is missing from storage; `undefined` when some of it is not there any more.
+ * @param scratch a table of full vectors, empty between calls
+ */
+export async function rescoredFromStorage(
+  blocks: VectorBlocks,
   scratch: CodeTable,
-): Ranking {
-  if (slots.length === 0) return { slots, scores: new Float32Array(0) };
-  const { bytesPerVector } = scratch.code;
-  for (let i = 0; i < slots.length; i++) {
-    const at = (slots[i]! % BLOCK) * bytesPerVector;
-    const block = blocks.get(Math.floor(slots[i]! / BLOCK))!;
-    scratch.append(block.subarray(at, at + bytesPerVector));
-  }
-  const { slots: places, scores } = scratch.scan(query, slots.length);
+  { era, slots, query, limit }: Judging,
+): Promise<Ranking | undefined> {
+  const vectors = await blocks.read(era, slots);
+  if (!vectors) return undefined;
+  scratch.append(vectors);
+  const found = slotsOf(scratch.rankSlots(query, slots.map((_, i) => i), limit), slots);
   scratch.truncate(0);
+  return found;
+}
+
+/** A ranking of places in `slots` as one of the slots. */
+function slotsOf({ slots: places, scores }: Ranking, slots: Uint32Array): Ranking {
   return { slots: places.map((place) => slots[place]!), scores };
 }

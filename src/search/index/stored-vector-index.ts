@@ -9,7 +9,7 @@ import { checkChanges, checkSearch } from './check-vectors.ts';
 import { brokenIndex } from './index-fault.ts';
 import { isDue, planFor, type Arrangement, type PlanOptions } from './plan.ts';
 import { reorganize } from './reorganize.ts';
-import { rescored } from './rescore.ts';
+import { rescoredAtHand, rescoredFromStorage } from './rescore.ts';
 import { candidates } from './search-snapshot.ts';
 import { readSnapshot, type Snapshot, type SnapshotSource } from './snapshot.ts';
 import { stageChanges } from './stage.ts';
@@ -47,7 +47,7 @@ export class StoredVectorIndex implements VectorIndex {
     this.dimensions = parts.dimensions;
     this.model = parts.model;
     this.#parts = parts;
-    this.#blocks = new VectorBlocks(store, keys, full.bytesPerVector, cacheBytes);
+    this.#blocks = new VectorBlocks(store, keys, parts.create(full), cacheBytes);
     this.#scratch = parts.create(full);
     this.#now = snapshot;
   }
@@ -96,7 +96,8 @@ export class StoredVectorIndex implements VectorIndex {
     for (let left = TRIES; left > 0; left--) {
       const now = this.#now;
       const found = candidates(now, query, options);
-      const ranking = found.rough ? await this.#judged(now, found.slots, query) : found;
+      const judging = { era: now.era.number, slots: found.slots, query, limit: options.limit };
+      const ranking = found.rough ? (rescoredAtHand(this.#blocks, judging) ?? (await rescoredFromStorage(this.#blocks, this.#scratch, judging))) : found;
       if (ranking) return hitsOf(ranking, now, options.limit);
       await this.refresh(); // laid out anew, by this tab or another
       if (this.#now.era === now.era) break;
@@ -141,14 +142,10 @@ export class StoredVectorIndex implements VectorIndex {
     const { madeFor, bounds } = era.record;
     return { code: this.code, lists: Math.max(0, bounds.length - 1), live, slots: head.slots, madeFor };
   }
-
-  /** By full vectors; `undefined` when those are not there any more. */
-  async #judged({ era }: Snapshot, slots: Uint32Array, query: Float32Array): Promise<Ranking | undefined> {
-    const blocks = await this.#blocks.read(era.number, slots);
-    return blocks && rescored(slots, blocks, query, this.#scratch);
-  }
 }
 
 function hitsOf({ slots, scores }: Ranking, { era }: Snapshot, limit: number): VectorHit[] {
-  return Array.from(slots.subarray(0, limit), (slot, i) => ({ id: era.ids.at(slot), score: scores[i]! }));
+  const hits: VectorHit[] = [];
+  for (let i = 0; i < slots.length && i < limit; i++) hits.push({ id: era.ids.at(slots[i]!), score: scores[i]! });
+  return hits;
 }

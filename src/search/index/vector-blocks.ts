@@ -1,76 +1,119 @@
 import type { EntryStore } from '../../cache/entry-store.ts';
+import type { CodeTable } from '../codes/code-table.ts';
 import { BLOCK, type Keys } from './layout.ts';
 
-interface Block {
-  readonly vectors: Uint8Array;
+/** A block in memory, by its place: its rows lie in the table from place · BLOCK on. */
+interface Kept {
+  readonly block: number;
+  /** Rows that it had when it was read. */
+  readonly rows: number;
   used: boolean;
 }
 
-/** Full vectors from storage, of which some blocks stay in memory: those that go first were not used since their last chance (CLOCK). */
+/**
+ * Full vectors from storage, of which some blocks stay in memory, in a table, where kernels compare them without their being copied.
+ * Those give way that were not used since their last chance (CLOCK, Corbató 1968).
+ */
 export class VectorBlocks {
+  /** Of full vectors, BLOCK for each place. */
+  readonly table: CodeTable;
   readonly #store: EntryStore;
   readonly #keys: Keys;
-  readonly #rowBytes: number;
   readonly #most: number;
-  readonly #kept = new Map<number, Block>(); // of one era, the next to go first
+  readonly #places = new Map<number, number>(); // of blocks of one era
+  readonly #kept: Kept[] = [];
+  #hand = 0;
   #era = 0;
 
-  constructor(store: EntryStore, keys: Keys, rowBytes: number, cacheBytes: number) {
+  /** @param table of full vectors, empty */
+  constructor(store: EntryStore, keys: Keys, table: CodeTable, cacheBytes: number) {
     this.#store = store;
     this.#keys = keys;
-    this.#rowBytes = rowBytes;
-    this.#most = Math.floor(cacheBytes / (rowBytes * BLOCK));
+    this.table = table;
+    this.#most = Math.floor(cacheBytes / (table.code.bytesPerVector * BLOCK));
   }
 
   get memoryBytes(): number {
-    return this.#kept.size * this.#rowBytes * BLOCK;
+    return this.table.memoryBytes;
   }
 
-  /** Blocks by number, each long enough for the slots asked for; `undefined` when one of them is not there any more. */
-  async read(era: number, slots: Iterable<number>): Promise<ReadonlyMap<number, Uint8Array> | undefined> {
+  /** Where these slots lie in `table`; `undefined` when one of them is not in memory. */
+  rowsAtHand(era: number, slots: Uint32Array): Uint32Array | undefined {
     this.#turnTo(era);
-    const blocks = new Map<number, Uint8Array>();
-    const missing = new Map<number, number>(); // rows that are needed
-    for (const slot of slots) {
+    const rows = new Uint32Array(slots.length);
+    for (let i = 0; i < slots.length; i++) {
+      const row = this.#rowOf(slots[i]!);
+      if (row === undefined) return undefined;
+      rows[i] = row;
+    }
+    return rows;
+  }
+
+  /** The vectors of these slots, as they are stored, one after the other; `undefined` when one is not there any more. */
+  async read(era: number, slots: Uint32Array): Promise<Uint8Array | undefined> {
+    this.#turnTo(era);
+    const rowBytes = this.table.code.bytesPerVector;
+    const vectors = new Uint8Array(slots.length * rowBytes);
+    const missing = new Map<number, number[]>(); // places in `slots`, by block
+    for (const [i, slot] of slots.entries()) {
+      const row = this.#rowOf(slot);
       const block = Math.floor(slot / BLOCK);
-      const rows = (slot % BLOCK) + 1;
-      const kept = blocks.get(block) ?? this.#use(block);
-      if (kept && kept.length >= rows * this.#rowBytes) blocks.set(block, kept);
-      else missing.set(block, Math.max(rows, missing.get(block) ?? 0));
+      if (row !== undefined) vectors.set(this.table.rows(row, row + 1), i * rowBytes);
+      else missing.set(block, [...(missing.get(block) ?? []), i]);
     }
-    if (missing.size === 0) return blocks;
-    const values = await this.#store.read(
-      Array.from(missing.keys(), (block) => this.#keys.block(era, block)),
-    );
-    this.#turnTo(era);
-    for (const [at, [block, rows]] of [...missing].entries()) {
+    const keys = Array.from(missing.keys(), (block) => this.#keys.block(era, block));
+    const values = await this.#store.read(keys);
+    this.#turnTo(era); // another search may have asked for another era meanwhile
+    for (const [at, [block, places]] of [...missing].entries()) {
       const value = values[at];
-      if (!(value instanceof Uint8Array) || value.length < rows * this.#rowBytes) return undefined;
-      blocks.set(block, value);
-      this.#keep(block, value);
+      for (const i of places) {
+        const from = (slots[i]! % BLOCK) * rowBytes;
+        if (!(value instanceof Uint8Array) || value.length < from + rowBytes) return undefined;
+        vectors.set(value.subarray(from, from + rowBytes), i * rowBytes);
+      }
+      this.#keep(block, value as Uint8Array);
     }
-    return blocks;
+    return vectors;
   }
 
   #turnTo(era: number): void {
-    if (era !== this.#era) this.#kept.clear();
+    if (era === this.#era) return;
     this.#era = era;
+    this.#places.clear();
+    this.#kept.length = 0;
+    this.#hand = 0;
+    this.table.truncate(0);
   }
 
-  #use(block: number): Uint8Array | undefined {
-    const kept = this.#kept.get(block);
-    if (!kept) return undefined;
+  #rowOf(slot: number): number | undefined {
+    const place = this.#places.get(Math.floor(slot / BLOCK));
+    if (place === undefined) return undefined;
+    const kept = this.#kept[place]!;
+    if (slot % BLOCK >= kept.rows) return undefined;
     kept.used = true;
-    return kept.vectors;
+    return place * BLOCK + (slot % BLOCK);
   }
 
   #keep(block: number, vectors: Uint8Array): void {
-    this.#kept.delete(block);
-    this.#kept.set(block, { vectors, used: false });
-    for (const [oldest, kept] of this.#kept) {
-      if (this.#kept.size <= this.#most) return;
-      this.#kept.delete(oldest);
-      if (kept.used) this.#kept.set(oldest, { ...kept, used: false });
+    if (this.#most === 0) return;
+    const place = this.#places.get(block) ?? this.#freePlace();
+    const whole = new Uint8Array(BLOCK * this.table.code.bytesPerVector);
+    whole.set(vectors.subarray(0, whole.length));
+    if (place === this.#kept.length) this.table.append(whole);
+    else this.table.replace(place * BLOCK, whole);
+    const rows = Math.floor(vectors.length / this.table.code.bytesPerVector);
+    this.#kept[place] = { block, rows, used: false };
+    this.#places.set(block, place);
+  }
+
+  #freePlace(): number {
+    if (this.#kept.length < this.#most) return this.#kept.length;
+    for (; this.#kept[this.#hand]!.used; this.#hand = (this.#hand + 1) % this.#most) {
+      this.#kept[this.#hand]!.used = false;
     }
+    const place = this.#hand;
+    this.#places.delete(this.#kept[place]!.block);
+    this.#hand = (place + 1) % this.#most;
+    return place;
   }
 }

@@ -22,6 +22,17 @@ export function takeBest(task: Task, scores: usize, slot: i32, n: i32): void {
   for (; i < n; i++) take(task, load<f32>(scores + (<usize>i << 2)), slot + i);
 }
 
+/** The best first: the worst of what is left goes to the end, again and again (heapsort). */
+export function sortBest(task: Task): void {
+  for (let left = task.count - 1; left > 0; left--) {
+    const last = task.best + (<usize>left << 3);
+    const score = load<f32>(last);
+    const slot = load<i32>(last, 4);
+    store<u64>(last, load<u64>(task.best));
+    sink(task.best, left, score, slot);
+  }
+}
+
 function take(task: Task, score: f32, slot: i32): void {
   if (score != score || isHidden(task, slot)) return; // NaN has no place in an order
   if (task.count < task.most) {

@@ -11,10 +11,7 @@ export function checkScan(
   most: number,
   { ranges }: ScanOptions,
 ): { readonly kept: number; readonly ranges: Uint32Array } {
-  if (!Number.isInteger(most) || most < 1) {
-    throw new Fault('option-invalid', `A scan keeps 1 slot or more, not ${most}.`);
-  }
-  if (!ranges) return { kept: Math.min(most, size), ranges: Uint32Array.of(0, size) };
+  if (!ranges) return { kept: checkMost(most, size), ranges: Uint32Array.of(0, size) };
   if (ranges.length % 2 === 1)
     throw new Fault('option-invalid', 'A stretch of slots has a beginning and an end.');
   let looked = 0;
@@ -29,13 +26,21 @@ export function checkScan(
     }
     looked += to - from;
   }
-  return { kept: Math.min(most, looked), ranges };
+  return { kept: checkMost(most, looked), ranges };
+}
+
+/** How many to keep of what is looked at. @throws Fault `option-invalid` */
+export function checkMost(most: number, looked: number): number {
+  if (Number.isInteger(most) && most >= 1) return Math.min(most, looked);
+  throw new Fault('option-invalid', `A scan keeps 1 slot or more, not ${most}.`);
 }
 
 /** @throws Fault `option-invalid` for a slot that is not there */
 export function checkSlots(slots: Uint32Array, size: number): void {
-  const missing = slots.find((slot) => slot >= size);
-  if (missing === undefined) return;
+  let at = 0;
+  while (at < slots.length && slots[at]! < size) at++;
+  if (at === slots.length) return;
+  const missing = slots[at]!;
   throw new Fault('option-invalid', `There is no slot ${missing} in a table of ${size}.`, {
     slot: missing,
     size,

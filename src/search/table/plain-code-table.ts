@@ -1,6 +1,6 @@
 import type { CodeTable, Ranking, ScanOptions } from '../codes/code-table.ts';
 import type { PreparedQuery, VectorCode } from '../codes/vector-code.ts';
-import { checkScan, checkSlots, checkStretch, countRows, preparedFor } from './check-scan.ts';
+import { checkMost, checkScan, checkSlots, checkStretch, countRows, preparedFor } from './check-scan.ts';
 import { rankingOf } from './ranking.ts';
 
 /** A table in plain TypeScript: what the one of kernels is held against, and its stand-in where there is no WebAssembly. */
@@ -31,6 +31,11 @@ export class PlainCodeTable implements CodeTable {
     }
     this.#bytes.set(rows, used);
     this.#size += count;
+  }
+
+  replace(from: number, rows: Uint8Array): void {
+    checkStretch(from, from + countRows(rows, this), this.#size);
+    this.#bytes.set(rows, from * this.code.bytesPerVector);
   }
 
   rows(from: number, to: number): Uint8Array<ArrayBuffer> {
@@ -67,6 +72,13 @@ export class PlainCodeTable implements CodeTable {
     const scores = new Float32Array(slots.length);
     slots.forEach((slot, i) => prepared.score(this.#rowsAt(slot, slot + 1), scores.subarray(i, i + 1)));
     return scores;
+  }
+
+  rankSlots(query: Float32Array | PreparedQuery, slots: Uint32Array, most: number): Ranking {
+    const kept = checkMost(most, slots.length);
+    const scores = this.scoreSlots(query, slots);
+    const places = slots.map((_, place) => place).filter((place) => !Number.isNaN(scores[place]!));
+    return rankingOf(Float32Array.from(places, (place) => scores[place]!), places, kept);
   }
 
   #rowsAt(from: number, to: number): Uint8Array<ArrayBuffer> {

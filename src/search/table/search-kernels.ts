@@ -1,8 +1,12 @@
 /** What search/kernels exports. Addresses are in bytes. */
 export interface SearchKernels {
   readonly memory: WebAssembly.Memory;
-  scan(task: number, from: number, to: number): void;
+  /** Slots of `count` stretches, uint32 [count, 2]; the best come to lie in order. */
+  scan(task: number, ranges: number, count: number): void;
+  preparePlanes(task: number, vector: number, constants: number, dimensions: number, centreSquare: number): void;
   scoreSlots(task: number, slots: number, count: number, out: number): void;
+  /** The best of `count` slots, named by their places; `scores` has room for a score of each. */
+  rankSlots(task: number, slots: number, count: number, scores: number): void;
   // prettier-ignore
   measure(kind: number, metric: number, query: number, rows: number, units: number, count: number, out: number): void;
   hamming(query: number, rows: number, units: number, count: number, out: number): void;

@@ -1,11 +1,12 @@
+import { BitsCode } from '../codes/bits-code.ts';
 import type { CodeTable, Ranking, ScanOptions } from '../codes/code-table.ts';
 import type { PreparedQuery, VectorCode } from '../codes/vector-code.ts';
-import { checkScan, checkSlots, checkStretch, countRows, preparedFor } from './check-scan.ts';
-import { CodeMemory, ROWS, TASK } from './code-memory.ts';
-import { rankingOf } from './ranking.ts';
+import { checkMost, checkScan, checkSlots, checkStretch, countRows, preparedFor } from './check-scan.ts';
+import { CodeMemory, TASK } from './code-memory.ts';
+import { planesConstants, preparePlanes } from './planes-query.ts';
 import { rowForm, type RowForm } from './row-form.ts';
 import { instantiateSearchKernels, type SearchKernels } from './search-kernels.ts';
-import { readFound, writeForm, writeSearch } from './task.ts';
+import { readFound, writeForm, writeQuery, writeSearch } from './task.ts';
 
 /** Rows that are laid out at a time. */
 const PORTION = 4096;
@@ -24,8 +25,7 @@ export class WasmCodeTable implements CodeTable {
     this.code = code;
     this.#form = rowForm(code);
     this.#kernels = instantiateSearchKernels(module);
-    this.#memory = new CodeMemory(this.#kernels.memory);
-    this.#memory.holdRows(0);
+    this.#memory = new CodeMemory(this.#kernels.memory, planesConstants(code));
   }
 
   get size(): number {
@@ -42,8 +42,18 @@ export class WasmCodeTable implements CodeTable {
     const { bytesPerVector } = this.code;
     for (let i = 0; i < count; i += PORTION) {
       const some = Math.min(PORTION, count - i);
-      this.#put(rows.subarray(i * bytesPerVector, (i + some) * bytesPerVector), some);
+      this.#put(this.#size, rows.subarray(i * bytesPerVector, (i + some) * bytesPerVector), some);
       this.#size += some;
+    }
+  }
+
+  replace(from: number, rows: Uint8Array): void {
+    const { bytesPerVector } = this.code;
+    const count = countRows(rows, this);
+    checkStretch(from, from + count, this.#size);
+    for (let i = 0; i < count; i += PORTION) {
+      const some = Math.min(PORTION, count - i);
+      this.#put(from + i, rows.subarray(i * bytesPerVector, (i + some) * bytesPerVector), some);
     }
   }
 
@@ -66,25 +76,44 @@ export class WasmCodeTable implements CodeTable {
   scan(query: Float32Array | PreparedQuery, most: number, options: ScanOptions = {}): Ranking {
     const { kept, ranges } = checkScan(this.#size, most, options);
     if (kept === 0) return { slots: new Uint32Array(0), scores: new Float32Array(0) };
-    const prepared = preparedFor(this, query);
-    const best = this.#begin(prepared, kept, options.hidden);
-    for (let i = 0; i < ranges.length; i += 2) this.#kernels.scan(TASK, ranges[i]!, ranges[i + 1]!);
-    const { scores, slots } = readFound(this.#memory, best);
-    return rankingOf(scores, slots, kept);
+    const best = this.#begin(query, kept, options.hidden);
+    this.#kernels.scan(TASK, this.#reserveWords(ranges), ranges.length / 2);
+    return readFound(this.#memory, best);
   }
 
   scoreSlots(query: Float32Array | PreparedQuery, slots: Uint32Array): Float32Array {
     checkSlots(slots, this.#size);
-    this.#begin(preparedFor(this, query), 0, undefined);
-    const at = this.#memory.reserve(slots.byteLength);
+    this.#begin(query, 0, undefined);
+    const at = this.#reserveWords(slots);
     const out = this.#memory.reserve(slots.byteLength);
-    this.#memory.u8(at, slots.byteLength).set(bytesOf(slots));
     this.#kernels.scoreSlots(TASK, at, slots.length, out);
-    return new Float32Array(this.#memory.u8(out, slots.byteLength).slice().buffer);
+    return this.#memory.floats.slice(out / 4, out / 4 + slots.length);
   }
 
-  #begin(query: PreparedQuery, most: number, hidden: Uint8Array | undefined): number {
-    return writeSearch(this.#memory, { form: this.#form, query, most, hidden });
+  rankSlots(query: Float32Array | PreparedQuery, slots: Uint32Array, most: number): Ranking {
+    checkSlots(slots, this.#size);
+    const kept = checkMost(most, slots.length);
+    const best = this.#begin(query, kept, undefined);
+    const at = this.#reserveWords(slots);
+    const scores = this.#memory.reserve(slots.byteLength);
+    if (kept > 0) this.#kernels.rankSlots(TASK, at, slots.length, scores);
+    return readFound(this.#memory, best);
+  }
+
+  #reserveWords(words: Uint32Array): number {
+    const at = this.#memory.reserve(words.byteLength);
+    this.#memory.words.set(words, at / 4);
+    return at;
+  }
+
+  /** @returns the address of what will be found */
+  #begin(query: Float32Array | PreparedQuery, most: number, hidden: Uint8Array | undefined): number {
+    const { code } = this;
+    const best = writeSearch(this.#memory, { form: this.#form, most, hidden });
+    if (query instanceof Float32Array && code instanceof BitsCode) {
+      preparePlanes(this.#kernels, this.#memory, code, query);
+    } else writeQuery(this.#memory, this.#form, preparedFor(this, query));
+    return best;
   }
 
   #hold(size: number): void {
@@ -95,16 +124,16 @@ export class WasmCodeTable implements CodeTable {
     this.#heldBytes = bytes;
   }
 
-  #put(rows: Uint8Array, count: number): void {
+  #put(slot: number, rows: Uint8Array, count: number): void {
     const { block, stride } = this.#form;
     if (block > 1) {
       const from = this.#reserveRows(rows.length);
       this.#memory.u8(from, rows.length).set(rows);
-      this.#kernels.packPlanes(TASK, from, this.#size, count);
+      this.#kernels.packPlanes(TASK, from, slot, count);
       return;
     }
     const { bytesPerVector } = this.code;
-    const to = this.#memory.u8(ROWS + this.#size * stride, count * stride);
+    const to = this.#memory.u8(this.#memory.rows + slot * stride, count * stride);
     if (bytesPerVector === stride) return to.set(rows);
     for (let i = 0; i < count; i++) {
       to.set(rows.subarray(i * bytesPerVector, (i + 1) * bytesPerVector), i * stride);
@@ -120,7 +149,7 @@ export class WasmCodeTable implements CodeTable {
       this.#kernels.unpackPlanes(TASK, to, slot, count);
       return this.#memory.u8(to, count * bytesPerVector);
     }
-    const from = this.#memory.u8(ROWS + slot * stride, count * stride);
+    const from = this.#memory.u8(this.#memory.rows + slot * stride, count * stride);
     const rows = new Uint8Array(count * bytesPerVector);
     for (let i = 0; i < count; i++) {
       rows.set(from.subarray(i * stride, i * stride + bytesPerVector), i * bytesPerVector);
@@ -134,8 +163,4 @@ export class WasmCodeTable implements CodeTable {
     this.#memory.clear();
     return this.#memory.reserve(bytes);
   }
-}
-
-function bytesOf(slots: Uint32Array): Uint8Array {
-  return new Uint8Array(slots.buffer, slots.byteOffset, slots.byteLength);
 }

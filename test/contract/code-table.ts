@@ -9,6 +9,7 @@ import { unitVectors } from '../search/unit-vectors.ts';
 
 const ROWS = 301;
 const ALL = Uint32Array.from({ length: ROWS }, (_, slot) => slot);
+const BACKWARDS = ALL.toReversed();
 
 /** What every table does: it finds what lies in `[n, bytesPerVector]` by the scores that the code itself gives. */
 export function codeTableContract(name: string, open: (code: VectorCode) => CodeTable): void {
@@ -32,6 +33,11 @@ export function codeTableContract(name: string, open: (code: VectorCode) => Code
         const options = { ...(ranges && { ranges }), ...(hidden && { hidden }) };
         expectBest(table.scan(query, most, options), { scores, seen: slotsSeen(ranges, hidden), most });
         expect(furthest(table.scoreSlots(query, ALL), scores)).toBeLessThan(5e-6);
+        const { slots: places, ...ranked } = table.rankSlots(query, BACKWARDS, most);
+        const named = { ...ranked, slots: places.map((place) => BACKWARDS[place]!) };
+        expectBest(named, { scores, seen: [...ALL], most });
+        const raw = unitVectors(1, dimensions, seed);
+        expect(table.scan(table.prepare(raw), most, options)).toEqual(table.scan(raw, most, options));
       });
       fc.assert(property, { numRuns: 6, seed: dimensions });
     });
@@ -54,6 +60,29 @@ export function codeTableContract(name: string, open: (code: VectorCode) => Code
       fresh.append(rows.subarray(0, 20 * code.bytesPerVector));
       expect(table.rows(0, 53)).toEqual(fresh.rows(0, 53));
       expect(table.scan(query, 53)).toEqual(fresh.scan(query, 53));
+    });
+
+    test('that are replaced are as if they had been so from the beginning', () => {
+      const [table, fresh] = [open(code), open(code)];
+      const others = rows.subarray(3 * code.bytesPerVector, 43 * code.bytesPerVector);
+      table.append(rows);
+      table.replace(20, others);
+      fresh.append(rows.subarray(0, 20 * code.bytesPerVector));
+      fresh.append(others);
+      fresh.append(rows.subarray(60 * code.bytesPerVector));
+      expect(table.rows(0, 70)).toEqual(fresh.rows(0, 70));
+      expect(table.scan(query, 70)).toEqual(fresh.scan(query, 70));
+      expect(faultFrom(() => table.replace(31, others)).code).toBe('option-invalid');
+      expect(faultFrom(() => table.replace(0, others.subarray(1))).code).toBe('vector-invalid');
+    });
+
+    test('that are the same are ranked in the order in which they are asked for', () => {
+      const table = open(code);
+      for (let i = 0; i < 50; i++) table.append(rows.subarray(0, code.bytesPerVector));
+      expect([...table.rankSlots(query, Uint32Array.of(9, 3, 7, 5), 3).slots]).toEqual([0, 1, 2]);
+      expect(table.rankSlots(query, new Uint32Array(0), 3).slots.length).toBe(0);
+      expect(faultFrom(() => table.rankSlots(query, Uint32Array.of(50), 3)).code).toBe('option-invalid');
+      expect(faultFrom(() => table.rankSlots(query, Uint32Array.of(5), 0)).code).toBe('option-invalid');
     });
 
     test('that are the same are found in the order of their slots', () => {
@@ -81,6 +110,9 @@ export function codeTableContract(name: string, open: (code: VectorCode) => Code
         broken.fill(255, (i + 1) * code.bytesPerVector - 8, (i + 1) * code.bytesPerVector);
       table.append(broken);
       expect(table.scan(query, 70).slots.length).toBe(50);
+      expect([...table.rankSlots(query, ALL.subarray(10, 30), 70).slots].toSorted((a, b) => a - b)).toEqual([
+        ...ALL.subarray(10, 20),
+      ]);
     });
 
     test('a million hops do not add up to memory', () => {

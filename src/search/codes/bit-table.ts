@@ -6,11 +6,15 @@ const GROUP = 4;
 const LARGEST_ENTRY = 127;
 /** A plane's entries are added in 16 bits. */
 const LARGEST_SUM = 65_535;
+const NO_FRACTION = 2 ** 23;
+
+/** What a table consists of: made here, or by kernels. */
+export type BitTableParts = Pick<BitTable, 'numbers' | 'scale' | 'offset' | 'base'>;
 
 /**
  * A query as a table: for each group of four dimensions, what each of the 16 patterns of signs adds to ⟨±1, q⟩, in whole steps
- * above the group's least; "FastScan" (André, Kermarrec & Le Scouarnec 2015). All in float32, as kernels/prepare-planes.ts does it. With T = Σ_p 2^p Σ_g table[g][bits], of a row's planes
- * p, ⟨v, q⟩ ≈ scale · T + offset.
+ * above the group's least; "FastScan" (André, Kermarrec & Le Scouarnec 2015). With T = Σ_p 2^p Σ_g table[g][bits], of a row's planes
+ * p, ⟨v, q⟩ ≈ scale · T + offset. Made in float32, as kernels/prepare-planes.ts does it, number for number.
  */
 export class BitTable implements PreparedQuery {
   readonly code: VectorCode;
@@ -20,32 +24,12 @@ export class BitTable implements PreparedQuery {
   readonly base: number;
   readonly #bits: number;
 
-  /** @param query less the centre, rotated */
-  constructor(
-    query: Float32Array,
-    bits: number,
-    { code, base }: { readonly code: VectorCode; readonly base: number },
-  ) {
+  constructor(code: VectorCode, bits: number, { numbers, scale, offset, base }: BitTableParts) {
     this.code = code;
-    const groups = 2 * Math.ceil(query.length / 8);
-    const padded = new Float32Array(groups * GROUP);
-    padded.set(query);
-    let [widest, leasts] = [0, 0];
-    for (let at = 0; at < padded.length; at += GROUP) {
-      const all = sumOfFour(padded, at, Math.abs);
-      widest = Math.max(widest, 2 * all);
-      leasts -= all;
-    }
-    const largest = Math.min(LARGEST_ENTRY, Math.floor(LARGEST_SUM / groups));
-    const steps = Math.fround(largest / (widest || 1));
-    const sums = new Float32Array(groups * 16);
-    for (let g = 0; g < groups; g++) fillGroup(sums, g, padded);
-    this.numbers = new Uint8Array(sums.length);
-    // a fraction is cut off
-    for (let i = 0; i < sums.length; i++) this.numbers[i] = Math.fround(Math.fround(sums[i]! * steps) + 0.5);
-    this.scale = Math.fround(0.5 / steps); // v is half of Σ 2^p · ±1
-    this.offset = Math.fround(0.5 * (2 ** bits - 1) * leasts);
-    this.base = Math.fround(base);
+    this.numbers = numbers;
+    this.scale = scale;
+    this.offset = offset;
+    this.base = base;
     this.#bits = bits;
   }
 
@@ -76,6 +60,34 @@ export class BitTable implements PreparedQuery {
     }
     return total;
   }
+}
+
+/** @param query less the centre, rotated */
+export function bitTableParts(query: Float32Array, bits: number, base: number): BitTableParts {
+  const groups = 2 * Math.ceil(query.length / 8);
+  const padded = new Float32Array(groups * GROUP);
+  padded.set(query);
+  let [widest, leasts] = [0, 0];
+  for (let at = 0; at < padded.length; at += GROUP) {
+    const all = sumOfFour(padded, at, Math.abs);
+    widest = Math.max(widest, 2 * all);
+    leasts -= all;
+  }
+  const largest = Math.min(LARGEST_ENTRY, Math.floor(LARGEST_SUM / groups));
+  const steps = Math.fround(largest / (widest || 1));
+  const sums = new Float32Array(groups * 16);
+  for (let g = 0; g < groups; g++) fillGroup(sums, g, padded);
+  return {
+    numbers: Uint8Array.from(sums, (sum) => rounded(Math.fround(sum * steps))),
+    scale: Math.fround(0.5 / steps), // v is half of Σ 2^p · ±1
+    offset: Math.fround(0.5 * (2 ** bits - 1) * leasts),
+    base: Math.fround(base),
+  };
+}
+
+/** To a whole number, halves to an even one: float32 has no fractions from 2²³ on. */
+function rounded(value: number): number {
+  return Math.fround(value + NO_FRACTION) - NO_FRACTION;
 }
 
 /** Each pattern's sum above the least of them: a bit that is 1 and not 0 adds 2 q. */

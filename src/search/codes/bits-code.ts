@@ -1,4 +1,4 @@
-import { BitTable } from './bit-table.ts';
+import { BitTable, bitTableParts, type BitTableParts } from './bit-table.ts';
 import { packBits, unpackBits } from './bit-planes.ts';
 import { checkVector } from './checked-vector.ts';
 import { dotProduct } from './dot-product.ts';
@@ -75,7 +75,12 @@ export class BitsCode implements VectorCode {
     checkVector(query, this.dimensions);
     const rotated = this.#rotated(query);
     const base = dotProduct(this.centre, query) - this.centreSquare; // ⟨c, q − c⟩
-    return new BitTable(rotated, this.#bits, { code: this, base });
+    return this.prepared(bitTableParts(rotated, this.#bits, base));
+  }
+
+  /** A query whose table was made elsewhere, by kernels. */
+  prepared(parts: BitTableParts): PreparedQuery {
+    return new BitTable(this, this.#bits, parts);
   }
 
   /** R(x − c) */

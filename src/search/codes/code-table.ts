@@ -9,9 +9,9 @@ export interface Ranking {
 
 export interface ScanOptions {
   /** Stretches of slots to look at, `[from, to)` one after the other, none twice; absent: all. */
-  readonly ranges?: Uint32Array;
+  readonly ranges?: Uint32Array | undefined;
   /** A bit for each slot, lowest first: slots whose bit is 1 are passed over, those beyond its end are not. */
-  readonly hidden?: Uint8Array;
+  readonly hidden?: Uint8Array | undefined;
 }
 
 /** Rows of one code, by slot: 0 … size − 1. Synchronous; whoever looks at many rows lets others have a turn between scans. */
@@ -27,9 +27,11 @@ export interface CodeTable {
   rows(from: number, to: number): Uint8Array<ArrayBuffer>;
   /** Forgets all slots from `size` on. */
   truncate(size: number): void;
+  /** The same as `code.prepare`, by kernels where they are faster. @throws Fault `vector-invalid` */
+  prepare(query: Float32Array): PreparedQuery;
   /**
    * The `most` slots with the largest estimated dot product; fewer where fewer are looked at. A query that several calls share is
-   * made ready once, by `code.prepare`.
+   * made ready once, by `prepare`.
    * @throws Fault `vector-invalid`, `option-invalid`
    */
   scan(query: Float32Array | PreparedQuery, most: number, options?: ScanOptions): Ranking;

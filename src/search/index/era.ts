@@ -1,10 +1,11 @@
+import { BitsCode } from '../codes/bits-code.ts';
 import type { CodeTable } from '../codes/code-table.ts';
 import { checkVector } from '../codes/checked-vector.ts';
 import { openCode } from '../codes/open-code.ts';
 import type { CodeState, VectorCode } from '../codes/vector-code.ts';
 import { brokenIndex } from './index-fault.ts';
 import type { Stretch } from './layout.ts';
-import { centroidTable, type CreateTable, type Lists } from './lists.ts';
+import { centroidCode, centroidTable, type CreateTable, type Lists } from './lists.ts';
 import { SlotIds } from './slot-ids.ts';
 
 /** More lists than this have no use, and centroids would be a large part of what is in memory. */
@@ -31,9 +32,15 @@ export interface Era {
 }
 
 export function openEra(number: number, record: EraRecord, code: VectorCode, create: CreateTable): Era {
-  const { centroids, bounds } = record;
-  const lists = bounds.length > 0 && { centroids: centroidTable(centroids, code.dimensions, create), bounds };
-  return { number, record, table: create(code), ids: new SlotIds(), lists: lists || undefined };
+  const { bounds } = record;
+  const lists = bounds.length > 0 ? openLists(record, code, create) : undefined;
+  return { number, record, table: create(code), ids: new SlotIds(), lists };
+}
+
+/** Where rows are of a few bits centroids are too, under the same code: one query made ready does for both. */
+function openLists({ centroids, bounds }: EraRecord, code: VectorCode, create: CreateTable): Lists {
+  const own = code instanceof BitsCode ? code : centroidCode(centroids, code.dimensions);
+  return { centroids: centroidTable(centroids, own, create), bounds };
 }
 
 /** @throws Fault `index-invalid` */

@@ -16,31 +16,20 @@ export interface Lists {
   readonly bounds: Uint32Array;
 }
 
-/** A table of centroids, `[lists, dimensions]`, at 8 bits, which tell them apart well enough. */
-export function centroidTable(centroids: Float32Array, dimensions: number, create: CreateTable): CodeTable {
-  const code = trainCode('int8', centroids, { dimensions });
+/** The code in which centroids are told apart when lists are made: that of the rows would mistake more of them. */
+export function centroidCode(centroids: Float32Array, dimensions: number): VectorCode {
+  return trainCode('bits4', centroids, { dimensions });
+}
+
+/** A table of centroids, `[lists, dimensions]`. */
+export function centroidTable(centroids: Float32Array, code: VectorCode, create: CreateTable): CodeTable {
   const table = create(code);
-  const rows = new Uint8Array((centroids.length / dimensions) * code.bytesPerVector);
+  const { dimensions, bytesPerVector } = code;
+  const rows = new Uint8Array((centroids.length / dimensions) * bytesPerVector);
   for (let i = 0; i * dimensions < centroids.length; i++) {
-    const row = rows.subarray(i * code.bytesPerVector, (i + 1) * code.bytesPerVector);
+    const row = rows.subarray(i * bytesPerVector, (i + 1) * bytesPerVector);
     code.encode(centroids.subarray(i * dimensions, (i + 1) * dimensions), row);
   }
   table.append(rows);
   return table;
-}
-
-/** Stretches of slots that hold at least `enough` vectors, of the nearest lists first, as `CodeTable.scan` takes them. */
-export function nearestRanges({ centroids, bounds }: Lists, query: Float32Array, enough: number): number[] {
-  const mean = bounds.at(-1)! / centroids.size;
-  for (let most = 4 + Math.ceil((1.2 * enough) / mean); ; most *= 4) {
-    const { slots: lists } = centroids.scan(query, most);
-    const ranges: number[] = [];
-    let held = 0;
-    for (let i = 0; i < lists.length && held < enough; i++) {
-      const [from, to] = [bounds[lists[i]!]!, bounds[lists[i]! + 1]!];
-      ranges.push(from, to);
-      held += to - from;
-    }
-    if (held >= enough || lists.length === centroids.size) return ranges;
-  }
 }

@@ -1,7 +1,7 @@
 import type { CodeTable } from '../codes/code-table.ts';
 import { hasBit } from './bitset.ts';
 import { BLOCK } from './layout.ts';
-import { centroidTable, type CreateTable } from './lists.ts';
+import { centroidCode, centroidTable, type CreateTable } from './lists.ts';
 import type { Plan } from './plan.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { StageContext } from './stage.ts';
@@ -10,7 +10,7 @@ import { trainLists } from './train-lists.ts';
 
 /** Vectors that codes are made from; lists have so many each. */
 const SAMPLE = 8192;
-const SAMPLE_PER_LIST = 16;
+const SAMPLE_PER_LIST = 32;
 
 export interface OrderContext extends StageContext {
   readonly create: CreateTable;
@@ -58,7 +58,11 @@ export async function orderVectors(
   const count = Math.min(lists, sample.length / dimensions);
   if (count === 0) return { slots, centroids: new Float32Array(0), bounds: new Uint32Array(0) };
   const centroids = await trainLists(sample, { ...context, dimensions, count });
-  const listOf = await nearestLists(context, before, centroidTable(centroids, dimensions, context.create));
+  const listOf = await nearestLists(
+    context,
+    before,
+    centroidTable(centroids, centroidCode(centroids, dimensions), context.create),
+  );
   return { centroids, ...sortedByList(slots, listOf, count) };
 }
 

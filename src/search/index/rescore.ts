@@ -15,7 +15,10 @@ export interface Judging {
  * The best by full vectors, best first, among equals the one that codes found better; those whose score is no number are left out.
  * At once where all of them are in memory, else `undefined`.
  */
-export function rescoredAtHand(blocks: VectorBlocks, { era, slots, query, limit }: Judging): Ranking | undefined {
+export function rescoredAtHand(
+  blocks: VectorBlocks,
+  { era, slots, query, limit }: Judging,
+): Ranking | undefined {
   const rows = blocks.rowsAtHand(era, slots);
   return rows && slotsOf(blocks.table.rankSlots(query, rows, limit), slots);
 }
@@ -32,7 +35,14 @@ export async function rescoredFromStorage(
   const vectors = await blocks.read(era, slots);
   if (!vectors) return undefined;
   scratch.append(vectors);
-  const found = slotsOf(scratch.rankSlots(query, slots.map((_, i) => i), limit), slots);
+  const found = slotsOf(
+    scratch.rankSlots(
+      query,
+      slots.map((_, i) => i),
+      limit,
+    ),
+    slots,
+  );
   scratch.truncate(0);
   return found;
 }

@@ -97,7 +97,10 @@ export class StoredVectorIndex implements VectorIndex {
       const now = this.#now;
       const found = candidates(now, query, options);
       const judging = { era: now.era.number, slots: found.slots, query, limit: options.limit };
-      const ranking = found.rough ? (rescoredAtHand(this.#blocks, judging) ?? (await rescoredFromStorage(this.#blocks, this.#scratch, judging))) : found;
+      const ranking = found.rough
+        ? (rescoredAtHand(this.#blocks, judging) ??
+          (await rescoredFromStorage(this.#blocks, this.#scratch, judging)))
+        : found;
       if (ranking) return hitsOf(ranking, now, options.limit);
       await this.refresh(); // laid out anew, by this tab or another
       if (this.#now.era === now.era) break;
@@ -146,6 +149,7 @@ export class StoredVectorIndex implements VectorIndex {
 
 function hitsOf({ slots, scores }: Ranking, { era }: Snapshot, limit: number): VectorHit[] {
   const hits: VectorHit[] = [];
-  for (let i = 0; i < slots.length && i < limit; i++) hits.push({ id: era.ids.at(slots[i]!), score: scores[i]! });
+  for (let i = 0; i < slots.length && i < limit; i++)
+    hits.push({ id: era.ids.at(slots[i]!), score: scores[i]! });
   return hits;
 }

@@ -1,4 +1,4 @@
-// The best slots so far: a heap whose worst is on top.
+// The best slots so far: a heap of keys whose worst is on top.
 
 import { Task } from './task';
 
@@ -10,37 +10,45 @@ export function takeBest(task: Task, scores: usize, slot: i32, n: i32): void {
     i++;
   }
   if (i >= n) return;
+  let worst = f32x4.splat(scoreOf(load<i64>(task.best)));
   for (; i + 4 <= n; i += 4) {
     const at = scores + (<usize>i << 2);
-    const worst = v128.load32_splat(task.best);
-    if (!v128.any_true(f32x4.ge(v128.load(at), worst))) continue;
-    take(task, load<f32>(at), slot + i);
-    take(task, load<f32>(at, 4), slot + i + 1);
-    take(task, load<f32>(at, 8), slot + i + 2);
-    take(task, load<f32>(at, 12), slot + i + 3);
+    let better = i32x4.bitmask(f32x4.ge(v128.load(at), worst));
+    if (better == 0) continue;
+    for (; better != 0; better &= better - 1) {
+      const k = ctz(better);
+      take(task, load<f32>(at + (<usize>k << 2)), slot + i + k);
+    }
+    worst = f32x4.splat(scoreOf(load<i64>(task.best)));
   }
   for (; i < n; i++) take(task, load<f32>(scores + (<usize>i << 2)), slot + i);
+}
+
+/** What was kept, in no order, as pairs: score float32, slot uint32. */
+export function unpackBest(task: Task): void {
+  for (let i = 0; i < task.count; i++) {
+    const at = task.best + (<usize>i << 3);
+    const key = load<i64>(at);
+    store<f32>(at, scoreOf(key));
+    store<i32>(at, ~(<i32>key), 4);
+  }
 }
 
 /** The best first: the worst of what is left goes to the end, again and again (heapsort). */
 export function sortBest(task: Task): void {
   for (let left = task.count - 1; left > 0; left--) {
     const last = task.best + (<usize>left << 3);
-    const score = load<f32>(last);
-    const slot = load<i32>(last, 4);
-    store<u64>(last, load<u64>(task.best));
-    sink(task.best, left, score, slot);
+    const key = load<i64>(last);
+    store<i64>(last, load<i64>(task.best));
+    sink(task.best, left, key);
   }
 }
 
 function take(task: Task, score: f32, slot: i32): void {
   if (score != score || isHidden(task, slot)) return; // NaN has no place in an order
-  if (task.count < task.most) {
-    task.count++;
-    rise(task.best, task.count - 1, score, slot);
-  } else if (isWorse(task.best, score, slot)) {
-    sink(task.best, task.count, score, slot);
-  }
+  const key = keyOf(score, slot);
+  if (task.count < task.most) rise(task.best, task.count++, key);
+  else if (key > load<i64>(task.best)) sink(task.best, task.count, key);
 }
 
 // @ts-ignore: decorator
@@ -51,45 +59,48 @@ function isHidden(task: Task, slot: i32): bool {
   return ((<i32>load<u8>(task.hidden + <usize>byte) >> (slot & 7)) & 1) != 0;
 }
 
-/** Whether the entry is worse than a score and slot: among equals the higher slot is. */
+/** A score and its slot as one number: the greater the better, and among equal scores that of the lower slot. */
 // @ts-ignore: decorator
 @inline
-function isWorse(entry: usize, score: f32, slot: i32): bool {
-  const own = load<f32>(entry);
-  return own < score || (own == score && load<i32>(entry, 4) > slot);
+function keyOf(score: f32, slot: i32): i64 {
+  return (<i64>turned(reinterpret<i32>(score + 0)) << 32) | <i64>(<u32>~slot); // −0 + 0 = 0
 }
 
-function rise(best: usize, hole: i32, score: f32, slot: i32): void {
+// @ts-ignore: decorator
+@inline
+function scoreOf(key: i64): f32 {
+  return reinterpret<f32>(turned(<i32>(key >> 32)));
+}
+
+/** The bits of a float32 as a whole number in the same order, and back. */
+// @ts-ignore: decorator
+@inline
+function turned(bits: i32): i32 {
+  return bits ^ ((bits >> 31) & 0x7fff_ffff);
+}
+
+function rise(best: usize, hole: i32, key: i64): void {
   while (hole > 0) {
-    const parent = best + (<usize>((hole - 1) >> 1) << 3);
-    if (isWorse(parent, score, slot)) break;
-    store<u64>(best + (<usize>hole << 3), load<u64>(parent));
+    const parent = load<i64>(best + (<usize>((hole - 1) >> 1) << 3));
+    if (parent <= key) break;
+    store<i64>(best + (<usize>hole << 3), parent);
     hole = (hole - 1) >> 1;
   }
-  put(best, hole, score, slot);
+  store<i64>(best + (<usize>hole << 3), key);
 }
 
-/** In place of what is on top. */
-function sink(best: usize, count: i32, score: f32, slot: i32): void {
+/** In place of what is on top. Which child is worse nobody can foresee, so it is computed and not branched on. */
+function sink(best: usize, count: i32, key: i64): void {
   let hole = 0;
-  for (;;) {
-    let child = 2 * hole + 1;
-    if (child >= count) break;
-    let entry = best + (<usize>child << 3);
-    if (child + 1 < count && isWorse(entry + 8, load<f32>(entry), load<i32>(entry, 4))) {
-      child++;
-      entry += 8;
+  for (let child = 1; child < count; child = 2 * hole + 1) {
+    if (child + 1 < count) {
+      const pair = best + (<usize>child << 3);
+      child += <i32>(load<i64>(pair, 8) < load<i64>(pair));
     }
-    if (!isWorse(entry, score, slot)) break;
-    store<u64>(best + (<usize>hole << 3), load<u64>(entry));
+    const own = load<i64>(best + (<usize>child << 3));
+    if (own >= key) break;
+    store<i64>(best + (<usize>hole << 3), own);
     hole = child;
   }
-  put(best, hole, score, slot);
-}
-
-// @ts-ignore: decorator
-@inline
-function put(best: usize, at: i32, score: f32, slot: i32): void {
-  store<f32>(best + (<usize>at << 3), score);
-  store<i32>(best + (<usize>at << 3), slot, 4);
+  store<i64>(best + (<usize>hole << 3), key);
 }

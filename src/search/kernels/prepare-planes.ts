@@ -44,10 +44,9 @@ function subtractCentre(vector: usize, centre: usize, bytes: usize): f64 {
 
 /** For each four numbers the sums of all 16 patterns of signs, in steps above the least. */
 function fillTable(table: usize, vector: usize, end: usize, steps: f32): void {
-  const zero = f32x4.splat(0);
   for (; vector < end; vector += 16) {
     const four = v128.load(vector);
-    const least: f32 = <f32>2 * sumOfFour(f32x4.max(zero, f32x4.neg(four)));
+    const least: f32 = <f32>2 * sumOfFour(f32x4.pmax(f32x4.splat(0), f32x4.neg(four)));
     const twice = f32x4.add(four, four);
     const first = v128.and(i32x4.shuffle(twice, twice, 0, 0, 0, 0), i32x4(0, -1, 0, -1));
     const second = v128.and(i32x4.shuffle(twice, twice, 1, 1, 1, 1), i32x4(0, 0, -1, -1));
@@ -66,13 +65,15 @@ function fillTable(table: usize, vector: usize, end: usize, steps: f32): void {
 // @ts-ignore: decorator
 @inline
 function notBelow(a: v128, b: v128): v128 {
-  return f32x4.max(f32x4.splat(0), f32x4.add(a, b));
+  return f32x4.pmax(f32x4.splat(0), f32x4.add(a, b));
 }
 
+/** Rounded to whole numbers: 2²³ and more have no fraction. */
 // @ts-ignore: decorator
 @inline
 function inSteps(sums: v128, steps: f32): v128 {
-  return i32x4.trunc_sat_f32x4_u(f32x4.add(f32x4.mul(sums, f32x4.splat(steps)), f32x4.splat(0.5)));
+  const rounded = f32x4.add(f32x4.mul(sums, f32x4.splat(steps)), f32x4.splat(8_388_608));
+  return v128.and(rounded, i32x4.splat(255));
 }
 
 /** (a + b) + (c + d) */

@@ -1,6 +1,6 @@
 // The best of some slots.
 
-import { sortBest, takeBest } from './best';
+import { sortBest, takeBest, unpackBest } from './best';
 import { scoreSlots } from './score';
 import { Task } from './task';
 
@@ -9,4 +9,5 @@ export function rankSlots(task: Task, slots: usize, count: i32, scores: usize): 
   scoreSlots(task, slots, count, scores);
   takeBest(task, scores, 0, count);
   sortBest(task);
+  unpackBest(task);
 }

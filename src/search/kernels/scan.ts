@@ -1,6 +1,6 @@
 // Stretches of slots: scores of a few hundred at a time, of which the best are kept.
 
-import { sortBest, takeBest } from './best';
+import { sortBest, takeBest, unpackBest } from './best';
 import { score } from './score';
 import { PLANES, Task } from './task';
 
@@ -13,6 +13,7 @@ export function scan(task: Task, ranges: usize, count: i32): void {
     scanRange(task, load<i32>(ranges), load<i32>(ranges, 4));
   }
   sortBest(task);
+  unpackBest(task);
 }
 
 /** Slots `from` … `to` − 1. */

@@ -1,4 +1,4 @@
-// What a scan works on: table, query, what it has found. Mirrored by search/table/task-memory.ts.
+// What a scan works on: table, query, what it has found. Mirrored by search/table/task.ts.
 
 /** How rows are scored. */
 export const FLOAT32: i32 = 0;

@@ -48,6 +48,10 @@ export class PlainCodeTable implements CodeTable {
     this.#size = size;
   }
 
+  prepare(query: Float32Array): PreparedQuery {
+    return this.code.prepare(query);
+  }
+
   scan(query: Float32Array | PreparedQuery, most: number, options: ScanOptions = {}): Ranking {
     const { kept, ranges } = checkScan(this.#size, most, options);
     const prepared = preparedFor(this, query);
@@ -78,7 +82,11 @@ export class PlainCodeTable implements CodeTable {
     const kept = checkMost(most, slots.length);
     const scores = this.scoreSlots(query, slots);
     const places = slots.map((_, place) => place).filter((place) => !Number.isNaN(scores[place]!));
-    return rankingOf(Float32Array.from(places, (place) => scores[place]!), places, kept);
+    return rankingOf(
+      Float32Array.from(places, (place) => scores[place]!),
+      places,
+      kept,
+    );
   }
 
   #rowsAt(from: number, to: number): Uint8Array<ArrayBuffer> {

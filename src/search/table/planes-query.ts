@@ -18,7 +18,12 @@ export function planesConstants(code: VectorCode): Float32Array<ArrayBuffer> {
  * The same as `code.prepare` and `writeQuery`, a tenth of the time.
  * @throws Fault `vector-invalid`
  */
-export function preparePlanes(kernels: SearchKernels, memory: CodeMemory, code: BitsCode, query: Float32Array): void {
+export function preparePlanes(
+  kernels: SearchKernels,
+  memory: CodeMemory,
+  code: BitsCode,
+  query: Float32Array,
+): void {
   checkVector(query, code.dimensions);
   const at = memory.reserve(4 * (code.dimensions + 7)); // whole groups
   memory.floats.set(query, at / 4);

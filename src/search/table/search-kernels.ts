@@ -3,7 +3,13 @@ export interface SearchKernels {
   readonly memory: WebAssembly.Memory;
   /** Slots of `count` stretches, uint32 [count, 2]; the best come to lie in order. */
   scan(task: number, ranges: number, count: number): void;
-  preparePlanes(task: number, vector: number, constants: number, dimensions: number, centreSquare: number): void;
+  preparePlanes(
+    task: number,
+    vector: number,
+    constants: number,
+    dimensions: number,
+    centreSquare: number,
+  ): void;
   scoreSlots(task: number, slots: number, count: number, out: number): void;
   /** The best of `count` slots, named by their places; `scores` has room for a score of each. */
   rankSlots(task: number, slots: number, count: number, scores: number): void;

@@ -1,3 +1,4 @@
+import type { BitTableParts } from '../codes/bit-table.ts';
 import type { Ranking } from '../codes/code-table.ts';
 import type { PreparedQuery } from '../codes/vector-code.ts';
 import { TASK, type CodeMemory } from './code-memory.ts';
@@ -57,13 +58,22 @@ export function writeQuery(memory: CodeMemory, { queryBytes, factor }: RowForm, 
   const at = words[QUERY]!;
   if (numbers instanceof Float32Array) {
     for (let i = 0; i < numbers.length; i++) floats[at / 4 + i] = numbers[i]! * factor;
-  } else {
-    memory.u8(at, numbers.byteLength).set(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
-  }
-  memory.u8(at, queryBytes).fill(0, numbers.byteLength);
+  } else memory.u8(at, numbers.byteLength).set(bytesOf(numbers));
+  if (queryBytes > numbers.byteLength) memory.u8(at, queryBytes).fill(0, numbers.byteLength);
   floats[SCALE] = query.scale;
   floats[SCALE + 1] = query.offset;
   floats[SCALE + 2] = query.base;
+}
+
+/** A query of a few bits that kernels have made ready. */
+export function readTable(memory: CodeMemory, { queryBytes }: RowForm): BitTableParts {
+  const { words, floats } = memory;
+  return {
+    numbers: memory.u8(words[QUERY]!, queryBytes).slice(),
+    scale: floats[SCALE]!,
+    offset: floats[SCALE + 1]!,
+    base: floats[SCALE + 2]!,
+  };
 }
 
 /** What a search has found, which kernels have put in order. */
@@ -75,4 +85,9 @@ export function readFound({ words, floats }: CodeMemory, best: number): Ranking 
     found.slots[i] = words[at + 1]!;
   }
   return found;
+}
+
+function bytesOf(numbers: Int16Array | Uint8Array): Uint8Array {
+  if (numbers instanceof Uint8Array) return numbers;
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }

@@ -6,7 +6,7 @@ import { CodeMemory, TASK } from './code-memory.ts';
 import { planesConstants, preparePlanes } from './planes-query.ts';
 import { rowForm, type RowForm } from './row-form.ts';
 import { instantiateSearchKernels, type SearchKernels } from './search-kernels.ts';
-import { readFound, writeForm, writeQuery, writeSearch } from './task.ts';
+import { readFound, readTable, writeForm, writeQuery, writeSearch } from './task.ts';
 
 /** Rows that are laid out at a time. */
 const PORTION = 4096;
@@ -71,6 +71,12 @@ export class WasmCodeTable implements CodeTable {
   truncate(size: number): void {
     checkStretch(size, this.#size, this.#size);
     this.#size = size;
+  }
+
+  prepare(query: Float32Array): PreparedQuery {
+    if (!(this.code instanceof BitsCode)) return this.code.prepare(query);
+    this.#begin(query, 0, undefined);
+    return this.code.prepared(readTable(this.#memory, this.#form));
   }
 
   scan(query: Float32Array | PreparedQuery, most: number, options: ScanOptions = {}): Ranking {

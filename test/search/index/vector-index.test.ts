@@ -78,6 +78,41 @@ describe('an index of vectors', () => {
     }
   });
 
+  test.each([0, 2, 7, Infinity])(
+    'finds the very same whether full vectors come from storage or lie in memory, %d blocks of them',
+    async (blocks) => {
+      const { store, index } = await filled({ code: 'bits1', listsFrom: 500, cacheBytes: 0 });
+      const other = await openIndex(store, {
+        code: 'bits1',
+        listsFrom: 500,
+        cacheBytes: blocks * 64 * 2 * DIMENSIONS,
+      });
+      for (const query of [...queries, ...queries]) {
+        const options = { limit: 10, oversample: 4 };
+        expect(await other.search(query, options)).toEqual(await index.search(query, options));
+      }
+    },
+  );
+
+  test('waits for storage only where it must', async () => {
+    const store = memoryEntryStore();
+    let reads = 0;
+    const read: typeof store.read = (keys) => {
+      reads++;
+      return store.read(keys);
+    };
+    const index = await openIndex({ ...store, read }, { code: 'bits1' });
+    await commit(index, store, { put: vectors });
+    await index.optimize();
+    await index.search(first, { limit: 10 });
+    reads = 0;
+    let found = false;
+    const search = index.search(first, { limit: 10 }).then(() => (found = true));
+    await Promise.resolve();
+    expect([reads, found]).toEqual([0, true]);
+    await search;
+  });
+
   test('has codes in memory, and of full vectors only as many as it may', async () => {
     const createTable = (code: VectorCode) => new PlainCodeTable(code);
     const { index } = await filled({ code: 'bits1', cacheBytes: 3 * 64 * 2 * DIMENSIONS, createTable });

@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { serveEmbed } from './embed-example.mjs';
-import { root } from './run.mjs';
+import { root, run } from './run.mjs';
 import { serveFolder } from './static-server.mjs';
 
 /** Threads need both. */
@@ -13,6 +13,7 @@ const isolation = {
 const layouts = {
   vanilla: { library: 'nibble', models: 'models' },
   'strict-csp': { library: 'nibble', models: 'models' },
+  docs: { library: 'nibble', models: 'models' },
   react: { library: 'node_modules/nibble-llm', models: 'public/models' },
   embed: undefined, // has the assistant's site beside it
 };
@@ -37,9 +38,28 @@ export async function openExample(name, options = {}) {
   cpSync(models, `${folder}/${layout.models}`, { recursive: true });
   if (name === 'react') return serveReact(folder, `${folder}/${layout.library}`, port);
   cpSync(`${root}dist/browser`, `${folder}/${layout.library}`, { recursive: true });
+  if (name === 'docs') await indexPages(folder);
   const policy = name === 'strict-csp' ? { 'Content-Security-Policy': extensionPolicy() } : {};
   const { origin, close } = await serveFolder(folder, { headers: { ...isolation, ...policy }, port });
   return { url: `${origin}/${name === 'strict-csp' ? 'panel.html' : ''}`, folder, close };
+}
+
+/**
+ * What the README of that example says to do once a build.
+ * @param {string} folder
+ */
+async function indexPages(folder) {
+  const files = [
+    `${folder}/pages`,
+    '--out',
+    `${folder}/docs.nibble`,
+    '--catalog',
+    `${folder}/models/catalog.json`,
+  ];
+  const links = ['--url-base', '/pages/', '--url-ending', '.html'];
+  const nibble = [`${root}dist/lib/src/cli/nibble.js`, 'index'];
+  const code = await run(process.execPath, [...nibble, ...files, ...links]);
+  if (code !== 0) throw new Error(`nibble index ended with exit code ${code}.`);
 }
 
 /** What the manifest says of the extension's own pages. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,9 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 /** Inside the repository, so that the examples find its packages. */
 const examples = join(repository, 'dist/examples-in-test');
 const id = 'smollm2-135m-instruct';
+/** The real one, which finds what was asked for. */
+const embedding = 'all-minilm-l6-v2';
+const embeddingFile = join(repository, 'models/all-minilm-l6-v2/all-MiniLM-L6-v2.Q8_0.gguf');
 
 let models = ''; // a folder with a tiny model under the name that the examples use
 let browser: Browser;
@@ -29,10 +32,13 @@ let complaints: readonly string[];
 beforeAll(async () => {
   await buildPackage();
   models = await mkdtemp(join(tmpdir(), 'nibble-models-'));
-  const site = await startTinySite({ [id]: { contextLength: 1024 } });
+  const site = await startTinySite({
+    [id]: { contextLength: 1024 },
+    [embedding]: await readFile(embeddingFile),
+  });
   const memory = { read: async () => undefined, write: async () => {} };
   const catalog = await openCatalog(site.catalogUrl, { fetch: fetchOrRead, memory });
-  await fetchModel({ catalog, id, folder: models }, silentTerminal());
+  for (const one of [id, embedding]) await fetchModel({ catalog, id: one, folder: models }, silentTerminal());
   await site.close();
   browser = await chromium.launch(chromiumLaunch());
 });
@@ -63,7 +69,7 @@ function silentTerminal(): Terminal {
   };
 }
 
-const open = (name: 'vanilla' | 'strict-csp' | 'react' | 'embed') =>
+const open = (name: 'vanilla' | 'strict-csp' | 'docs' | 'react' | 'embed') =>
   openExample(name, { models, folder: join(examples, name) });
 
 /** Waits until an element of that selector has text, and gives it. */
@@ -166,6 +172,21 @@ describe('strict-csp', () => {
     await own.close();
     await close();
   });
+});
+
+test('docs: an answer names the page that it was made from, and the page is a link away', async () => {
+  const { url, close } = await open('docs');
+  await page.goto(url);
+  await page.getByRole('button', { name: /Download/ }).click();
+  await askElement('How many people can share a list?');
+  await page
+    .getByRole('button', { name: /1.*Sharing a list/u })
+    .first()
+    .click();
+  const opened = context.waitForEvent('page');
+  await page.getByRole('link', { name: /^Open it at/u }).click();
+  await (await opened).getByRole('heading', { name: 'Sharing a list', level: 1 }).waitFor();
+  await close();
 });
 
 test('embed: a shop asks the assistant of another site, under a strict policy', async () => {

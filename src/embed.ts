@@ -5,6 +5,7 @@ export type {
   EmbedAnswer,
   EmbedOptions,
   EmbedProgress,
+  EmbedSource,
   EmbedState,
   EmbedTheme,
 } from './ui/embed/protocol.ts';

@@ -2,7 +2,7 @@ import { toFault } from '../../assistant/assistant-fault.ts';
 import type { Library } from '../../client/library.ts';
 import { isFault } from '../../core/fault.ts';
 import { element } from '../dom.ts';
-import { safeLink } from '../markdown/safe-link.ts';
+import { linkTo } from './link-to.ts';
 import { passageText } from './passage-text.ts';
 import type { PassagePlace } from './passage-words.ts';
 
@@ -106,7 +106,7 @@ class Reader implements PassageDialog {
     previous.ariaDisabled = String(this.#at === 0);
     next.ariaDisabled = String(this.#at === length - 1);
     previous.hidden = next.hidden = length < 2;
-    const href = linkTo(place.url);
+    const href = linkTo(place.url, document.baseURI);
     this.#link.hidden = href === undefined;
     if (href === undefined) this.#link.removeAttribute('href');
     else this.#link.href = href;
@@ -145,10 +145,4 @@ class Reader implements PassageDialog {
     const passage = text === '' ? undefined : element('mark', {}, text);
     this.#body.replaceChildren(element('div', { class: 'passage-text', dir: 'auto' }, passage));
   }
-}
-
-/** A site's index may name its pages from the root of the site. */
-function linkTo(url: string | undefined): string | undefined {
-  if (url === undefined || !URL.canParse(url, document.baseURI)) return undefined;
-  return safeLink(new URL(url, document.baseURI).href);
 }

@@ -16,17 +16,19 @@ export interface CommandOptions {
   readonly assistant: Pick<Assistant, 'ask' | 'subscribe' | 'isBusy' | 'start' | 'state' | 'newConversation'>;
   /** @throws Fault `option-invalid`. */
   readonly setTheme: (theme: EmbedTheme) => void;
+  /** Of the frame's document. */
+  readonly address: string;
   /** Tells the page what is no answer to a command. */
   readonly tell: (reply: EmbedReply) => void;
 }
 
 /** The whole of what a page may do. The table has no prototype: a name that is not in it leads nowhere. */
-export function openCommands({ assistant, setTheme, tell }: CommandOptions): Dispatch {
+export function openCommands({ assistant, setTheme, address, tell }: CommandOptions): Dispatch {
   const asks = openAskQueue(assistant);
   const commands: Commands = {
     ask: async ({ call, text }) => {
       const answer = await asks.ask(call, text, (piece) => tell({ type: 'token', call, text: piece }));
-      return { type: 'answer', call, answer: toldAnswer(answer) };
+      return { type: 'answer', call, answer: toldAnswer(answer, address) };
     },
     abort: async ({ call, asked }) => {
       asks.abort(asked);

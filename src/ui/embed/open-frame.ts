@@ -50,7 +50,7 @@ function showChat(document: Document, page: URL, options: EmbedOptions): Served 
   main.append(hiddenTitle(document), chat);
   document.body.replaceChildren(main);
   void keepFrame();
-  return { assistant, setTheme: themeSetter(document.documentElement, chat) };
+  return { assistant, setTheme: themeSetter(document.documentElement, chat), address: page.href };
 }
 
 /** For whoever goes by headings: what the eye finds in the chat's own head. */

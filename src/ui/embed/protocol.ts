@@ -102,11 +102,27 @@ export interface EmbedProgress {
   readonly totalBytes: number;
 }
 
+/** A passage of the frame's site that an answer was made from. */
+export interface EmbedSource {
+  /** How the answer may point at it: `[1]`, `[2]`, … */
+  readonly marker: number;
+  readonly title: string;
+  /** Headings above the passage, outermost first. */
+  readonly headings: readonly string[];
+  /** Of a PDF, from 1. */
+  readonly page?: number;
+  /** The page that it is on, in full; absent where the index names none. */
+  readonly url?: string;
+  readonly text: string;
+}
+
 /** The whole answer to a question of the page. */
 export interface EmbedAnswer {
   readonly text: string;
   /** `stopped` when it was cut off, by `abort()` or by the person. */
   readonly finishReason: AnswerEnd;
+  /** Where `site` is given and something was looked up: none means that nothing fitted. */
+  readonly sources?: readonly EmbedSource[];
   readonly usage?: Usage;
   readonly stats?: Stats;
 }

@@ -13,6 +13,8 @@ import { toldProgress, toldState } from './told.ts';
 export interface Served {
   readonly assistant: Assistant;
   readonly setTheme: (theme: EmbedTheme) => void;
+  /** Of the frame's document. */
+  readonly address: string;
   /** Milliseconds from any fixed moment; absent means the real clock. */
   readonly now?: () => number;
 }
@@ -22,9 +24,9 @@ export interface Served {
  * with an error and changes nothing. A page that floods the port loses it.
  */
 export function servePage(port: MessagePort, served: Served): void {
-  const { assistant, setTheme, now = () => performance.now() } = served;
+  const { assistant, setTheme, address, now = () => performance.now() } = served;
   const tell = (reply: EmbedReply): void => port.postMessage(reply);
-  const dispatch = openCommands({ assistant, setTheme, tell });
+  const dispatch = openCommands({ assistant, setTheme, address, tell });
   const isWithinRate = rateLimit(MAX_MESSAGES_A_SECOND);
 
   const refuse = (error: unknown, call?: number): void =>

@@ -1,8 +1,9 @@
 import type { AssistantState, StartStep } from '../../assistant/assistant-state.ts';
 import { loadedOf, modelOf } from '../../assistant/assistant-state.ts';
-import type { AnswerMessage } from '../../assistant/conversation.ts';
+import type { AnswerMessage, Source } from '../../assistant/conversation.ts';
 import { asFrameFault } from './frame-fault.ts';
-import type { EmbedAnswer, EmbedProgress, EmbedState } from './protocol.ts';
+import { linkTo } from '../chat/link-to.ts';
+import type { EmbedAnswer, EmbedProgress, EmbedSource, EmbedState } from './protocol.ts';
 
 /** What a page is told of the assistant's state. */
 export function toldState(state: AssistantState): EmbedState {
@@ -21,11 +22,28 @@ export function toldProgress(progress: StartStep): EmbedProgress {
   return { step: progress.step, doneBytes: progress.doneBytes, totalBytes: progress.totalBytes };
 }
 
-export function toldAnswer({ content, end, usage, stats }: AnswerMessage): EmbedAnswer {
+/** @param address of the frame's document, which a site's index may name its pages from */
+export function toldAnswer(
+  { content, end, usage, stats, sources }: AnswerMessage,
+  address: string,
+): EmbedAnswer {
   return {
     text: content,
     finishReason: end ?? 'stopped',
+    ...(sources === undefined ? {} : { sources: sources.map((source) => toldSource(source, address)) }),
     ...(usage === undefined ? {} : { usage }),
     ...(stats === undefined ? {} : { stats }),
+  };
+}
+
+function toldSource({ marker, title, headings, page, url, text }: Source, address: string): EmbedSource {
+  const link = linkTo(url, address);
+  return {
+    marker,
+    title,
+    headings,
+    ...(page === undefined ? {} : { page }),
+    ...(link === undefined ? {} : { url: link }),
+    text,
   };
 }

@@ -1,11 +1,14 @@
 import { afterEach, expect, test } from 'vitest';
-import type { Assistant } from '../../../src/assistant/assistant.ts';
+import type { Assistant, AssistantOptions } from '../../../src/assistant/assistant.ts';
 import { createAssistant } from '../../../src/assistant/create-assistant.ts';
 import { Fault } from '../../../src/core/fault.ts';
 import type { EmbedReply, EmbedTheme } from '../../../src/ui/embed/protocol.ts';
 import { servePage } from '../../../src/ui/embed/serve-page.ts';
+import { scriptedLibrary } from '../../fakes/scripted-library.ts';
 import { scriptedRuntime } from '../../fakes/scripted-runtime.ts';
 import type { Script, ScriptedRuntime } from '../../fakes/scripted-runtime.ts';
+
+const ADDRESS = 'https://assistant.example/embed.html#connect';
 
 let runtime: ScriptedRuntime;
 let assistant: Assistant;
@@ -15,9 +18,9 @@ let replies: EmbedReply[];
 let wake: () => void = () => {};
 
 /** Serves a page whose end of the port is `page`. */
-function serve(changes: Partial<Script> = {}): void {
+function serve(changes: Partial<Script> = {}, options: AssistantOptions = {}): void {
   runtime = scriptedRuntime({ storedBytes: 98_362_784, ...changes });
-  assistant = createAssistant({}, runtime);
+  assistant = createAssistant(options, runtime);
   const channel = new MessageChannel();
   page = channel.port1;
   const heard: EmbedReply[] = (replies = []);
@@ -29,6 +32,7 @@ function serve(changes: Partial<Script> = {}): void {
   page.start();
   servePage(channel.port2, {
     assistant,
+    address: ADDRESS,
     now: () => 0,
     setTheme: (theme) => {
       if (theme.ink === 'no colour') throw new Fault('option-invalid', 'The ink is no colour.');
@@ -100,7 +104,7 @@ test('progress and notices are told as they come, and notices from before, too',
   const told: EmbedReply[] = [];
   second.port1.addEventListener('message', ({ data }) => told.push(data));
   second.port1.start();
-  servePage(second.port2, { assistant, setTheme: () => {} });
+  servePage(second.port2, { assistant, setTheme: () => {}, address: ADDRESS });
   await expect.poll(() => told.map(({ type }) => type)).toEqual(['welcome', 'notice']);
   second.port1.close();
 });
@@ -120,6 +124,21 @@ test('a question is answered piece by piece, and then as a whole', async () => {
     'Who are you?',
     'Hello there.',
   ]);
+});
+
+test('an answer from a site says where it is from, with addresses that hold outside the frame', async () => {
+  const texts = { 'pots.md': 'Clay pots have a warranty of seven years.', 'odd.md': 'No warranty for clay.' };
+  const urls = { 'pots.md': '/help/pots', 'odd.md': 'javascript:alert(1)' };
+  serve({}, { library: scriptedLibrary({ texts, urls }) });
+  await assistant.open();
+  say({ type: 'ask', call: 1, text: 'What is the warranty of clay pots?' });
+  const { answer } = await answerTo(1);
+  const bySource = Object.fromEntries(answer.sources!.map((source) => [source.text, source]));
+  expect(bySource[texts['pots.md']]).toMatchObject({ url: 'https://assistant.example/help/pots' });
+  expect(bySource[texts['odd.md']]).not.toHaveProperty('url');
+  expect(Object.keys(bySource[texts['pots.md']]!).toSorted()).toEqual(
+    ['headings', 'marker', 'text', 'title', 'url'], // and nothing of the library
+  );
 });
 
 test('questions wait for each other', async () => {

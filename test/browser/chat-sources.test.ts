@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Source } from '../../src/assistant/conversation.ts';
 import { createAssistant } from '../../src/assistant/create-assistant.ts';
+import type { ModelRecord } from '../../src/core/protocol.ts';
 import { openMarkdown } from '../../src/ui/markdown/markdown-stream.ts';
 import { conversation } from '../fakes/conversations.ts';
 import { eventually } from '../fakes/eventually.ts';
 import { scriptedLibrary } from '../fakes/scripted-library.ts';
 import { settled, violations } from './axe-violations.ts';
-import { button, readyChat } from './chat-scene.ts';
+import { button, openChat, readyChat } from './chat-scene.ts';
 import type { ChatScene } from './chat-scene.ts';
 
 const TEXTS = {
@@ -57,6 +58,27 @@ describe('an answer from documents', () => {
     arrival.resolve();
     await answered;
     await expect.element(note).not.toBeInTheDocument();
+  });
+
+  test('a first visit reads how large the model that finds passages is, before anything is downloaded', async () => {
+    const model = { id: 'finder', name: 'A finder' };
+    const finder: ModelRecord = {
+      ...model,
+      task: 'embedding',
+      bytes: 25e6,
+      storedBytes: 0,
+      complete: false,
+      licence: 'Apache-2.0',
+      source: 'a test',
+      contextLength: 512,
+      memoryBytes: 4e7,
+    };
+    const library = scriptedLibrary({ texts: TEXTS, model });
+    openChat({ library, others: [finder] }, (chat) => void (chat.library = 'documents'));
+    await expect.element(button(/Download and start/)).toBeVisible();
+    await expect
+      .element(page.getByText('takes a second model (25.0 MB), downloaded with the first question'))
+      .toBeVisible();
   });
 
   test('lists its sources, and the numbers in its text open them; those that point at nothing stay text', async () => {

@@ -22,6 +22,8 @@ export interface LibraryScript {
   usageFault: Fault | undefined;
   /** Passages of each document of which only the beginning is read. */
   truncated: number;
+  /** Whose vectors it has. */
+  readonly model: LibraryUsage['model'];
   /** Waited for before each document. */
   pause: (document: string, signal: AbortSignal | undefined) => Promise<void>;
 }
@@ -43,6 +45,7 @@ export function scriptedLibrary(changes: Partial<LibraryScript> = {}): ScriptedL
     searchFault: undefined,
     usageFault: undefined,
     truncated: 0,
+    model: undefined,
     pause: async () => {},
     ...changes,
   };
@@ -120,7 +123,7 @@ export function scriptedLibrary(changes: Partial<LibraryScript> = {}): ScriptedL
     },
     usage: async () => {
       if (script.usageFault) throw script.usageFault;
-      return usageOf([...records.values()]);
+      return { ...usageOf([...records.values()]), ...(script.model && { model: script.model }) };
     },
     subscribe: (listener) => {
       listeners.add(listener);

@@ -1,8 +1,11 @@
 import { nothing } from 'lit';
 import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import type { Assistant } from '../../assistant/assistant.ts';
+import { showsChat } from '../../assistant/assistant-state.ts';
 import type { Source } from '../../assistant/conversation.ts';
 import type { Library } from '../../client/library.ts';
+import type { LibraryUsage } from '../../core/library.ts';
+import type { ModelRecord } from '../../core/protocol.ts';
 import { latePart } from './late-part.ts';
 import type { PassageDialog } from './documents-part.ts';
 
@@ -21,6 +24,7 @@ export class ChatDocuments {
   #library: Library | undefined;
   #leave = (): void => {};
   #hasPassages = false;
+  #finder: ModelRecord | undefined;
   #dialog: PassageDialog | undefined;
 
   constructor(host: ChatDocumentsHost, onProblem: (error: unknown) => void) {
@@ -46,6 +50,12 @@ export class ChatDocuments {
     this.#leave = () => {};
     this.#library = undefined;
     this.#hasPassages = false;
+    this.#finder = undefined;
+  }
+
+  /** The model that finds passages, where a first visit does not have it yet: it will come with the first question. */
+  get finder(): ModelRecord | undefined {
+    return this.#finder;
   }
 
   switch(): TemplateResult | typeof nothing {
@@ -87,15 +97,24 @@ export class ChatDocuments {
     const library = this.#library;
     if (library === undefined) return;
     try {
-      const { passages } = await library.usage();
-      if (passages > 0) await this.#part.load();
+      const usage = await library.usage();
+      if (usage.passages > 0) await this.#part.load();
+      const finder = await this.#finderOf(usage);
       if (library !== this.#library) return;
-      this.#hasPassages = passages > 0;
+      this.#hasPassages = usage.passages > 0;
+      this.#finder = finder;
       this.#host.requestUpdate();
     } catch (error) {
       // who has no documents need not hear why there can be none; a site's were promised
       if (library === this.#library && this.#isOfSite) this.#onProblem(error);
     }
+  }
+
+  async #finderOf({ passages, model }: LibraryUsage): Promise<ModelRecord | undefined> {
+    const { state, models } = this.#host.assistant;
+    if (passages === 0 || model === undefined || showsChat(state)) return undefined;
+    const record = await models.find(model.id).catch(() => undefined); // a question will say why there is none
+    return record?.complete === false ? record : undefined;
   }
 }
 

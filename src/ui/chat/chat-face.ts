@@ -127,6 +127,7 @@ export class ChatFace {
     const notices = assistant.notices.filter((notice) => !this.#dismissed.includes(notice));
     const problem = problemNote(this.#problem, () => this.#showProblem(undefined));
     const { isOpen } = this.#settings;
+    const { finder } = this.#documents;
     return html`<div class="chat" data-phase=${state.phase}>
       ${chatHeader(heading, [
         isChat ? newChatButton(() => this.#newChat()) : nothing,
@@ -134,8 +135,8 @@ export class ChatFace {
       ])}
       ${hasSettings ? this.#settings.panel(isOpen ? problem : nothing) : nothing}
       ${noticeList(notices, (notice) => this.#dismiss(notice))} ${isOpen ? nothing : problem}
-      ${isChat || isRead ? nothing : this.#start.render(state)} ${this.#transcript(isChat || isRead)}
-      ${isRead ? this.#start.render(state, 'panel panel-below') : nothing}
+      ${isChat || isRead ? nothing : this.#start.render(state, finder)} ${this.#transcript(isChat || isRead)}
+      ${isRead ? this.#start.render(state, finder, 'panel panel-below') : nothing}
       <footer class="dock" ?hidden=${!isChat}>
         ${this.#documents.switch()}
         ${this.#composer.render({

@@ -21,7 +21,11 @@ export interface StartActions {
 }
 
 /** What a first visit sees: which model this is, what it costs in bytes, and the button that starts it. */
-export function startPanel(state: AssistantState, actions: StartActions): TemplateResult {
+export function startPanel(
+  state: AssistantState,
+  actions: StartActions,
+  finder: ModelRecord | undefined,
+): TemplateResult {
   const model = modelOf(state);
   const isFailed = state.phase === 'failed';
   return html`${mascot('panel-mark')}
@@ -30,6 +34,7 @@ export function startPanel(state: AssistantState, actions: StartActions): Templa
     ${model === undefined || isFailed ? nothing : factList(factsOf(model))}
     <div class="panel-stage">
       ${stageOf(state, actions)}
+      ${finder === undefined || isFailed ? nothing : html`<p class="quiet">${finderNote(finder)}</p>`}
       ${state.phase === 'starting' ? nothing : html`<slot name="start-actions"></slot>`}
     </div>`;
 }
@@ -109,6 +114,11 @@ function startButton(model: ModelRecord, actions: StartActions): TemplateResult 
     ${label}
     ${model.complete ? nothing : html`<span class="button-size">${isPartial ? `${left} left` : left}</span>`}
   </button>`;
+}
+
+/** The switch at the composer is on by itself, so a question is what starts it. */
+function finderNote({ bytes, storedBytes }: ModelRecord): string {
+  return `Answering from documents takes a second model (${formatBytes(bytes - storedBytes)}), downloaded with the first question.`;
 }
 
 function startLabel({ interrupted }: ModelRecord): string {

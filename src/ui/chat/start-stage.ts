@@ -3,6 +3,7 @@ import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import type { Assistant, StartOptions } from '../../assistant/assistant.ts';
 import { showsChat } from '../../assistant/assistant-state.ts';
 import type { AssistantState } from '../../assistant/assistant-state.ts';
+import type { ModelRecord } from '../../core/protocol.ts';
 import { latePart } from './late-part.ts';
 
 export interface StartStageHost extends ReactiveControllerHost, HTMLElement {
@@ -28,10 +29,11 @@ export class StartStage {
     this.#panel.load().catch(this.#onProblem);
   }
 
-  render(state: AssistantState, classes = 'panel'): TemplateResult {
+  /** @param finder The model that finds passages, if it is still to come, too. */
+  render(state: AssistantState, finder: ModelRecord | undefined, classes = 'panel'): TemplateResult {
     const looking = html`<p class="quiet">Looking which models there are …</p>`;
     return html`<section class=${classes} part="panel" aria-label="A small model, all yours" tabindex="-1">
-      ${state.phase === 'opening' ? looking : this.#panel.now?.startPanel(state, this.#actions)}
+      ${state.phase === 'opening' ? looking : this.#panel.now?.startPanel(state, this.#actions, finder)}
     </section>`;
   }
 

@@ -5,6 +5,7 @@ import { ByteCode } from './byte-code.ts';
 import { MOST_DIMENSIONS } from './checked-vector.ts';
 import { Float16Code } from './float16-code.ts';
 import { Float32Code } from './float32-code.ts';
+import { Int16Code } from './int16-code.ts';
 import { CENTROIDS, partBounds } from './pq-books.ts';
 import { PqCode } from './pq-code.ts';
 import { signBytes } from './rotation.ts';
@@ -21,6 +22,8 @@ export function openCode(state: unknown): VectorCode {
       return new Float32Code(dimensions);
     case 'float16':
       return new Float16Code(dimensions);
+    case 'int16':
+      return new Int16Code(dimensions);
     case 'binary':
       return new BinaryCode(dimensions);
     case 'int8':

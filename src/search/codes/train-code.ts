@@ -7,6 +7,7 @@ import { byteRanges } from './byte-ranges.ts';
 import { countVectors } from './checked-vector.ts';
 import { Float16Code } from './float16-code.ts';
 import { Float32Code } from './float32-code.ts';
+import { Int16Code } from './int16-code.ts';
 import { PqCode } from './pq-code.ts';
 import { pqBooks } from './pq-books.ts';
 import { signBytes } from './rotation.ts';
@@ -26,8 +27,8 @@ export interface TrainOptions {
 const MOST_ROWS = 10_000;
 
 /**
- * Makes a code from a sample of the vectors it is for, `[n, dimensions]`; a few thousand are plenty, and for float32, float16 and
- * binary none is needed. The same sample and seed make the same code.
+ * Makes a code from a sample of the vectors it is for, `[n, dimensions]`; a few thousand are plenty, and for float32, float16,
+ * int16 and binary none is needed. The same sample and seed make the same code.
  * @throws Fault `vector-invalid` for a sample that is empty or has broken vectors, `option-invalid`
  */
 export function trainCode(name: CodeName, sample: Float32Array, options: TrainOptions): VectorCode {
@@ -39,6 +40,8 @@ export function trainCode(name: CodeName, sample: Float32Array, options: TrainOp
       return new Float32Code(dimensions);
     case 'float16':
       return new Float16Code(dimensions);
+    case 'int16':
+      return new Int16Code(dimensions);
     case 'binary':
       return new BinaryCode(dimensions);
     case 'int8':

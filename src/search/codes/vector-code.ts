@@ -5,6 +5,7 @@
 export const CODE_NAMES = [
   'float32',
   'float16',
+  'int16',
   'int8',
   'uint8',
   'bits4',

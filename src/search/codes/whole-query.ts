@@ -19,7 +19,8 @@ export function wholeQuery(
   const room = Math.floor((2 ** 31 - 1) / largestCode) - weights.length; // each may be rounded up
   const scale = Math.fround(Math.max(largest / LARGEST, sum / room));
   const numbers = new Int16Array(weights.length);
-  if (scale > 0) for (let i = 0; i < weights.length; i++) numbers[i] = clamp(Math.round(weights[i]! / scale));
+  const inverse = scale > 0 ? 1 / scale : 0;
+  for (let i = 0; i < weights.length; i++) numbers[i] = clamp(Math.floor(weights[i]! * inverse + 0.5)); // Math.round takes four times as long
   return { numbers, scale };
 }
 

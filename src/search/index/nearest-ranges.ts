@@ -5,8 +5,8 @@ import type { Lists } from './lists.ts';
 const ROWS = 32;
 
 /**
- * Stretches of slots, ascending, that hold at least `enough` vectors, those of the lists nearest to the query, as `CodeTable.scan`
- * takes them.
+ * Stretches of slots that hold at least `enough` vectors, those of the lists nearest to the query, as `CodeTable.scan` takes them: the
+ * one with the nearest list first, as whoever has seen the best dismisses others sooner, and the others in ascending order.
  */
 export function nearestRanges(
   { centroids, bounds }: Lists,
@@ -24,18 +24,20 @@ export function nearestRanges(
   }
 }
 
-/** The lists, which are put in ascending order, widened to whole blocks: what else lies in those is scored with them anyway. */
+/** Lists, the nearest first, widened to whole blocks: what else lies in those is scored with them anyway. */
 function blocksOf(lists: Uint32Array, bounds: Uint32Array): number[] {
   const listed = bounds.at(-1)!;
+  const nearest = bounds[lists[0]!]!;
   const ranges: number[] = [];
-  let end = -1;
-  for (const list of lists.sort()) {
+  let [end, first] = [-1, 0];
+  for (const list of lists.toSorted()) {
     if (bounds[list] === bounds[list + 1]) continue;
     const from = ROWS * Math.floor(bounds[list]! / ROWS);
     const to = Math.min(listed, ROWS * Math.ceil(bounds[list + 1]! / ROWS));
     if (from > end) ranges.push(from, to);
     else ranges[ranges.length - 1] = to;
+    if (from <= nearest) first = ranges.length - 2;
     end = to;
   }
-  return ranges;
+  return ranges.splice(first, 2).concat(ranges);
 }

@@ -49,5 +49,7 @@ export async function rescoredFromStorage(
 
 /** A ranking of places in `slots` as one of the slots. */
 function slotsOf({ slots: places, scores }: Ranking, slots: Uint32Array): Ranking {
-  return { slots: places.map((place) => slots[place]!), scores };
+  const ranked = new Uint32Array(places.length);
+  for (let i = 0; i < ranked.length; i++) ranked[i] = slots[places[i]!]!;
+  return { slots: ranked, scores };
 }

@@ -8,6 +8,7 @@ import type { VectorSearchOptions } from './vector-index.ts';
 const OVERSAMPLE: Readonly<Record<CodeName, number>> = {
   float32: 1,
   float16: 1,
+  int16: 1,
   int8: 1,
   uint8: 1,
   bits4: 4,

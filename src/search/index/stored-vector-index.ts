@@ -1,8 +1,8 @@
 import { serial } from '../../core/serial.ts';
 import { Fault } from '../../core/fault.ts';
 import type { CodeTable, Ranking } from '../codes/code-table.ts';
-import { checkVector } from '../codes/checked-vector.ts';
 import type { Float16Code } from '../codes/float16-code.ts';
+import { Int16Code } from '../codes/int16-code.ts';
 import type { CodeName } from '../codes/vector-code.ts';
 import { hasBit } from './bitset.ts';
 import { checkChanges, checkSearch } from './check-vectors.ts';
@@ -43,12 +43,12 @@ export class StoredVectorIndex implements VectorIndex {
   #now: Snapshot;
 
   constructor(parts: StoredIndexParts, snapshot: Snapshot) {
-    const { store, keys, full, cacheBytes } = parts;
+    const judging = new Int16Code(parts.dimensions);
     this.dimensions = parts.dimensions;
     this.model = parts.model;
     this.#parts = parts;
-    this.#blocks = new VectorBlocks(store, keys, parts.create(full), cacheBytes);
-    this.#scratch = parts.create(full);
+    this.#blocks = new VectorBlocks(parts, parts.create(judging), parts.cacheBytes);
+    this.#scratch = parts.create(judging);
     this.#now = snapshot;
   }
 
@@ -92,7 +92,6 @@ export class StoredVectorIndex implements VectorIndex {
 
   async search(query: Float32Array, options: VectorSearchOptions): Promise<readonly VectorHit[]> {
     checkSearch(options);
-    checkVector(query, this.dimensions);
     for (let left = TRIES; left > 0; left--) {
       const now = this.#now;
       const found = candidates(now, query, options);

@@ -1,6 +1,8 @@
 import type { EntryStore } from '../../cache/entry-store.ts';
 import type { CodeTable } from '../codes/code-table.ts';
+import type { VectorCode } from '../codes/vector-code.ts';
 import { BLOCK, type Keys } from './layout.ts';
+import type { StageContext } from './stage.ts';
 
 /** A block in memory, by its place: its rows lie in the table from place · BLOCK on. */
 interface Kept {
@@ -15,20 +17,22 @@ interface Kept {
  * Those give way that were not used since their last chance (CLOCK, Corbató 1968).
  */
 export class VectorBlocks {
-  /** Of full vectors, BLOCK for each place. */
+  /** Of full vectors as they are compared, BLOCK for each place. */
   readonly table: CodeTable;
   readonly #store: EntryStore;
   readonly #keys: Keys;
+  readonly #stored: VectorCode;
   readonly #most: number;
   readonly #places = new Map<number, number>(); // of blocks of one era
   readonly #kept: Kept[] = [];
   #hand = 0;
   #era = 0;
 
-  /** @param table of full vectors, empty */
-  constructor(store: EntryStore, keys: Keys, table: CodeTable, cacheBytes: number) {
+  /** @param stored the code of vectors in storage @param table of vectors as they are compared, empty */
+  constructor({ store, keys, full }: StageContext, table: CodeTable, cacheBytes: number) {
     this.#store = store;
     this.#keys = keys;
+    this.#stored = full;
     this.table = table;
     this.#most = Math.floor(cacheBytes / (table.code.bytesPerVector * BLOCK));
   }
@@ -49,31 +53,46 @@ export class VectorBlocks {
     return rows;
   }
 
-  /** The vectors of these slots, as they are stored, one after the other; `undefined` when one is not there any more. */
+  /** Rows for `table` of these slots, one after the other; `undefined` when a vector is not there any more. */
   async read(era: number, slots: Uint32Array): Promise<Uint8Array | undefined> {
     this.#turnTo(era);
-    const rowBytes = this.table.code.bytesPerVector;
-    const vectors = new Uint8Array(slots.length * rowBytes);
+    const { bytesPerVector } = this.table.code;
+    const rows = new Uint8Array(slots.length * bytesPerVector);
     const missing = new Map<number, number[]>(); // places in `slots`, by block
     for (const [i, slot] of slots.entries()) {
       const row = this.#rowOf(slot);
       const block = Math.floor(slot / BLOCK);
-      if (row !== undefined) vectors.set(this.table.rows(row, row + 1), i * rowBytes);
+      if (row !== undefined) rows.set(this.table.rows(row, row + 1), i * bytesPerVector);
       else missing.set(block, [...(missing.get(block) ?? []), i]);
     }
     const keys = Array.from(missing.keys(), (block) => this.#keys.block(era, block));
     const values = await this.#store.read(keys);
     this.#turnTo(era); // another search may have asked for another era meanwhile
     for (const [at, [block, places]] of [...missing].entries()) {
-      const value = values[at];
+      const vectors = this.#recoded(values[at]);
       for (const i of places) {
-        const from = (slots[i]! % BLOCK) * rowBytes;
-        if (!(value instanceof Uint8Array) || value.length < from + rowBytes) return undefined;
-        vectors.set(value.subarray(from, from + rowBytes), i * rowBytes);
+        const from = (slots[i]! % BLOCK) * bytesPerVector;
+        if (vectors.length < from + bytesPerVector) return undefined;
+        rows.set(vectors.subarray(from, from + bytesPerVector), i * bytesPerVector);
       }
-      this.#keep(block, value as Uint8Array);
+      this.#keep(block, vectors);
     }
-    return vectors;
+    return rows;
+  }
+
+  /** Rows of what is stored as a block; none where it is no block. */
+  #recoded(value: unknown): Uint8Array {
+    if (!(value instanceof Uint8Array)) return new Uint8Array(0);
+    const [from, to] = [this.#stored, this.table.code];
+    const count = Math.floor(value.length / from.bytesPerVector);
+    const rows = new Uint8Array(count * to.bytesPerVector);
+    for (let i = 0; i < count; i++) {
+      const vector = from.decode(value.subarray(i * from.bytesPerVector, (i + 1) * from.bytesPerVector));
+      const row = rows.subarray(i * to.bytesPerVector, (i + 1) * to.bytesPerVector);
+      if (vector.every(Number.isFinite)) to.encode(vector, row);
+      else row.fill(255); // its score is no number, so it is not found
+    }
+    return rows;
   }
 
   #turnTo(era: number): void {
@@ -94,15 +113,15 @@ export class VectorBlocks {
     return place * BLOCK + (slot % BLOCK);
   }
 
-  #keep(block: number, vectors: Uint8Array): void {
+  #keep(block: number, rows: Uint8Array): void {
     if (this.#most === 0) return;
+    const { bytesPerVector } = this.table.code;
     const place = this.#places.get(block) ?? this.#freePlace();
-    const whole = new Uint8Array(BLOCK * this.table.code.bytesPerVector);
-    whole.set(vectors.subarray(0, whole.length));
+    const whole = new Uint8Array(BLOCK * bytesPerVector);
+    whole.set(rows.subarray(0, whole.length));
     if (place === this.#kept.length) this.table.append(whole);
     else this.table.replace(place * BLOCK, whole);
-    const rows = Math.floor(vectors.length / this.table.code.bytesPerVector);
-    this.#kept[place] = { block, rows, used: false };
+    this.#kept[place] = { block, rows: rows.length / bytesPerVector, used: false };
     this.#places.set(block, place);
   }
 

@@ -3,7 +3,7 @@ import type { CodeName } from '../codes/vector-code.ts';
 
 export interface VectorHit {
   readonly id: number;
-  /** The dot product with the query, exact (in float16 at least) where the hit was rescored. */
+  /** The dot product with the query; where the hit was rescored off by no more than float16 makes it. */
   readonly score: number;
 }
 

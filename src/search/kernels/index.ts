@@ -3,6 +3,7 @@
 export { hamming, measure } from './distances';
 export { packPlanes, unpackPlanes } from './pack-planes';
 export { preparePlanes } from './prepare-planes';
+export { prepareShorts } from './prepare-shorts';
 export { rankSlots } from './rank-slots';
 export { scan } from './scan';
 export { scoreSlots } from './score';

@@ -1,5 +1,6 @@
 // A query for rows of a few bits: what codes/bits-code.ts and codes/bit-table.ts do, number for number.
 
+import { dotProduct } from './dot-product';
 import { rotate } from './rotate';
 import { Task } from './task';
 
@@ -12,7 +13,8 @@ const LARGEST_SUM: i32 = 65_535;
  */
 export function preparePlanes(task: Task, vector: usize, constants: usize, dimensions: i32, centreSquare: f64): void {
   const bytes = <usize>dimensions << 2;
-  task.base = <f32>(subtractCentre(vector, constants, bytes) - centreSquare);
+  task.base = <f32>(dotProduct(constants, vector, dimensions) - centreSquare);
+  subtractCentre(vector, constants, bytes);
   rotate(vector, constants + bytes, dimensions);
   const end = vector + (<usize>task.units << 5);
   memory.fill(vector + bytes, 0, end - vector - bytes);
@@ -30,16 +32,12 @@ export function preparePlanes(task: Task, vector: usize, constants: usize, dimen
   task.offset = <f32>(0.5 * <f64>((1 << task.bits) - 1) * leasts);
 }
 
-/** @returns ⟨q, c⟩, in float64 */
-function subtractCentre(vector: usize, centre: usize, bytes: usize): f64 {
-  let product: f64 = 0;
-  for (let at: usize = 0; at < bytes; at += 4) {
-    const value = load<f32>(vector + at);
-    const middle = load<f32>(centre + at);
-    product += <f64>value * <f64>middle;
-    store<f32>(vector + at, value - middle);
+function subtractCentre(vector: usize, centre: usize, bytes: usize): void {
+  let at: usize = 0;
+  for (; at + 16 <= bytes; at += 16) {
+    v128.store(vector + at, f32x4.sub(v128.load(vector + at), v128.load(centre + at)));
   }
-  return product;
+  for (; at < bytes; at += 4) store<f32>(vector + at, load<f32>(vector + at) - load<f32>(centre + at));
 }
 
 /** For each four numbers the sums of all 16 patterns of signs, in steps above the least. */

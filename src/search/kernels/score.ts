@@ -3,8 +3,9 @@
 import { scoreBytes } from './score-bytes';
 import { scoreFloat16, scoreFloat32 } from './score-floats';
 import { scorePlanes, scorePlanesRow } from './score-planes';
+import { scoreShorts } from './score-shorts';
 import { scoreBinary, scorePq } from './score-small';
-import { BINARY, FLOAT16, FLOAT32, INT8, PLANES, PQ, Task, UINT8 } from './task';
+import { BINARY, FLOAT16, FLOAT32, INT16, INT8, PLANES, PQ, Task, UINT8 } from './task';
 
 /** Scores of `n` rows from slot `at` on, where there are no `slots`; else of those. `out` has room for n rounded up to 32. */
 export function score(task: Task, at: i32, n: i32, slots: usize, out: usize): void {
@@ -20,6 +21,9 @@ export function score(task: Task, at: i32, n: i32, slots: usize, out: usize): vo
       break;
     case UINT8:
       scoreBytes<u8>(task, at, n, slots, out);
+      break;
+    case INT16:
+      scoreShorts(task, at, n, slots, out);
       break;
     case PLANES:
       scorePlanes(task, at, n, out);

@@ -8,6 +8,7 @@ export const UINT8: i32 = 3;
 export const PLANES: i32 = 4;
 export const BINARY: i32 = 5;
 export const PQ: i32 = 6;
+export const INT16: i32 = 7;
 
 @unmanaged
 export class Task {

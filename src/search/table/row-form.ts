@@ -1,7 +1,7 @@
 import type { CodeName, VectorCode } from '../codes/vector-code.ts';
 
 /** Mirrors kernels/task.ts. */
-const KINDS = { float32: 0, float16: 1, int8: 2, uint8: 3, planes: 4, binary: 5, pq: 6 } as const;
+const KINDS = { float32: 0, float16: 1, int8: 2, uint8: 3, planes: 4, binary: 5, pq: 6, int16: 7 } as const;
 
 /** How a code's rows lie in memory, and what kernels must know of them. */
 export interface RowForm {
@@ -43,6 +43,10 @@ export function rowForm({ name, dimensions, bytesPerVector }: VectorCode): RowFo
     case 'uint8': {
       const units = Math.ceil(dimensions / 16);
       return { ...plain, kind: KINDS[name], units, stride: dimensions, queryBytes: units * 32 };
+    }
+    case 'int16': {
+      const units = Math.ceil(dimensions / 8);
+      return { ...plain, kind: KINDS.int16, units, stride: bytesPerVector, queryBytes: units * 16 };
     }
     case 'bits1':
     case 'bits2':

@@ -10,6 +10,7 @@ export interface SearchKernels {
     dimensions: number,
     centreSquare: number,
   ): void;
+  prepareShorts(task: number, vector: number, dimensions: number, length: number): void;
   scoreSlots(task: number, slots: number, count: number, out: number): void;
   /** The best of `count` slots, named by their places; `scores` has room for a score of each. */
   rankSlots(task: number, slots: number, count: number, scores: number): void;

@@ -3,7 +3,7 @@ import type { CodeTable, Ranking, ScanOptions } from '../codes/code-table.ts';
 import type { PreparedQuery, VectorCode } from '../codes/vector-code.ts';
 import { checkMost, checkScan, checkSlots, checkStretch, countRows, preparedFor } from './check-scan.ts';
 import { CodeMemory, TASK } from './code-memory.ts';
-import { planesConstants, preparePlanes } from './planes-query.ts';
+import { planesConstants, writeRawQuery } from './raw-query.ts';
 import { rowForm, type RowForm } from './row-form.ts';
 import { instantiateSearchKernels, type SearchKernels } from './search-kernels.ts';
 import { readFound, readTable, writeForm, writeQuery, writeSearch } from './task.ts';
@@ -114,11 +114,10 @@ export class WasmCodeTable implements CodeTable {
 
   /** @returns the address of what will be found */
   #begin(query: Float32Array | PreparedQuery, most: number, hidden: Uint8Array | undefined): number {
-    const { code } = this;
     const best = writeSearch(this.#memory, { form: this.#form, most, hidden });
-    if (query instanceof Float32Array && code instanceof BitsCode) {
-      preparePlanes(this.#kernels, this.#memory, code, query);
-    } else writeQuery(this.#memory, this.#form, preparedFor(this, query));
+    const raw = query instanceof Float32Array;
+    if (raw && writeRawQuery(this.#kernels, this.#memory, this.code, query)) return best;
+    writeQuery(this.#memory, this.#form, preparedFor(this, query));
     return best;
   }
 

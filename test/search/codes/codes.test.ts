@@ -17,6 +17,7 @@ const codeOf = (name: CodeName) => trainCode(name, sample, { dimensions, parts: 
 const EXPECTED: Record<CodeName, readonly [error: number, bytes: number]> = {
   float32: [0, 192],
   float16: [1e-6, 96],
+  int16: [1e-8, 100],
   int8: [2e-4, 48],
   uint8: [2e-4, 48],
   bits4: [0.015, 32],
@@ -133,6 +134,23 @@ describe('bits', () => {
   });
 });
 
+describe('int16', () => {
+  test('sums do not overflow, however the length is spread', () => {
+    const wide = 8192;
+    const code = trainCode('int16', new Float32Array(0), { dimensions: wide });
+    const row = new Uint8Array(code.bytesPerVector);
+    const score = new Float32Array(1);
+    const even = new Float32Array(wide).fill(1 / Math.sqrt(wide));
+    const lone = new Float32Array(wide).fill(1, 5, 6);
+    for (const vector of [even, lone, even.map((value) => -value), even.map((value) => 1e15 * value)]) {
+      code.encode(vector, row);
+      code.prepare(vector).score(row, score);
+      const square = vector.reduce((sum, value) => sum + value * value, 0);
+      expect(score[0]! / square).toBeCloseTo(1, 2); // all numbers are rounded alike
+    }
+  });
+});
+
 test('the same seed makes the same code on every machine', () => {
   const { signs } = trainCode('bits1', sample, { dimensions, seed: 9 }).state.parameters;
   expect([...(signs as Uint8Array).subarray(0, 6)]).toEqual([50, 217, 36, 210, 185, 176]);
@@ -141,7 +159,7 @@ test('the same seed makes the same code on every machine', () => {
 test('no sample, no code that needs one', () => {
   for (const name of CODE_NAMES) {
     const train = () => trainCode(name, new Float32Array(0), { dimensions });
-    if (['float32', 'float16', 'binary'].includes(name)) expect(train().dimensions).toBe(dimensions);
+    if (['float32', 'float16', 'int16', 'binary'].includes(name)) expect(train().dimensions).toBe(dimensions);
     else expect(faultFrom(train).code).toBe('vector-invalid');
   }
 });

@@ -19,7 +19,7 @@ function listsOf(sizes: readonly number[]): Lists {
 }
 
 describe('the stretches that a query needs', () => {
-  test('hold the nearest lists in whole blocks, ascending and none twice', () => {
+  test('hold the nearest lists in whole blocks, the nearest first and none twice', () => {
     const sizes = fc.array(fc.integer({ min: 0, max: 90 }), { minLength: LISTS, maxLength: LISTS });
     const property = fc.property(
       sizes,
@@ -30,13 +30,20 @@ describe('the stretches that a query needs', () => {
         const listed = lists.bounds.at(-1)!;
         const query = unitVectors(1, DIMENSIONS, seed);
         const ranges = nearestRanges(lists, query, share * listed);
-        ranges.forEach((cut, i) => {
-          expect(cut % 32 === 0 || cut === listed).toBe(true);
-          if (i > 0) expect(cut).toBeGreaterThan(ranges[i - 1]!);
-        });
+        for (const cut of ranges) expect(cut % 32 === 0 || cut === listed).toBe(true);
+        const cuts = ranges.toSorted((a, b) => a - b);
+        expect(new Set(cuts).size).toBe(cuts.length);
+        for (let i = 0; i < ranges.length; i += 2) {
+          expect(ranges[i + 1]).toBe(cuts[cuts.indexOf(ranges[i]!) + 1]);
+          if (i > 2) expect(ranges[i]).toBeGreaterThan(ranges[i - 2]!);
+        }
         const holds = (slot: number) =>
           ranges.some((from, i) => i % 2 === 0 && slot >= from && slot < ranges[i + 1]!);
         const { slots: nearest } = table.scan(query, LISTS);
+        const nearestSlot = lists.bounds[nearest[0]!]!;
+        if (all[nearest[0]!]! > 0 && ranges.length > 0) {
+          expect(ranges[0]! <= nearestSlot && nearestSlot < ranges[1]!).toBe(true);
+        }
         for (let i = 0, held = 0; i < LISTS && held < share * listed; i++) {
           const [from, to] = [lists.bounds[nearest[i]!]!, lists.bounds[nearest[i]! + 1]!];
           for (let slot = from; slot < to; slot++) expect(holds(slot)).toBe(true);

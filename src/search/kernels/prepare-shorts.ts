@@ -1,0 +1,31 @@
+// A query for rows of 16-bit numbers: codes/int16-code.ts, number for number.
+
+import { dotProduct } from './dot-product';
+import { Task } from './task';
+
+/** From 2²³ on float32 has no fractions; halfway to 2²⁴ there is room for numbers with a sign, whose lowest bits are its own. */
+const NO_FRACTION: f32 = 12_582_912;
+
+/** Fills the task's numbers and scale. `vector`, float32 [dimensions], has room for a multiple of 8. */
+export function prepareShorts(task: Task, vector: usize, dimensions: i32, length: f64): void {
+  const scale = Math.sqrt(dotProduct(vector, vector, dimensions)) / length;
+  const inverse: f32 = scale > 0 ? <f32>(1 / scale) : 0;
+  const end = vector + (<usize>task.units << 5);
+  const used = vector + (<usize>dimensions << 2);
+  memory.fill(used, 0, end - used);
+  for (let to = task.query; vector < end; vector += 32) {
+    const low = rounded(v128.load(vector), inverse);
+    const high = rounded(v128.load(vector, 16), inverse);
+    v128.store(to, i16x8.shuffle(low, high, 0, 2, 4, 6, 8, 10, 12, 14));
+    to += 16;
+  }
+  task.scale = <f32>scale;
+  task.offset = 0;
+  task.base = 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function rounded(numbers: v128, inverse: f32): v128 {
+  return f32x4.add(f32x4.mul(numbers, f32x4.splat(inverse)), f32x4.splat(NO_FRACTION));
+}

@@ -13,6 +13,9 @@ const LISTS_FROM = 20_000;
  */
 const LISTS = 4;
 
+/** Earlier versions made three quarters as many, in which the same effort finds less: so many times as many are worth making. */
+const FEW_LISTS = 1.2;
+
 /** How so many vectors should lie in memory. */
 export interface Plan {
   readonly code: CodeName;
@@ -47,6 +50,7 @@ export function isDue(now: Arrangement, options: PlanOptions, soon: boolean): bo
   const grown = now.live / Math.max(1, now.madeFor);
   if (dead > 64 && dead > now.slots / (soon ? 5 : 20)) return true;
   if (plan.code !== now.code) return grown > 1 || now.live < now.madeFor / 2;
+  if (plan.lists > 0 && !soon && plan.lists > FEW_LISTS * now.lists) return true;
   if (plan.lists > 0) return now.lists === 0 || grown > (soon ? 2 : 1.1);
   return now.code !== 'float16' && grown >= 10;
 }

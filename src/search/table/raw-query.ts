@@ -3,6 +3,7 @@ import { checkVector } from '../codes/checked-vector.ts';
 import { Int16Code, QUERY_LENGTH } from '../codes/int16-code.ts';
 import type { VectorCode } from '../codes/vector-code.ts';
 import { CONSTANTS, TASK, type CodeMemory } from './code-memory.ts';
+import { isFiniteQuery } from './task.ts';
 import type { SearchKernels } from './search-kernels.ts';
 
 /** What the kernels need to make a query of a code of a few bits ready: its centre, and the signs of its rotation. */
@@ -16,7 +17,8 @@ export function planesConstants(code: VectorCode): Float32Array<ArrayBuffer> {
 }
 
 /**
- * The same as `code.prepare` and `writeQuery`, in a fraction of the time.
+ * The same as `code.prepare` and `writeQuery`, in a fraction of the time. A number that is not finite leaves nothing finite behind, so
+ * each is looked at only then.
  * @returns whether there is a kernel for it
  * @throws Fault `vector-invalid`
  */
@@ -27,10 +29,11 @@ export function writeRawQuery(
   query: Float32Array,
 ): boolean {
   if (!(code instanceof BitsCode || code instanceof Int16Code)) return false;
-  checkVector(query, code.dimensions);
+  if (query.length !== code.dimensions) checkVector(query, code.dimensions);
   const at = memory.reserve(4 * (code.dimensions + 7)); // whole vectors
   memory.floats.set(query, at / 4);
   if (code instanceof Int16Code) kernels.prepareShorts(TASK, at, code.dimensions, QUERY_LENGTH);
   else kernels.preparePlanes(TASK, at, CONSTANTS, code.dimensions, code.centreSquare);
+  if (!isFiniteQuery(memory)) checkVector(query, code.dimensions);
   return true;
 }

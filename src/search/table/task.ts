@@ -65,6 +65,11 @@ export function writeQuery(memory: CodeMemory, { queryBytes, factor }: RowForm, 
   floats[SCALE + 2] = query.base;
 }
 
+/** Whether the scale and base of a query that kernels have made ready are finite. */
+export function isFiniteQuery({ floats }: CodeMemory): boolean {
+  return Number.isFinite(floats[SCALE]! + floats[SCALE + 2]!);
+}
+
 /** A query of a few bits that kernels have made ready. */
 export function readTable(memory: CodeMemory, { queryBytes }: RowForm): BitTableParts {
   const { words, floats } = memory;

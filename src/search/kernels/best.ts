@@ -11,9 +11,9 @@ export function takeBest(task: Task, scores: usize, slot: i32, n: i32): void {
   }
   if (i >= n) return;
   let worst = f32x4.splat(scoreOf(load<i64>(task.best)));
-  for (; i + 4 <= n; i += 4) {
+  for (; i + 16 <= n; i += 16) {
     const at = scores + (<usize>i << 2);
-    let better = i32x4.bitmask(f32x4.ge(v128.load(at), worst));
+    let better = betterOf16(at, worst);
     if (better == 0) continue;
     for (; better != 0; better &= better - 1) {
       const k = ctz(better);
@@ -22,6 +22,15 @@ export function takeBest(task: Task, scores: usize, slot: i32, n: i32): void {
     worst = f32x4.splat(scoreOf(load<i64>(task.best)));
   }
   for (; i < n; i++) take(task, load<f32>(scores + (<usize>i << 2)), slot + i);
+}
+
+/** A bit for each of 16 scores that is no worse. */
+// @ts-ignore: decorator
+@inline
+function betterOf16(at: usize, worst: v128): i32 {
+  const front = i16x8.narrow_i32x4_s(f32x4.ge(v128.load(at), worst), f32x4.ge(v128.load(at, 16), worst));
+  const back = i16x8.narrow_i32x4_s(f32x4.ge(v128.load(at, 32), worst), f32x4.ge(v128.load(at, 48), worst));
+  return i8x16.bitmask(i8x16.narrow_i16x8_s(front, back));
 }
 
 /** What was kept, in no order, as pairs: score float32, slot uint32. */

@@ -40,7 +40,7 @@ export async function buildOurs(
   const options = { store, createTable, model: 'bench', dimensions, code, cacheBytes: 4 * rows.byteLength };
   const index = await lib.openVectorIndex({ ...options, listsFrom: 5000 });
   await fill(index, store, vectors);
-  const oversamples = code === 'int8' ? [1] : [4, 6];
+  const oversamples = code === 'int8' ? [1] : [3, 4, 6, 10];
   const settings = oversamples.flatMap((oversample) => EFFORTS.map((effort) => ({ effort, oversample })));
   return { name: `nibble ${code}${code === 'int8' ? '' : ', rescored'}`, code, index, settings };
 }

@@ -47,7 +47,7 @@ async function texts(): Promise<{ name: string; mimeType: string; buffer: Buffer
   const { calibration } = JSON.parse(await readFile('test/data/stories.json', 'utf8')) as {
     calibration: string[];
   };
-  const buffer = Buffer.from(JSON.stringify(calibration.slice(0, 10)));
+  const buffer = Buffer.from(JSON.stringify(calibration.slice(0, 5)));
   return { name: 'texts.json', mimeType: 'application/json', buffer };
 }
 

@@ -110,6 +110,7 @@ test('every other view by keys alone, and the focus comes back to where it was',
 
   await tabTo(page, /^Models and storage/u, 'Shift+Tab');
   await press('Enter');
+  await page.getByRole('button', { name: 'Delete' }).waitFor();
   await tabTo(page, 'Delete');
   await press('Enter');
   await nowOn('Keep it');

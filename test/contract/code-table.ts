@@ -199,7 +199,7 @@ function nextCut(cut: number): number {
 
 const searches = fc.record({
   seed: fc.integer({ min: 10, max: 1000 }),
-  most: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constant(1000)),
+  most: fc.oneof(fc.integer({ min: 1, max: 48 }), fc.integer({ min: 49, max: 200 }), fc.constant(1000)),
   ranges: fc.option(
     fc.uniqueArray(fc.integer({ min: 0, max: ROWS }), { maxLength: 8 }).map((cuts) => {
       const ordered = cuts.toSorted((a, b) => a - b);

@@ -1,6 +1,10 @@
-// The best slots so far: a heap of keys whose worst is on top.
+// The best slots so far, by keys: a few of them in order, more as a heap.
 
+import { rise, sink, sortHeap } from './heap';
 import { Task } from './task';
+
+/** Up to so many keys are moved up one by one in less time than a heap's branches take, and need no sorting. */
+const FEW: i32 = 48;
 
 /** Takes in what is good enough of `n` scores, of slots from `slot` on. */
 export function takeBest(task: Task, scores: usize, slot: i32, n: i32): void {
@@ -10,7 +14,8 @@ export function takeBest(task: Task, scores: usize, slot: i32, n: i32): void {
     i++;
   }
   if (i >= n) return;
-  let worst = f32x4.splat(scoreOf(load<i64>(task.best)));
+  const worstAt = task.best + (task.most <= FEW ? <usize>(task.most - 1) << 3 : 0);
+  let worst = f32x4.splat(scoreOf(load<i64>(worstAt)));
   for (; i + 16 <= n; i += 16) {
     const at = scores + (<usize>i << 2);
     let better = betterOf16(at, worst);
@@ -19,9 +24,20 @@ export function takeBest(task: Task, scores: usize, slot: i32, n: i32): void {
       const k = ctz(better);
       take(task, load<f32>(at + (<usize>k << 2)), slot + i + k);
     }
-    worst = f32x4.splat(scoreOf(load<i64>(task.best)));
+    worst = f32x4.splat(scoreOf(load<i64>(worstAt)));
   }
   for (; i < n; i++) take(task, load<f32>(scores + (<usize>i << 2)), slot + i);
+}
+
+/** What was kept, the best first, as pairs: score float32, slot uint32. */
+export function finishBest(task: Task): void {
+  if (task.most > FEW) sortHeap(task.best, task.count);
+  const end = task.best + (<usize>task.count << 3);
+  for (let at = task.best; at < end; at += 8) {
+    const key = load<i64>(at);
+    store<f32>(at, scoreOf(key));
+    store<i32>(at, ~(<i32>key), 4);
+  }
 }
 
 /** A bit for each of 16 scores that is no worse. */
@@ -33,31 +49,28 @@ function betterOf16(at: usize, worst: v128): i32 {
   return i8x16.bitmask(i8x16.narrow_i16x8_s(front, back));
 }
 
-/** What was kept, in no order, as pairs: score float32, slot uint32. */
-export function unpackBest(task: Task): void {
-  for (let i = 0; i < task.count; i++) {
-    const at = task.best + (<usize>i << 3);
-    const key = load<i64>(at);
-    store<f32>(at, scoreOf(key));
-    store<i32>(at, ~(<i32>key), 4);
-  }
-}
-
-/** The best first: the worst of what is left goes to the end, again and again (heapsort). */
-export function sortBest(task: Task): void {
-  for (let left = task.count - 1; left > 0; left--) {
-    const last = task.best + (<usize>left << 3);
-    const key = load<i64>(last);
-    store<i64>(last, load<i64>(task.best));
-    sink(task.best, left, key);
-  }
-}
-
 function take(task: Task, score: f32, slot: i32): void {
   if (score != score || isHidden(task, slot)) return; // NaN has no place in an order
   const key = keyOf(score, slot);
-  if (task.count < task.most) rise(task.best, task.count++, key);
+  if (task.most <= FEW) insert(task, key);
+  else if (task.count < task.most) rise(task.best, task.count++, key);
   else if (key > load<i64>(task.best)) sink(task.best, task.count, key);
+}
+
+/** Into its place among a few, the best first; the worst falls off the end. */
+function insert(task: Task, key: i64): void {
+  let at = task.best + (<usize>task.count << 3);
+  if (task.count < task.most) task.count++;
+  else {
+    at -= 8;
+    if (load<i64>(at) >= key) return;
+  }
+  for (; at > task.best; at -= 8) {
+    const before = load<i64>(at - 8);
+    if (before >= key) break;
+    store<i64>(at, before);
+  }
+  store<i64>(at, key);
 }
 
 // @ts-ignore: decorator
@@ -86,30 +99,4 @@ function scoreOf(key: i64): f32 {
 @inline
 function turned(bits: i32): i32 {
   return bits ^ ((bits >> 31) & 0x7fff_ffff);
-}
-
-function rise(best: usize, hole: i32, key: i64): void {
-  while (hole > 0) {
-    const parent = load<i64>(best + (<usize>((hole - 1) >> 1) << 3));
-    if (parent <= key) break;
-    store<i64>(best + (<usize>hole << 3), parent);
-    hole = (hole - 1) >> 1;
-  }
-  store<i64>(best + (<usize>hole << 3), key);
-}
-
-/** In place of what is on top. Which child is worse nobody can foresee, so it is computed and not branched on. */
-function sink(best: usize, count: i32, key: i64): void {
-  let hole = 0;
-  for (let child = 1; child < count; child = 2 * hole + 1) {
-    if (child + 1 < count) {
-      const pair = best + (<usize>child << 3);
-      child += <i32>(load<i64>(pair, 8) < load<i64>(pair));
-    }
-    const own = load<i64>(best + (<usize>child << 3));
-    if (own >= key) break;
-    store<i64>(best + (<usize>hole << 3), own);
-    hole = child;
-  }
-  store<i64>(best + (<usize>hole << 3), key);
 }

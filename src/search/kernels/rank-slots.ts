@@ -1,6 +1,6 @@
 // The best of some slots.
 
-import { sortBest, takeBest, unpackBest } from './best';
+import { finishBest, takeBest } from './best';
 import { scoreSlots } from './score';
 import { Task } from './task';
 
@@ -8,6 +8,5 @@ import { Task } from './task';
 export function rankSlots(task: Task, slots: usize, count: i32, scores: usize): void {
   scoreSlots(task, slots, count, scores);
   takeBest(task, scores, 0, count);
-  sortBest(task);
-  unpackBest(task);
+  finishBest(task);
 }

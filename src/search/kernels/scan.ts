@@ -1,6 +1,6 @@
 // Stretches of slots: scores of a few hundred at a time, of which the best are kept.
 
-import { sortBest, takeBest, unpackBest } from './best';
+import { finishBest, takeBest } from './best';
 import { score } from './score';
 import { PLANES, Task } from './task';
 
@@ -12,8 +12,7 @@ export function scan(task: Task, ranges: usize, count: i32): void {
   for (const end = ranges + (<usize>count << 3); ranges < end; ranges += 8) {
     scanRange(task, load<i32>(ranges), load<i32>(ranges, 4));
   }
-  sortBest(task);
-  unpackBest(task);
+  finishBest(task);
 }
 
 /** Slots `from` … `to` − 1. */

@@ -29,7 +29,7 @@ export class Task {
   /** A bit for each slot, or 0. */
   hidden: usize;
   hiddenBytes: i32;
-  /** A heap of entries of 8 bytes, the worst on top: score, slot. */
+  /** The best so far, keys of 8 bytes: see best.ts. In the end pairs: score, slot. */
   best: usize;
   most: i32;
   count: i32;

@@ -3,13 +3,11 @@ import type { CodeTable, Ranking, ScanOptions } from '../codes/code-table.ts';
 import type { PreparedQuery, VectorCode } from '../codes/vector-code.ts';
 import { checkMost, checkScan, checkSlots, checkStretch, countRows, preparedFor } from './check-scan.ts';
 import { CodeMemory, TASK } from './code-memory.ts';
+import { CodeRows } from './code-rows.ts';
 import { planesConstants, writeRawQuery } from './raw-query.ts';
 import { rowForm, type RowForm } from './row-form.ts';
 import { instantiateSearchKernels, type SearchKernels } from './search-kernels.ts';
-import { readFound, readTable, writeForm, writeQuery, writeSearch } from './task.ts';
-
-/** Rows that are laid out at a time. */
-const PORTION = 4096;
+import { readFound, readTable, writeQuery, writeSearch } from './task.ts';
 
 /** A table in a WebAssembly memory of its own, scanned with SIMD. */
 export class WasmCodeTable implements CodeTable {
@@ -17,8 +15,8 @@ export class WasmCodeTable implements CodeTable {
   readonly #form: RowForm;
   readonly #kernels: SearchKernels;
   readonly #memory: CodeMemory;
+  readonly #rows: CodeRows;
   #size = 0;
-  #heldBytes = 0;
 
   /** @param module search/build/search.wasm */
   constructor(code: VectorCode, module: WebAssembly.Module) {
@@ -26,6 +24,7 @@ export class WasmCodeTable implements CodeTable {
     this.#form = rowForm(code);
     this.#kernels = instantiateSearchKernels(module);
     this.#memory = new CodeMemory(this.#kernels.memory, planesConstants(code));
+    this.#rows = new CodeRows({ code, form: this.#form, kernels: this.#kernels, memory: this.#memory });
   }
 
   get size(): number {
@@ -38,34 +37,19 @@ export class WasmCodeTable implements CodeTable {
 
   append(rows: Uint8Array): void {
     const count = countRows(rows, this);
-    this.#hold(this.#size + count);
-    const { bytesPerVector } = this.code;
-    for (let i = 0; i < count; i += PORTION) {
-      const some = Math.min(PORTION, count - i);
-      this.#put(this.#size, rows.subarray(i * bytesPerVector, (i + some) * bytesPerVector), some);
-      this.#size += some;
-    }
+    this.#rows.hold(this.#size + count);
+    this.#rows.put(this.#size, rows);
+    this.#size += count;
   }
 
   replace(from: number, rows: Uint8Array): void {
-    const { bytesPerVector } = this.code;
-    const count = countRows(rows, this);
-    checkStretch(from, from + count, this.#size);
-    for (let i = 0; i < count; i += PORTION) {
-      const some = Math.min(PORTION, count - i);
-      this.#put(from + i, rows.subarray(i * bytesPerVector, (i + some) * bytesPerVector), some);
-    }
+    checkStretch(from, from + countRows(rows, this), this.#size);
+    this.#rows.put(from, rows);
   }
 
   rows(from: number, to: number): Uint8Array<ArrayBuffer> {
     checkStretch(from, to, this.#size);
-    const { bytesPerVector } = this.code;
-    const rows = new Uint8Array((to - from) * bytesPerVector);
-    for (let at = from; at < to; at += PORTION) {
-      const some = Math.min(PORTION, to - at);
-      rows.set(this.#get(at, some), (at - from) * bytesPerVector);
-    }
-    return rows;
+    return this.#rows.get(from, to);
   }
 
   truncate(size: number): void {
@@ -119,53 +103,5 @@ export class WasmCodeTable implements CodeTable {
     if (raw && writeRawQuery(this.#kernels, this.#memory, this.code, query)) return best;
     writeQuery(this.#memory, this.#form, preparedFor(this, query));
     return best;
-  }
-
-  #hold(size: number): void {
-    const { block, stride } = this.#form;
-    const bytes = Math.ceil(size / block) * stride;
-    if (bytes <= this.#heldBytes) return;
-    this.#memory.holdRows(bytes);
-    this.#heldBytes = bytes;
-  }
-
-  #put(slot: number, rows: Uint8Array, count: number): void {
-    const { block, stride } = this.#form;
-    if (block > 1) {
-      const from = this.#reserveRows(rows.length);
-      this.#memory.u8(from, rows.length).set(rows);
-      this.#kernels.packPlanes(TASK, from, slot, count);
-      return;
-    }
-    const { bytesPerVector } = this.code;
-    const to = this.#memory.u8(this.#memory.rows + slot * stride, count * stride);
-    if (bytesPerVector === stride) return to.set(rows);
-    for (let i = 0; i < count; i++) {
-      to.set(rows.subarray(i * bytesPerVector, (i + 1) * bytesPerVector), i * stride);
-      to.fill(0, i * stride + bytesPerVector, (i + 1) * stride);
-    }
-  }
-
-  #get(slot: number, count: number): Uint8Array {
-    const { block, stride } = this.#form;
-    const { bytesPerVector } = this.code;
-    if (block > 1) {
-      const to = this.#reserveRows(count * bytesPerVector);
-      this.#kernels.unpackPlanes(TASK, to, slot, count);
-      return this.#memory.u8(to, count * bytesPerVector);
-    }
-    const from = this.#memory.u8(this.#memory.rows + slot * stride, count * stride);
-    const rows = new Uint8Array(count * bytesPerVector);
-    for (let i = 0; i < count; i++) {
-      rows.set(from.subarray(i * stride, i * stride + bytesPerVector), i * bytesPerVector);
-    }
-    return rows;
-  }
-
-  /** Room for rows on their way into or out of blocks. */
-  #reserveRows(bytes: number): number {
-    writeForm(this.#memory, this.#form);
-    this.#memory.clear();
-    return this.#memory.reserve(bytes);
   }
 }

@@ -21,6 +21,8 @@ export interface CodeTable {
   readonly memoryBytes: number;
   /** Adds rows that were encoded before, `[n, bytesPerVector]`. @throws Fault `vector-invalid`, `memory-exhausted` */
   append(rows: Uint8Array): void;
+  /** Rows of this code of vectors in float16, `[n, dimensions]`, ready to be added; those with numbers that are not finite have no score. */
+  rowsOfHalves(halves: Uint8Array): Uint8Array;
   /** Writes rows over those from slot `from` on, which are there. @throws Fault `vector-invalid`, `option-invalid` */
   replace(from: number, rows: Uint8Array): void;
   /** A copy of rows `from` … `to` − 1. */

@@ -7,7 +7,7 @@ const LARGEST = 32_767;
  * Lengths in whole numbers, of rows and of queries. No sum of products can be larger than their product (Cauchy–Schwarz), nor can any
  * part of the sum: with what rounding adds to vectors of 8,192 numbers, still less than 2³¹.
  */
-const ROW_LENGTH = 65_000;
+export const ROW_LENGTH = 65_000;
 export const QUERY_LENGTH = 32_000;
 /** 1.5 · 2²³ */
 const NO_FRACTION = 12_582_912;
@@ -35,8 +35,9 @@ export class Int16Code implements VectorCode {
     for (let k = 0; k < vector.length; k++) largest = Math.max(largest, Math.abs(vector[k]!));
     const step = Math.max(largest / LARGEST, Math.sqrt(dotProduct(vector, vector)) / ROW_LENGTH);
     const view = new DataView(row.buffer, row.byteOffset, this.bytesPerVector);
+    const inverse = step > 0 ? Math.fround(1 / step) : 0;
     for (let k = 0; k < vector.length; k++) {
-      view.setInt16(2 * k, step > 0 ? Math.round(vector[k]! / step) : 0, true);
+      view.setInt16(2 * k, rounded(Math.fround(vector[k]! * inverse)), true);
     }
     view.setFloat32(2 * vector.length, step, true);
   }

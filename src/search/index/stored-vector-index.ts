@@ -47,7 +47,7 @@ export class StoredVectorIndex implements VectorIndex {
     this.dimensions = parts.dimensions;
     this.model = parts.model;
     this.#parts = parts;
-    this.#blocks = new VectorBlocks(parts, parts.create(judging), parts.cacheBytes);
+    this.#blocks = new VectorBlocks(parts.store, parts.keys, parts.create(judging), parts.cacheBytes);
     this.#scratch = parts.create(judging);
     this.#now = snapshot;
   }

@@ -1,8 +1,6 @@
 import type { EntryStore } from '../../cache/entry-store.ts';
 import type { CodeTable } from '../codes/code-table.ts';
-import type { VectorCode } from '../codes/vector-code.ts';
 import { BLOCK, type Keys } from './layout.ts';
-import type { StageContext } from './stage.ts';
 
 /** A block in memory, by its place: its rows lie in the table from place · BLOCK on. */
 interface Kept {
@@ -21,18 +19,16 @@ export class VectorBlocks {
   readonly table: CodeTable;
   readonly #store: EntryStore;
   readonly #keys: Keys;
-  readonly #stored: VectorCode;
   readonly #most: number;
   readonly #places = new Map<number, number>(); // of blocks of one era
   readonly #kept: Kept[] = [];
   #hand = 0;
   #era = 0;
 
-  /** @param stored the code of vectors in storage @param table of vectors as they are compared, empty */
-  constructor({ store, keys, full }: StageContext, table: CodeTable, cacheBytes: number) {
+  /** @param table of full vectors as they are compared, empty */
+  constructor(store: EntryStore, keys: Keys, table: CodeTable, cacheBytes: number) {
     this.#store = store;
     this.#keys = keys;
-    this.#stored = full;
     this.table = table;
     this.#most = Math.floor(cacheBytes / (table.code.bytesPerVector * BLOCK));
   }
@@ -56,7 +52,8 @@ export class VectorBlocks {
   /** Rows for `table` of these slots, one after the other; `undefined` when a vector is not there any more. */
   async read(era: number, slots: Uint32Array): Promise<Uint8Array | undefined> {
     this.#turnTo(era);
-    const { bytesPerVector } = this.table.code;
+    const { bytesPerVector, dimensions } = this.table.code;
+    const storedBytes = 2 * dimensions; // float16
     const rows = new Uint8Array(slots.length * bytesPerVector);
     const missing = new Map<number, number[]>(); // places in `slots`, by block
     for (const [i, slot] of slots.entries()) {
@@ -69,28 +66,15 @@ export class VectorBlocks {
     const values = await this.#store.read(keys);
     this.#turnTo(era); // another search may have asked for another era meanwhile
     for (const [at, [block, places]] of [...missing].entries()) {
-      const vectors = this.#recoded(values[at]);
+      const value = values[at];
+      if (!(value instanceof Uint8Array)) return undefined;
       for (const i of places) {
-        const from = (slots[i]! % BLOCK) * bytesPerVector;
-        if (vectors.length < from + bytesPerVector) return undefined;
-        rows.set(vectors.subarray(from, from + bytesPerVector), i * bytesPerVector);
+        const from = (slots[i]! % BLOCK) * storedBytes;
+        if (value.length < from + storedBytes) return undefined;
+        const vector = value.subarray(from, from + storedBytes);
+        rows.set(this.table.rowsOfHalves(vector), i * bytesPerVector);
       }
-      this.#keep(block, vectors);
-    }
-    return rows;
-  }
-
-  /** Rows of what is stored as a block; none where it is no block. */
-  #recoded(value: unknown): Uint8Array {
-    if (!(value instanceof Uint8Array)) return new Uint8Array(0);
-    const [from, to] = [this.#stored, this.table.code];
-    const count = Math.floor(value.length / from.bytesPerVector);
-    const rows = new Uint8Array(count * to.bytesPerVector);
-    for (let i = 0; i < count; i++) {
-      const vector = from.decode(value.subarray(i * from.bytesPerVector, (i + 1) * from.bytesPerVector));
-      const row = rows.subarray(i * to.bytesPerVector, (i + 1) * to.bytesPerVector);
-      if (vector.every(Number.isFinite)) to.encode(vector, row);
-      else row.fill(255); // its score is no number, so it is not found
+      if (this.#most > 0) this.#keep(block, this.table.rowsOfHalves(value));
     }
     return rows;
   }
@@ -114,7 +98,6 @@ export class VectorBlocks {
   }
 
   #keep(block: number, rows: Uint8Array): void {
-    if (this.#most === 0) return;
     const { bytesPerVector } = this.table.code;
     const place = this.#places.get(block) ?? this.#freePlace();
     const whole = new Uint8Array(BLOCK * bytesPerVector);

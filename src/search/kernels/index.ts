@@ -6,4 +6,5 @@ export { preparePlanes } from './prepare-planes';
 export { prepareShorts } from './prepare-shorts';
 export { rankSlots } from './rank-slots';
 export { scan } from './scan';
+export { shortsOfHalves } from './shorts-of-halves';
 export { scoreSlots } from './score';

@@ -10,18 +10,21 @@ const NO_FRACTION: f32 = 12_582_912;
 export function prepareShorts(task: Task, vector: usize, dimensions: i32, length: f64): void {
   const scale = Math.sqrt(dotProduct(vector, vector, dimensions)) / length;
   const inverse: f32 = scale > 0 ? <f32>(1 / scale) : 0;
-  const end = vector + (<usize>task.units << 5);
-  const used = vector + (<usize>dimensions << 2);
-  memory.fill(used, 0, end - used);
-  for (let to = task.query; vector < end; vector += 32) {
+  memory.fill(vector + (<usize>dimensions << 2), 0, 28);
+  storeShorts(vector, dimensions, inverse, task.query);
+  task.scale = <f32>scale;
+  task.offset = 0;
+  task.base = 0;
+}
+
+/** Numbers times `inverse` as whole numbers of 16 bits, eight at a time: `vector` and `to` have room for a multiple of 8. */
+export function storeShorts(vector: usize, dimensions: i32, inverse: f32, to: usize): void {
+  for (const end = vector + (<usize>dimensions << 2); vector < end; vector += 32) {
     const low = rounded(v128.load(vector), inverse);
     const high = rounded(v128.load(vector, 16), inverse);
     v128.store(to, i16x8.shuffle(low, high, 0, 2, 4, 6, 8, 10, 12, 14));
     to += 16;
   }
-  task.scale = <f32>scale;
-  task.offset = 0;
-  task.base = 0;
 }
 
 // @ts-ignore: decorator

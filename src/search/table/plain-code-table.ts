@@ -2,6 +2,7 @@ import type { CodeTable, Ranking, ScanOptions } from '../codes/code-table.ts';
 import type { PreparedQuery, VectorCode } from '../codes/vector-code.ts';
 import { checkMost, checkScan, checkSlots, checkStretch, countRows, preparedFor } from './check-scan.ts';
 import { rankingOf } from './ranking.ts';
+import { rowsOfHalves } from './rows-of-halves.ts';
 
 /** A table in plain TypeScript: what the one of kernels is held against, and its stand-in where there is no WebAssembly. */
 export class PlainCodeTable implements CodeTable {
@@ -31,6 +32,10 @@ export class PlainCodeTable implements CodeTable {
     }
     this.#bytes.set(rows, used);
     this.#size += count;
+  }
+
+  rowsOfHalves(halves: Uint8Array): Uint8Array {
+    return rowsOfHalves(this.code, halves);
   }
 
   replace(from: number, rows: Uint8Array): void {

@@ -11,6 +11,8 @@ export interface SearchKernels {
     centreSquare: number,
   ): void;
   prepareShorts(task: number, vector: number, dimensions: number, length: number): void;
+  // prettier-ignore
+  shortsOfHalves(halves: number, rows: number, dimensions: number, count: number, length: number, floats: number): void;
   scoreSlots(task: number, slots: number, count: number, out: number): void;
   /** The best of `count` slots, named by their places; `scores` has room for a score of each. */
   rankSlots(task: number, slots: number, count: number, scores: number): void;

@@ -5,6 +5,7 @@ import { checkMost, checkScan, checkSlots, checkStretch, countRows, preparedFor 
 import { CodeMemory, TASK } from './code-memory.ts';
 import { CodeRows } from './code-rows.ts';
 import { planesConstants, writeRawQuery } from './raw-query.ts';
+import { kernelRowsOfHalves } from './rows-of-halves.ts';
 import { rowForm, type RowForm } from './row-form.ts';
 import { instantiateSearchKernels, type SearchKernels } from './search-kernels.ts';
 import { readFound, readTable, writeQuery, writeSearch } from './task.ts';
@@ -40,6 +41,10 @@ export class WasmCodeTable implements CodeTable {
     this.#rows.hold(this.#size + count);
     this.#rows.put(this.#size, rows);
     this.#size += count;
+  }
+
+  rowsOfHalves(halves: Uint8Array): Uint8Array {
+    return kernelRowsOfHalves(this.#kernels, this.#memory, this.code, halves);
   }
 
   replace(from: number, rows: Uint8Array): void {

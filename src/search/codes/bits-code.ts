@@ -4,6 +4,7 @@ import { checkVector } from './checked-vector.ts';
 import { dotProduct } from './dot-product.ts';
 import { nearestGrid } from './nearest-grid.ts';
 import { Rotation } from './rotation.ts';
+import { queryWeights, weightedGrid, type QueryWeights } from './weighted-grid.ts';
 import type { CodeState, PreparedQuery, VectorCode } from './vector-code.ts';
 
 const NAMES = { 1: 'bits1', 2: 'bits2', 4: 'bits4' } as const;
@@ -32,8 +33,10 @@ export class BitsCode implements VectorCode {
   readonly centreSquare: number;
   readonly #bits: Bits;
   readonly #rotation: Rotation;
+  readonly #weights: QueryWeights | undefined;
 
-  constructor(bits: Bits, centre: Float32Array, signs: Uint8Array) {
+  /** @param sample vectors of two or four bits, `[n, dimensions]`, whose like will ask: errors are put where those do not look */
+  constructor(bits: Bits, centre: Float32Array, signs: Uint8Array, sample?: Float32Array) {
     this.name = NAMES[bits];
     this.dimensions = centre.length;
     this.bytesPerVector = bits * Math.ceil(centre.length / 8) + 8;
@@ -42,12 +45,15 @@ export class BitsCode implements VectorCode {
     this.centre = centre;
     this.centreSquare = dotProduct(centre, centre);
     this.#rotation = new Rotation(centre.length, signs);
+    this.#weights = sample && this.#weightsOf(sample);
   }
 
   encode(vector: Float32Array, row: Uint8Array): void {
     checkVector(vector, this.dimensions);
     const rotated = this.#rotated(vector);
-    const { codes, product } = nearestGrid(rotated, this.#bits);
+    const nearest = nearestGrid(rotated, this.#bits);
+    const weighted = this.#weights !== undefined && nearest.product > 0;
+    const { codes, product } = weighted ? weightedGrid(rotated, nearest, this.#bits, this.#weights) : nearest;
     packBits(codes, this.#bits, row);
     const view = new DataView(row.buffer, row.byteOffset + this.bytesPerVector - 8, 8);
     view.setFloat32(0, product > 0 ? dotProduct(rotated, rotated) / product : 0, true);
@@ -81,6 +87,13 @@ export class BitsCode implements VectorCode {
   /** A query whose table was made elsewhere, by kernels. */
   prepared(parts: BitTableParts): PreparedQuery {
     return new BitTable(this, this.#bits, parts);
+  }
+
+  #weightsOf(sample: Float32Array): QueryWeights {
+    const d = this.dimensions;
+    const rotated = new Float32Array(sample.length);
+    for (let at = 0; at < sample.length; at += d) rotated.set(this.#rotated(sample.subarray(at, at + d)), at);
+    return queryWeights(rotated, d);
   }
 
   /** R(x − c) */

@@ -34,7 +34,8 @@ const MOST_ROWS = 10_000;
 export function trainCode(name: CodeName, sample: Float32Array, options: TrainOptions): VectorCode {
   const { dimensions, seed = 1 } = options;
   checkClip(options.clip);
-  const rows = evenly(sample, countVectors(sample, dimensions), dimensions);
+  countVectors(sample, dimensions); // and checks them
+  const rows = evenly(sample, dimensions, MOST_ROWS);
   switch (name) {
     case 'float32':
       return new Float32Code(dimensions);
@@ -50,12 +51,35 @@ export function trainCode(name: CodeName, sample: Float32Array, options: TrainOp
     case 'bits1':
     case 'bits2':
     case 'bits4':
-      return new BitsCode(BITS[name], meanOf(needed(rows), dimensions), randomSigns(dimensions, seed));
+      return trainBits(name, needed(rows), options);
     case 'pq':
       return new PqCode(pqBooks(needed(rows), { dimensions, seed, parts: options.parts }), dimensions);
     default:
       return unknownCode(name);
   }
+}
+
+/** Vectors that say enough of where queries vary. */
+const WEIGHING_ROWS = 4000;
+/** Vectors for each dimension: fewer say too little of how those vary together. */
+const WEIGHING_FEWEST = 2;
+/** Above, weighing errors would take milliseconds a vector. */
+const WEIGHING_DIMENSIONS = 768;
+
+/**
+ * One bit leaves no choice worth its time (building an index would take twice as long). Weights are not stored: what a code that is
+ * opened again writes is rounded to the nearest, and is found as well as ever.
+ */
+function trainBits(
+  name: 'bits1' | 'bits2' | 'bits4',
+  rows: Float32Array,
+  { dimensions, seed = 1 }: TrainOptions,
+): BitsCode {
+  const [centre, signs] = [meanOf(rows, dimensions), randomSigns(dimensions, seed)];
+  const isWeighed =
+    name !== 'bits1' && dimensions <= WEIGHING_DIMENSIONS && rows.length >= WEIGHING_FEWEST * dimensions ** 2;
+  const sample = isWeighed ? evenly(rows, dimensions, WEIGHING_ROWS) : undefined;
+  return new BitsCode(BITS[name], centre, signs, sample);
 }
 
 function trainBytes(
@@ -72,11 +96,12 @@ function trainBytes(
   );
 }
 
-function evenly(sample: Float32Array, count: number, dimensions: number): Float32Array {
-  if (count <= MOST_ROWS) return sample;
-  const rows = new Float32Array(MOST_ROWS * dimensions);
-  for (let i = 0; i < MOST_ROWS; i++) {
-    const from = Math.floor((i * count) / MOST_ROWS) * dimensions;
+function evenly(sample: Float32Array, dimensions: number, most: number): Float32Array {
+  const count = sample.length / dimensions;
+  if (count <= most) return sample;
+  const rows = new Float32Array(most * dimensions);
+  for (let i = 0; i < most; i++) {
+    const from = Math.floor((i * count) / most) * dimensions;
     rows.set(sample.subarray(from, from + dimensions), i * dimensions);
   }
   return rows;

@@ -19,6 +19,8 @@ export interface TrainOptions {
   readonly seed?: number;
   /** int8 and uint8: where ranges end, as a share of the farthest value in the sample. Absent: chosen for each dimension. */
   readonly clip?: number;
+  /** bits4 and bits2: whether errors are put where the sample's like do not look, which takes five times as long. Absent: they are. */
+  readonly weighted?: boolean;
   /** pq: bytes of a row. Absent: one for eight dimensions. */
   readonly parts?: number;
 }
@@ -73,11 +75,14 @@ const WEIGHING_DIMENSIONS = 768;
 function trainBits(
   name: 'bits1' | 'bits2' | 'bits4',
   rows: Float32Array,
-  { dimensions, seed = 1 }: TrainOptions,
+  { dimensions, seed = 1, weighted = true }: TrainOptions,
 ): BitsCode {
   const [centre, signs] = [meanOf(rows, dimensions), randomSigns(dimensions, seed)];
   const isWeighed =
-    name !== 'bits1' && dimensions <= WEIGHING_DIMENSIONS && rows.length >= WEIGHING_FEWEST * dimensions ** 2;
+    weighted &&
+    name !== 'bits1' &&
+    dimensions <= WEIGHING_DIMENSIONS &&
+    rows.length >= WEIGHING_FEWEST * dimensions ** 2;
   const sample = isWeighed ? evenly(rows, dimensions, WEIGHING_ROWS) : undefined;
   return new BitsCode(BITS[name], centre, signs, sample);
 }

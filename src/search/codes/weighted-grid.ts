@@ -5,6 +5,9 @@ const SWEEPS = 4;
 /** What is added to each variance, as a share of their mean: queries are not distributed quite as the sample is. */
 const RIDGE = 0.1;
 
+/** A vector unlike the sample may be led away from its own direction; then the nearest codes are better after all. */
+const LEAST_KEPT = 0.9;
+
 /** Where queries vary, and so where an error is felt: the second moments of centred, rotated vectors, with a ridge. */
 export interface QueryWeights {
   /** `[dimensions, dimensions]`, symmetric */
@@ -17,8 +20,12 @@ export function queryWeights(vectors: Float32Array, dimensions: number): QueryWe
   const count = vectors.length / dimensions;
   for (let i = 0; i < vectors.length; i += dimensions) {
     const vector = vectors.subarray(i, i + dimensions);
-    for (let k = 0; k < dimensions; k++) addScaled(moments, k * dimensions, vector[k]! / count, vector);
+    for (let k = 0; k < dimensions; k++)
+      addScaled(moments, k * dimensions, vector[k]! / count, vector.subarray(0, k + 1));
   }
+  for (let k = 0; k < dimensions; k++)
+    // the other half is the same
+    for (let j = 0; j < k; j++) moments[j * dimensions + k] = moments[k * dimensions + j]!;
   let trace = 0;
   for (let k = 0; k < dimensions; k++) trace += moments[k * (dimensions + 1)]!;
   for (let k = 0; k < dimensions; k++) moments[k * (dimensions + 1)]! += (RIDGE * trace) / dimensions;
@@ -27,8 +34,8 @@ export function queryWeights(vectors: Float32Array, dimensions: number): QueryWe
 
 /**
  * Codes whose error matters less to queries: from the nearest ones on, each number is moved to where (o − fv)ᵀ W (o − fv) is smallest
- * while the others stay, which lets errors of numbers that go together cancel each other out. W: the weights; f: the factor that
- * a row stores. Coordinate descent on the objective of GPTQ (Frantar et al. 2022), for vectors instead of weights.
+ * while the others stay, which lets errors of numbers that go together cancel each other out. W: the weights; f: the factor of
+ * the nearest codes. Coordinate descent on the objective of GPTQ (Frantar et al. 2022), for vectors instead of weights.
  * @param o a rotated vector, `[dimensions]`, not all zero
  */
 export function weightedGrid(
@@ -55,7 +62,7 @@ export function weightedGrid(
   }
   let product = 0;
   for (let k = 0; k < d; k++) product += (codes[k]! - most / 2) * o[k]!;
-  return { codes, product };
+  return product > LEAST_KEPT * nearest.product ? { codes, product } : nearest;
 }
 
 interface Rounded {

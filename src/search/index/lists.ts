@@ -1,4 +1,5 @@
 import type { CodeTable } from '../codes/code-table.ts';
+import { openCode } from '../codes/open-code.ts';
 import { trainCode } from '../codes/train-code.ts';
 import type { VectorCode } from '../codes/vector-code.ts';
 
@@ -18,17 +19,18 @@ export interface Lists {
 
 /** The code in which centroids are told apart when lists are made: that of the rows would mistake more of them. */
 export function centroidCode(centroids: Float32Array, dimensions: number): VectorCode {
-  return trainCode('bits4', centroids, { dimensions });
+  return trainCode('bits4', centroids, { dimensions, weighted: false });
 }
 
 /** A table of centroids, `[lists, dimensions]`. */
 export function centroidTable(centroids: Float32Array, code: VectorCode, create: CreateTable): CodeTable {
   const table = create(code);
   const { dimensions, bytesPerVector } = code;
+  const writer = openCode(code.state); // as it writes whenever the index is opened again: the same lists are found
   const rows = new Uint8Array((centroids.length / dimensions) * bytesPerVector);
   for (let i = 0; i * dimensions < centroids.length; i++) {
     const row = rows.subarray(i * bytesPerVector, (i + 1) * bytesPerVector);
-    code.encode(centroids.subarray(i * dimensions, (i + 1) * dimensions), row);
+    writer.encode(centroids.subarray(i * dimensions, (i + 1) * dimensions), row);
   }
   table.append(rows);
   return table;

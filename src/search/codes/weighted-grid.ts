@@ -20,8 +20,10 @@ export function queryWeights(vectors: Float32Array, dimensions: number): QueryWe
   const count = vectors.length / dimensions;
   for (let i = 0; i < vectors.length; i += dimensions) {
     const vector = vectors.subarray(i, i + dimensions);
-    for (let k = 0; k < dimensions; k++)
-      addScaled(moments, k * dimensions, vector[k]! / count, vector.subarray(0, k + 1));
+    for (let k = 0; k < dimensions; k++) {
+      const scale = vector[k]! / count;
+      for (let j = 0; j <= k; j++) moments[k * dimensions + j]! += scale * vector[j]!;
+    }
   }
   for (let k = 0; k < dimensions; k++)
     // the other half is the same
@@ -55,7 +57,7 @@ export function weightedGrid(
       const step = Math.round(pull[k]! / (factor * moments[k * (d + 1)]!));
       const code = Math.min(most, Math.max(0, codes[k]! + step));
       if (code === codes[k]) continue;
-      addScaled(pull, 0, -factor * (code - codes[k]!), moments.subarray(k * d, (k + 1) * d));
+      addRow(pull, moments, k, -factor * (code - codes[k]!));
       codes[k] = code;
       moved = true;
     }
@@ -77,14 +79,15 @@ function pullOf(o: Float32Array, codes: Uint8Array, { moments, factor, middle }:
   const pull = new Float32Array(d);
   for (let k = 0; k < d; k++) {
     const error = o[k]! - factor * (codes[k]! - middle);
-    addScaled(pull, 0, error, moments.subarray(k * d, (k + 1) * d)); // a row is a column, too
+    addRow(pull, moments, k, error); // a row is a column, too
   }
   return pull;
 }
 
-/** sums[at + j] += scale · values[j] */
-function addScaled(sums: Float32Array, at: number, scale: number, values: Float32Array): void {
-  for (let j = 0; j < values.length; j++) sums[at + j]! += scale * values[j]!;
+/** sums += scale · row k of a square matrix */
+function addRow(sums: Float32Array, matrix: Float32Array, k: number, scale: number): void {
+  const at = k * sums.length;
+  for (let j = 0; j < sums.length; j++) sums[j]! += scale * matrix[at + j]!;
 }
 
 function square(vector: Float32Array): number {

@@ -13,6 +13,11 @@ export class PrefillPace {
     return this.#chunkMs / this.#tokenMs;
   }
 
+  /** The same as a whole number between two others. */
+  tokensWithin(fewest: number, most: number): number {
+    return Math.max(fewest, Math.min(most, Math.floor(this.tokens)));
+  }
+
   /** Follows what a pass has cost quickly, since it grows with the context; short ones say little. */
   note(tokens: number, ms: number): void {
     if (tokens >= 4) this.#tokenMs = (this.#tokenMs + ms / tokens) / 2;

@@ -23,6 +23,8 @@ export interface OnnxEncoderOptions extends EmbedderOptions {
 const BATCH_MS = 50;
 /** Above this a GPU has enough to do at once; scores of all pairs of a row are held meanwhile. */
 const MOST_TOKENS = 8192;
+/** Fewer would only wait for the GPU. */
+const FEWEST = 64;
 /** ONNX Runtime's attention moves so many dimensions of a head at a time. */
 const HEAD_STEP = 4;
 
@@ -120,7 +122,7 @@ class OnnxEncoder implements Embedder {
   }
 
   get quickTokens(): number {
-    return Math.min(this.batchTokens, Math.floor(this.#pace.tokens));
+    return this.#pace.tokensWithin(FEWEST, this.batchTokens);
   }
 
   get memoryBytes(): number {

@@ -104,7 +104,7 @@ class OnnxEngine implements Engine {
   }
 
   get prefillChunk(): number {
-    return Math.max(4, Math.min(MOST_TOKENS, Math.floor(this.#pace.tokens)));
+    return this.#pace.tokensWithin(4, MOST_TOKENS);
   }
 
   async forward(

@@ -70,7 +70,7 @@ class WasmEncoder implements Embedder {
   }
 
   get quickTokens(): number {
-    return Math.max(FEWEST, Math.min(this.batchTokens, Math.floor(this.#pace.tokens)));
+    return this.#pace.tokensWithin(FEWEST, this.batchTokens);
   }
 
   get memoryBytes(): number {

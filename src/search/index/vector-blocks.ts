@@ -68,13 +68,16 @@ export class VectorBlocks {
     for (const [at, [block, places]] of [...missing].entries()) {
       const value = values[at];
       if (!(value instanceof Uint8Array)) return undefined;
+      const kept = this.#most > 0 ? this.table.rowsOfHalves(value) : undefined;
       for (const i of places) {
-        const from = (slots[i]! % BLOCK) * storedBytes;
-        if (value.length < from + storedBytes) return undefined;
-        const vector = value.subarray(from, from + storedBytes);
-        rows.set(this.table.rowsOfHalves(vector), i * bytesPerVector);
+        const place = slots[i]! % BLOCK;
+        if (value.length < (place + 1) * storedBytes) return undefined;
+        const row = kept
+          ? kept.subarray(place * bytesPerVector, (place + 1) * bytesPerVector)
+          : this.table.rowsOfHalves(value.subarray(place * storedBytes, (place + 1) * storedBytes));
+        rows.set(row, i * bytesPerVector);
       }
-      if (this.#most > 0) this.#keep(block, this.table.rowsOfHalves(value));
+      if (kept) this.#keep(block, kept);
     }
     return rows;
   }

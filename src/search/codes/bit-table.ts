@@ -1,3 +1,4 @@
+import { halfEven } from './half-even.ts';
 import type { PreparedQuery, VectorCode } from './vector-code.ts';
 
 /** Dimensions whose bits are looked up together. */
@@ -6,7 +7,6 @@ const GROUP = 4;
 const LARGEST_ENTRY = 127;
 /** A plane's entries are added in 16 bits. */
 const LARGEST_SUM = 65_535;
-const NO_FRACTION = 2 ** 23;
 
 /** What a table consists of: made here, or by kernels. */
 export type BitTableParts = Pick<BitTable, 'numbers' | 'scale' | 'offset' | 'base'>;
@@ -78,16 +78,11 @@ export function bitTableParts(query: Float32Array, bits: number, base: number): 
   const sums = new Float32Array(groups * 16);
   for (let g = 0; g < groups; g++) fillGroup(sums, g, padded);
   return {
-    numbers: Uint8Array.from(sums, (sum) => rounded(Math.fround(sum * steps))),
+    numbers: Uint8Array.from(sums, (sum) => halfEven(Math.fround(sum * steps))),
     scale: Math.fround(0.5 / steps), // v is half of Σ 2^p · ±1
     offset: Math.fround(0.5 * (2 ** bits - 1) * leasts),
     base: Math.fround(base),
   };
-}
-
-/** To a whole number, halves to an even one: float32 has no fractions from 2²³ on. */
-function rounded(value: number): number {
-  return Math.fround(value + NO_FRACTION) - NO_FRACTION;
 }
 
 /** Each pattern's sum above the least of them: a bit that is 1 and not 0 adds 2 q. */

@@ -4,7 +4,7 @@ import { checkVector } from './checked-vector.ts';
 import { dotProduct } from './dot-product.ts';
 import { nearestGrid } from './nearest-grid.ts';
 import { Rotation } from './rotation.ts';
-import { queryWeights, weightedGrid, type QueryWeights } from './weighted-grid.ts';
+import { queryWeights, weightedGrid } from './weighted-grid.ts';
 import type { CodeState, PreparedQuery, VectorCode } from './vector-code.ts';
 
 const NAMES = { 1: 'bits1', 2: 'bits2', 4: 'bits4' } as const;
@@ -33,7 +33,7 @@ export class BitsCode implements VectorCode {
   readonly centreSquare: number;
   readonly #bits: Bits;
   readonly #rotation: Rotation;
-  readonly #weights: QueryWeights | undefined;
+  readonly #weights: Float32Array | undefined; // of `queryWeights`
 
   /** @param sample vectors of two or four bits, `[n, dimensions]`, whose like will ask: errors are put where those do not look */
   constructor(bits: Bits, centre: Float32Array, signs: Uint8Array, sample?: Float32Array) {
@@ -89,7 +89,7 @@ export class BitsCode implements VectorCode {
     return new BitTable(this, this.#bits, parts);
   }
 
-  #weightsOf(sample: Float32Array): QueryWeights {
+  #weightsOf(sample: Float32Array): Float32Array {
     const d = this.dimensions;
     const rotated = new Float32Array(sample.length);
     for (let at = 0; at < sample.length; at += d) rotated.set(this.#rotated(sample.subarray(at, at + d)), at);

@@ -1,5 +1,6 @@
 import { checkVector } from './checked-vector.ts';
 import { dotProduct } from './dot-product.ts';
+import { halfEven } from './half-even.ts';
 import type { CodeState, PreparedQuery, VectorCode } from './vector-code.ts';
 
 const LARGEST = 32_767;
@@ -9,8 +10,6 @@ const LARGEST = 32_767;
  */
 export const ROW_LENGTH = 65_000;
 export const QUERY_LENGTH = 32_000;
-/** 1.5 · 2²³ */
-const NO_FRACTION = 12_582_912;
 
 /**
  * Whole numbers of 16 bits, with a step for each vector: as near as float16 where vectors have hundreds of numbers, and multiplied
@@ -37,7 +36,7 @@ export class Int16Code implements VectorCode {
     const view = new DataView(row.buffer, row.byteOffset, this.bytesPerVector);
     const inverse = step > 0 ? Math.fround(1 / step) : 0;
     for (let k = 0; k < vector.length; k++) {
-      view.setInt16(2 * k, rounded(Math.fround(vector[k]! * inverse)), true);
+      view.setInt16(2 * k, halfEven(Math.fround(vector[k]! * inverse)), true);
     }
     view.setFloat32(2 * vector.length, step, true);
   }
@@ -54,7 +53,7 @@ export class Int16Code implements VectorCode {
     const { dimensions, bytesPerVector } = this;
     const scale = Math.sqrt(dotProduct(query, query)) / QUERY_LENGTH;
     const inverse = scale > 0 ? Math.fround(1 / scale) : 0;
-    const numbers = Int16Array.from(query, (value) => rounded(Math.fround(value * inverse)));
+    const numbers = Int16Array.from(query, (value) => halfEven(Math.fround(value * inverse)));
     return {
       code: this,
       numbers,
@@ -72,9 +71,4 @@ export class Int16Code implements VectorCode {
       },
     };
   }
-}
-
-/** To a whole number, halves to an even one, as kernels do it: here float32 has no fractions. */
-function rounded(value: number): number {
-  return Math.fround(value + NO_FRACTION) - NO_FRACTION;
 }

@@ -1,3 +1,4 @@
+import { dotProduct } from './dot-product.ts';
 import type { GridPoint } from './nearest-grid.ts';
 
 /** Sweeps over the numbers of a vector at most; most vectors need two or three. */
@@ -8,14 +9,11 @@ const RIDGE = 0.1;
 /** A vector unlike the sample may be led away from its own direction; then the nearest codes are better after all. */
 const LEAST_KEPT = 0.9;
 
-/** Where queries vary, and so where an error is felt: the second moments of centred, rotated vectors, with a ridge. */
-export interface QueryWeights {
-  /** `[dimensions, dimensions]`, symmetric */
-  readonly moments: Float32Array;
-}
-
-/** @param vectors a sample, centred and rotated, `[n, dimensions]`; at least one */
-export function queryWeights(vectors: Float32Array, dimensions: number): QueryWeights {
+/**
+ * Where queries vary, and so where an error is felt: second moments with a ridge, `[dimensions, dimensions]`, symmetric.
+ * @param vectors a sample, centred and rotated, `[n, dimensions]`; at least one
+ */
+export function queryWeights(vectors: Float32Array, dimensions: number): Float32Array {
   const moments = new Float32Array(dimensions * dimensions);
   const count = vectors.length / dimensions;
   for (let i = 0; i < vectors.length; i += dimensions) {
@@ -31,7 +29,7 @@ export function queryWeights(vectors: Float32Array, dimensions: number): QueryWe
   let trace = 0;
   for (let k = 0; k < dimensions; k++) trace += moments[k * (dimensions + 1)]!;
   for (let k = 0; k < dimensions; k++) moments[k * (dimensions + 1)]! += (RIDGE * trace) / dimensions;
-  return { moments };
+  return moments;
 }
 
 /**
@@ -39,17 +37,18 @@ export function queryWeights(vectors: Float32Array, dimensions: number): QueryWe
  * while the others stay, which lets errors of numbers that go together cancel each other out. W: the weights; f: the factor of
  * the nearest codes. Coordinate descent on the objective of GPTQ (Frantar et al. 2022), for vectors instead of weights.
  * @param o a rotated vector, `[dimensions]`, not all zero
+ * @param moments W, of `queryWeights`
  */
 export function weightedGrid(
   o: Float32Array,
   nearest: GridPoint,
   bits: number,
-  { moments }: QueryWeights,
+  moments: Float32Array,
 ): GridPoint {
   const d = o.length;
   const most = 2 ** bits - 1;
   const codes = nearest.codes.slice();
-  const factor = square(o) / nearest.product;
+  const factor = dotProduct(o, o) / nearest.product;
   const pull = pullOf(o, codes, { moments, factor, middle: most / 2 });
   for (let sweep = 0, moved = true; moved && sweep < SWEEPS; sweep++) {
     moved = false;
@@ -88,10 +87,4 @@ function pullOf(o: Float32Array, codes: Uint8Array, { moments, factor, middle }:
 function addRow(sums: Float32Array, matrix: Float32Array, k: number, scale: number): void {
   const at = k * sums.length;
   for (let j = 0; j < sums.length; j++) sums[j]! += scale * matrix[at + j]!;
-}
-
-function square(vector: Float32Array): number {
-  let sum = 0;
-  for (const value of vector) sum += value * value;
-  return sum;
 }

@@ -1,6 +1,7 @@
 // A query for rows of a few bits: what codes/bits-code.ts and codes/bit-table.ts do, number for number.
 
 import { dotProduct } from './dot-product';
+import { wholeProducts } from './half-even';
 import { rotate } from './rotate';
 import { Task } from './task';
 
@@ -66,12 +67,11 @@ function notBelow(a: v128, b: v128): v128 {
   return f32x4.pmax(f32x4.splat(0), f32x4.add(a, b));
 }
 
-/** Rounded to whole numbers: 2²³ and more have no fraction. */
+/** Rounded to whole numbers of 8 bits. */
 // @ts-ignore: decorator
 @inline
 function inSteps(sums: v128, steps: f32): v128 {
-  const rounded = f32x4.add(f32x4.mul(sums, f32x4.splat(steps)), f32x4.splat(8_388_608));
-  return v128.and(rounded, i32x4.splat(255));
+  return v128.and(wholeProducts(sums, steps), i32x4.splat(255));
 }
 
 /** (a + b) + (c + d) */

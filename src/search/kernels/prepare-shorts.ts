@@ -1,10 +1,8 @@
 // A query for rows of 16-bit numbers: codes/int16-code.ts, number for number.
 
 import { dotProduct } from './dot-product';
+import { wholeProducts } from './half-even';
 import { Task } from './task';
-
-/** From 2²³ on float32 has no fractions; halfway to 2²⁴ there is room for numbers with a sign, whose lowest bits are its own. */
-const NO_FRACTION: f32 = 12_582_912;
 
 /** Fills the task's numbers and scale. `vector`, float32 [dimensions], has room for a multiple of 8. */
 export function prepareShorts(task: Task, vector: usize, dimensions: i32, length: f64): void {
@@ -20,15 +18,9 @@ export function prepareShorts(task: Task, vector: usize, dimensions: i32, length
 /** Numbers times `inverse` as whole numbers of 16 bits, eight at a time: `vector` and `to` have room for a multiple of 8. */
 export function storeShorts(vector: usize, dimensions: i32, inverse: f32, to: usize): void {
   for (const end = vector + (<usize>dimensions << 2); vector < end; vector += 32) {
-    const low = rounded(v128.load(vector), inverse);
-    const high = rounded(v128.load(vector, 16), inverse);
+    const low = wholeProducts(v128.load(vector), inverse);
+    const high = wholeProducts(v128.load(vector, 16), inverse);
     v128.store(to, i16x8.shuffle(low, high, 0, 2, 4, 6, 8, 10, 12, 14));
     to += 16;
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function rounded(numbers: v128, inverse: f32): v128 {
-  return f32x4.add(f32x4.mul(numbers, f32x4.splat(inverse)), f32x4.splat(NO_FRACTION));
 }

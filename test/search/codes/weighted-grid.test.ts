@@ -84,7 +84,7 @@ describe('codes that know where queries vary', () => {
         const weighted = (codes: Uint8Array): number => {
           const e = Float64Array.from(o, (value, k) => value - factor * (codes[k]! - (2 ** bits - 1) / 2));
           return e.reduce(
-            (sum, x, k) => sum + x * e.reduce((t, y, j) => t + weights.moments[k * dimensions + j]! * y, 0),
+            (sum, x, k) => sum + x * e.reduce((t, y, j) => t + weights[k * dimensions + j]! * y, 0),
             0,
           );
         };

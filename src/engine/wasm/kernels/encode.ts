@@ -25,19 +25,34 @@ export function encode(plan: EncoderPlan, thread: EncoderThread): void {
   pool(plan, thread);
 }
 
-/** Tokens of a strip: few enough that every thread has two, whole tiles of four. */
-function stripSize(thread: EncoderThread): i32 {
-  const share = (thread.tokens + 2 * thread.threads - 1) / (2 * thread.threads);
-  return max(4, min(STRIP, (share + 3) & ~3));
+/** So many tiles of four tokens. */
+// @ts-ignore: decorator
+@inline
+function tiles(thread: EncoderThread): i32 {
+  return (thread.tokens + 3) >> 2;
+}
+
+/** Strips of a phase: as many for one thread as for another, at least two where there are tokens enough. */
+function strips(thread: EncoderThread): i32 {
+  const most = STRIP >> 2;
+  const rounds = (tiles(thread) + most * thread.threads - 1) / (most * thread.threads);
+  return min(tiles(thread), max(2, rounds) * thread.threads);
+}
+
+/** The first token of strip `s` of `count`: strips are whole tiles, alike to within one. */
+// @ts-ignore: decorator
+@inline
+function stripStart(thread: EncoderThread, s: i32, count: i32): i32 {
+  return min(thread.tokens, ((s * tiles(thread)) / count) << 2);
 }
 
 /** Queries, keys and values of all tokens. */
 function project(plan: EncoderPlan, layer: EncoderLayer, l: i32, thread: EncoderThread): void {
-  const size = stripSize(thread);
-  open(thread, (thread.tokens + size - 1) / size);
+  const all = strips(thread);
+  open(thread, all);
   for (let s = take(plan.team, thread, 1); s >= 0; s = take(plan.team, thread, 1)) {
-    const first = s * size;
-    const count = min(size, thread.tokens - first);
+    const first = stripStart(thread, s, all);
+    const count = stripStart(thread, s + 1, all) - first;
     if (l == 0) embed(plan, first, count);
     const at = <usize>(first * plan.hiddenSize) << 2;
     const x = prepare(layer.query, plan.stream + at, count, thread);
@@ -51,11 +66,11 @@ function project(plan: EncoderPlan, layer: EncoderLayer, l: i32, thread: Encoder
 
 /** The rest of a layer: stream = norm(stream + attention), stream = norm(stream + down · gelu(up · stream)). */
 function attendAndFeed(plan: EncoderPlan, layer: EncoderLayer, thread: EncoderThread): void {
-  const size = stripSize(thread);
-  open(thread, (thread.tokens + size - 1) / size);
+  const all = strips(thread);
+  open(thread, all);
   for (let s = take(plan.team, thread, 1); s >= 0; s = take(plan.team, thread, 1)) {
-    const first = s * size;
-    const count = min(size, thread.tokens - first);
+    const first = stripStart(thread, s, all);
+    const count = stripStart(thread, s + 1, all) - first;
     const stream = plan.stream + (<usize>(first * plan.hiddenSize) << 2);
     attend(plan, first, count, thread);
     addLinear(layer.output, layer.outputBias, prepare(layer.output, thread.attended, count, thread), count, stream);

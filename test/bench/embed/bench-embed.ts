@@ -1,12 +1,22 @@
+import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium, type Browser } from 'playwright';
 import { chromiumLaunch } from '../../../scripts/find-chromium.mjs';
 import { openGguf } from '../../../src/artifact/gguf-file.ts';
 import { readEncoderConfig } from '../../../src/engine/encoder-config.ts';
+import type { ModelFile } from '../../../src/artifact/tensor.ts';
 import { openModelFiles } from '../../../src/node/open-model-files.ts';
-import { LENGTHS, type EmbedFigures, type EmbedPlan, type LengthName } from '../page/embed-plan.ts';
+import {
+  LENGTHS,
+  type EmbedFigures,
+  type EmbedPlan,
+  type FoundTexts,
+  type WorkloadName,
+} from '../page/embed-plan.ts';
+import { openInputTokenizer } from '../../../src/text/input-tokenizer.ts';
 import { machineLine } from '../report.ts';
+import { readGlosses } from '../search/glosses.ts';
 import { openBenchServer } from '../server.ts';
 import { spreadOf } from '../stats.ts';
 import { writePeerRepository } from './peer-repository.ts';
@@ -24,7 +34,9 @@ const GGUF = `${repository}models/all-minilm-l6-v2/all-MiniLM-L6-v2.Q8_0.gguf`;
 const PEER_FOLDER = `${repository}dist/bench-embed`;
 const THREADS = [1, 2];
 const PEER_BATCHES = [1, 8, 32];
-const NAMES = Object.keys(LENGTHS) as LengthName[];
+const NAMES = [...Object.keys(LENGTHS), 'found'] as WorkloadName[];
+/** Of WordNet's glosses, as many as take turns in the dictionary's order. */
+const FOUND = 200;
 
 /** Runs the benchmark and prints it. */
 export async function benchEmbed(args: readonly string[]): Promise<number> {
@@ -40,6 +52,7 @@ export async function benchEmbed(args: readonly string[]): Promise<number> {
   const opened = await openModelFiles(GGUF);
   const model = await openGguf(opened.sources);
   await writePeerRepository(model, PEER_FOLDER);
+  await writeFile(`${PEER_FOLDER}/found-texts.json`, JSON.stringify(await foundTexts(model)));
   const { vocabSize } = readEncoderConfig(model);
   await opened.close();
   const server = await openBenchServer(['embed'], PEER_FOLDER);
@@ -74,6 +87,13 @@ function settingsOf(engines: readonly string[]): readonly Setting[] {
   return [...ours, ...peers].filter(({ engine }) => engines.includes(engine));
 }
 
+async function foundTexts({ metadata }: ModelFile): Promise<FoundTexts> {
+  const glosses = await readGlosses();
+  const texts = Array.from({ length: FOUND }, (_, i) => glosses[Math.floor((i * glosses.length) / FOUND)]!);
+  const tokenizer = openInputTokenizer(metadata);
+  return { texts, tokens: texts.reduce((sum, text) => sum + tokenizer.encode(text, Infinity).ids.length, 0) };
+}
+
 /** One page load in a profile of its own. */
 async function visit(browser: Browser, url: string, plan: EmbedPlan): Promise<EmbedFigures> {
   const context = await browser.newContext();
@@ -86,7 +106,7 @@ async function visit(browser: Browser, url: string, plan: EmbedPlan): Promise<Em
   }
 }
 
-function medianOf({ visits }: Row, name: LengthName): number {
+function medianOf({ visits }: Row, name: WorkloadName): number {
   return spreadOf(visits.map(({ tokensPerSecond }) => tokensPerSecond[name]))?.median ?? NaN;
 }
 
@@ -107,7 +127,7 @@ function lineOf(row: Row): string {
 
 /** A table of tokens a second, how alike the vectors are, and ours over the peer's best for each length. */
 function reportOf(rows: readonly Row[]): string {
-  const heads = NAMES.map((name) => `${name} texts (${LENGTHS[name]} tokens)`);
+  const heads = NAMES.map((name) => (name === 'found' ? 'glosses' : `${LENGTHS[name]} tokens`));
   const table = [
     `| tokens a second | ${heads.join(' | ')} |`,
     `|---|${NAMES.map(() => '--:').join('|')}|`,

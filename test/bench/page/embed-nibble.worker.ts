@@ -1,8 +1,10 @@
 import { openGguf } from '../../../src/artifact/gguf-file.ts';
 import { memorySource } from '../../../src/artifact/memory-source.ts';
 import { packBatches } from '../../../src/embedding/pack-batches.ts';
+import { openTextEmbedder } from '../../../src/embedding/text-embedder.ts';
 import { browserHost } from '../../../src/engine/wasm/browser-host.ts';
 import { openWasmEncoder } from '../../../src/engine/wasm/wasm-encoder.ts';
+import { openInputTokenizer } from '../../../src/text/input-tokenizer.ts';
 import type { BenchedEmbedder } from './embed-plan.ts';
 import { serveEmbedVisit } from './embed-visit.ts';
 
@@ -12,6 +14,7 @@ serveEmbedVisit(async ({ threads }): Promise<BenchedEmbedder> => {
   const response = await fetch(new URL(`/models/all-minilm-l6-v2/${FILE}`, location.href));
   const model = await openGguf([memorySource(FILE, new Uint8Array(await response.arrayBuffer()))]);
   const encoder = await openWasmEncoder(model, browserHost(), { threads });
+  const embedder = openTextEmbedder(openInputTokenizer(model.metadata), encoder);
   return {
     detail: encoder.kernel,
     threads: encoder.threads,
@@ -25,5 +28,6 @@ serveEmbedVisit(async ({ threads }): Promise<BenchedEmbedder> => {
       }
       return vectors;
     },
+    embedTexts: async (texts) => (await embedder.embed(texts)).vectors,
   };
 });

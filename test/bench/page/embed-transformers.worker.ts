@@ -1,4 +1,10 @@
-import { AutoModel, env, mean_pooling, Tensor } from '@huggingface/transformers';
+import {
+  env,
+  type FeatureExtractionPipeline,
+  mean_pooling,
+  pipeline,
+  Tensor,
+} from '@huggingface/transformers';
 import glueUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
 import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import type { BenchedEmbedder } from './embed-plan.ts';
@@ -12,7 +18,7 @@ serveEmbedVisit(async ({ threads, dtype = 'fp32', batch = 1 }): Promise<BenchedE
   wasm.wasmPaths = { mjs: new URL(glueUrl, location.href).href, wasm: new URL(wasmUrl, location.href).href };
   wasm.numThreads = threads;
   wasm.proxy = false;
-  const model = await AutoModel.from_pretrained('exported', { dtype, device: 'wasm' });
+  const extract = await pipeline('feature-extraction', 'exported', { dtype, device: 'wasm' });
   return {
     detail: `transformers.js ${env.version}`,
     threads: wasm.numThreads ?? 1,
@@ -22,17 +28,25 @@ serveEmbedVisit(async ({ threads, dtype = 'fp32', batch = 1 }): Promise<BenchedE
       for (let from = 0; from < order.length; from += batch) {
         const places = order.slice(from, from + batch);
         const made = await run(
-          model,
+          extract.model,
           places.map((at) => texts[at]!),
         );
         for (const [i, at] of places.entries()) vectors[at] = made[i]!;
       }
       return vectors;
     },
+    async embedTexts(texts) {
+      const vectors: Float32Array[] = [];
+      for (let from = 0; from < texts.length; from += batch) {
+        const output = await extract(texts.slice(from, from + batch), { pooling: 'mean', normalize: true });
+        vectors.push(...rowsOf(output));
+      }
+      return vectors;
+    },
   };
 });
 
-type Model = Awaited<ReturnType<typeof AutoModel.from_pretrained>>;
+type Model = FeatureExtractionPipeline['model'];
 
 /** As the pipeline for feature extraction does it, once texts are ids: padded to the longest. */
 async function run(model: Model, texts: readonly (readonly number[])[]): Promise<Float32Array[]> {
@@ -50,8 +64,10 @@ async function run(model: Model, texts: readonly (readonly number[])[]): Promise
     attention_mask: attention,
     token_type_ids: new Tensor('int64', new BigInt64Array(ids.length), shape),
   });
-  const pooled = mean_pooling(output.last_hidden_state, attention).normalize(2, -1);
-  const rows = pooled.data as Float32Array;
-  const size = rows.length / texts.length;
-  return texts.map((_, i) => rows.slice(i * size, (i + 1) * size));
+  return rowsOf(mean_pooling(output.last_hidden_state, attention).normalize(2, -1));
+}
+
+function rowsOf({ data, dims }: Tensor): Float32Array[] {
+  const [count, size] = dims as [number, number];
+  return Array.from({ length: count }, (_, i) => (data as Float32Array).slice(i * size, (i + 1) * size));
 }

@@ -1,6 +1,13 @@
 import { seededRandom } from '../../fakes/random.ts';
-import { LENGTHS } from './embed-plan.ts';
-import type { BenchedEmbedder, EmbedFigures, EmbedPlan, LengthName } from './embed-plan.ts';
+import { FOUND_TEXTS, LENGTHS } from './embed-plan.ts';
+import type {
+  BenchedEmbedder,
+  EmbedFigures,
+  EmbedPlan,
+  FoundTexts,
+  LengthName,
+  WorkloadName,
+} from './embed-plan.ts';
 
 /** Of BERT's vocabulary: the marks around a text, and where whole words begin. */
 const [CLS, SEP, FIRST_WORD] = [101, 102, 1996];
@@ -22,20 +29,30 @@ async function visit(
   plan: EmbedPlan,
 ): Promise<EmbedFigures> {
   const embedder = await open(plan);
-  const tokensPerSecond: Partial<Record<LengthName, number>> = {};
+  const tokensPerSecond: Partial<Record<WorkloadName, number>> = {};
   const vectors: number[][] = [];
-  for (const [name, length] of Object.entries(LENGTHS) as [LengthName, number][]) {
-    const texts = textsOf(length, plan);
-    let made: readonly Float32Array[] = await embedder.embed(texts); // warms up
+  const measure = async (
+    name: WorkloadName,
+    tokens: number,
+    embed: () => Promise<readonly Float32Array[]>,
+  ): Promise<void> => {
+    let made = await embed(); // warms up
     let seconds = Infinity;
     for (let i = 0; i < plan.repeats; i++) {
       const begin = performance.now();
-      made = await embedder.embed(texts);
+      made = await embed();
       seconds = Math.min(seconds, (performance.now() - begin) / 1000);
     }
-    tokensPerSecond[name] = texts.reduce((sum, text) => sum + text.length, 0) / seconds;
+    tokensPerSecond[name] = tokens / seconds;
     for (const vector of made.slice(0, COMPARED)) vectors.push([...vector]);
+  };
+  for (const [name, length] of Object.entries(LENGTHS) as [LengthName, number][]) {
+    const texts = textsOf(length, plan);
+    const tokens = texts.reduce((sum, text) => sum + text.length, 0);
+    await measure(name, tokens, () => embedder.embed(texts));
   }
+  const found = (await (await fetch(new URL(FOUND_TEXTS, location.href))).json()) as FoundTexts;
+  await measure('found', found.tokens, () => embedder.embedTexts(found.texts));
   const { detail, threads } = embedder;
   return { detail, threads, tokensPerSecond: tokensPerSecond as EmbedFigures['tokensPerSecond'], vectors };
 }

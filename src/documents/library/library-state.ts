@@ -52,7 +52,7 @@ export class LibraryState {
   /** @throws Fault `index-invalid`, `storage-…` */
   static async open(parts: LibraryParts): Promise<LibraryState> {
     const state = new LibraryState(parts, await readShelf(parts.store));
-    await state.#openVectors();
+    state.#vectors = await state.#openVectors(state.#shelf);
     return state;
   }
 
@@ -65,21 +65,26 @@ export class LibraryState {
     return this.#vectors;
   }
 
-  /** Takes up what other tabs have written; true if they have. */
+  /** Takes up what other tabs have written, documents and vectors or nothing; true if they have. */
   refresh(): Promise<boolean> {
     return this.#inTurn(async () => {
-      const { generation, made } = await readLibrary(this.#parts.store);
+      const { generation } = await readLibrary(this.#parts.store);
       if (generation === this.#shelf.library.generation) return false;
-      this.#shelf = await readShelf(this.#parts.store);
-      if (this.#vectors?.made === made) await this.#vectors.index.refresh();
-      else await this.#openVectors();
+      const shelf = await readShelf(this.#parts.store);
+      if (this.#vectors?.made === shelf.library.made) await this.#vectors.index.refresh();
+      else this.#vectors = await this.#openVectors(shelf);
+      this.#shelf = shelf;
       return true;
     });
   }
 
-  /** Keeps a change, all of it, and then takes it up. */
+  /**
+   * Keeps a change, all of it, and then takes it up.
+   * @throws Fault `index-model` when the vectors were made anew since, `storage-…`
+   */
   commit(change: LibraryChange): Promise<void> {
     return this.#inTurn(async () => {
+      checkCurrent(this.#shelf.library, change);
       const library = nextLibrary(this.#shelf.library, change);
       const old = vectorsPrefix(this.#shelf.library.made);
       const leftover = library.made === this.#shelf.library.made ? [] : await this.#parts.store.keys(old);
@@ -110,9 +115,8 @@ export class LibraryState {
     return { model, made, index: await this.#openIndex(model, made) };
   }
 
-  async #openVectors(): Promise<void> {
-    const { model, made } = this.#shelf.library;
-    this.#vectors = model && { model, made, index: await this.#openIndex(model, made) };
+  async #openVectors({ library: { model, made } }: Shelf): Promise<ModelVectors | undefined> {
+    return model && { model, made, index: await this.#openIndex(model, made) };
   }
 
   #openIndex({ digest, dimensions }: StoredModel, made: number): Promise<VectorIndex> {
@@ -131,6 +135,12 @@ export function checkModel(stored: StoredModel, { id, name, digest }: StoredMode
     `The library's vectors were made by ${stored.name}, and those of ${name} mean something else. ` +
     `Use ${stored.id} again, or make the vectors anew with this model.`;
   throw new Fault('index-model', message, { made: stored.id, wanted: id });
+}
+
+/** Old vectors must not come back in the place of new ones. */
+function checkCurrent({ made }: StoredLibrary, { vectors }: LibraryChange): void {
+  if (!vectors || vectors.made >= made) return;
+  throw new Fault('index-model', 'The vectors were made anew while a document was added. Add it again.');
 }
 
 function nextLibrary(library: StoredLibrary, { nextPassage, vectors }: LibraryChange): StoredLibrary {

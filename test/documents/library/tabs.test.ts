@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { withLock } from '../../../src/cache/locks.ts';
 import type { LibraryChannel, LibraryParts } from '../../../src/documents/library/library-parts.ts';
+import { Fault } from '../../../src/core/fault.ts';
 import { entryMemory } from '../../fakes/entry-memory.ts';
 import { fakePeers } from '../../fakes/fake-peers.ts';
+import { hashedEmbed } from '../../fakes/hashed-embed.ts';
+import { plainVectors } from '../../fakes/plain-vectors.ts';
 import { BREAD, openFixture, PLANTS } from './library-fixture.ts';
 
 /** The parts that tabs share, for one of them. */
@@ -70,4 +73,68 @@ describe('two tabs with one library', () => {
     await expect(second).rejects.toMatchObject({ code: 'aborted' });
     expect((await first)[0]!.outcome).toBe('added');
   });
+});
+
+describe('vectors that could not be opened once', () => {
+  /** `plainVectors`, which fail the next time when told so. */
+  function flakyVectors() {
+    const flaky = { failing: false, openVectors: plainVectors };
+    flaky.openVectors = async (store, place) => {
+      if (flaky.failing) throw new Fault('network', 'The line broke.');
+      return plainVectors(store, place);
+    };
+    return flaky;
+  }
+
+  test('by a tab that was open before the first document are opened when it next looks', async () => {
+    const flaky = flakyVectors();
+    const one = await openFixture({ openVectors: flaky.openVectors });
+    const other = await openFixture({ memory: one.store });
+    await other.library.add([{ name: 'plants.md', content: PLANTS }]);
+    flaky.failing = true;
+    await expect(one.library.documents()).rejects.toMatchObject({ code: 'network' });
+    flaky.failing = false;
+    await one.library.add([{ name: 'bread.md', content: BREAD }]);
+    const { library } = await openFixture({ memory: one.store });
+    expect(await library.search({ question: 'fern fronds', by: 'meaning' })).toHaveLength(3);
+  });
+
+  test('after another tab has made them anew cost nobody theirs', async () => {
+    const flaky = flakyVectors();
+    const one = await openFixture({ openVectors: flaky.openVectors });
+    const other = await openFixture({ memory: one.store, model: hashedEmbed('other') });
+    await one.library.add([{ name: 'plants.md', content: PLANTS }]);
+    await other.library.rebuild();
+    flaky.failing = true;
+    await expect(one.library.documents()).rejects.toMatchObject({ code: 'network' });
+    flaky.failing = false;
+    await expect(one.library.add([{ name: 'bread.md', content: BREAD }])).rejects.toMatchObject({
+      code: 'index-model',
+    });
+    expect(await other.library.search({ question: 'fern fronds', by: 'meaning' })).toHaveLength(2);
+  });
+});
+
+test('where nobody takes turns, a change to vectors that were made anew meanwhile is not kept', async () => {
+  let staging = (): Promise<unknown> => Promise.resolve();
+  const one = await openFixture({
+    openVectors: async (store, place) => {
+      const index = await plainVectors(store, place);
+      const stage: typeof index.stage = async (changes) => {
+        await staging();
+        return index.stage(changes);
+      };
+      return { ...index, stage };
+    },
+  });
+  const other = await openFixture({ memory: one.store });
+  await one.library.add([{ name: 'plants.md', content: PLANTS }]);
+  staging = async () => {
+    await other.library.rebuild();
+    await one.library.documents();
+  };
+  await expect(one.library.add([{ name: 'bread.md', content: BREAD }])).rejects.toMatchObject({
+    code: 'index-model',
+  });
+  expect(await other.library.search({ question: 'fern fronds', by: 'meaning' })).toHaveLength(2);
 });

@@ -49,8 +49,9 @@ export class CodeMemory {
 
   /** Makes room for so many bytes of rows. @throws Fault `memory-exhausted` */
   holdRows(bytes: number): void {
-    this.#rowsEnd = aligned(this.rows + bytes + SLACK);
-    this.#need(this.#rowsEnd);
+    const end = aligned(this.rows + bytes + SLACK);
+    this.#need(end);
+    this.#rowsEnd = end;
     this.clear();
   }
 

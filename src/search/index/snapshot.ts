@@ -58,18 +58,20 @@ export async function readSnapshot(source: SnapshotSource, before: Snapshot): Pr
 }
 
 async function readUpTo(source: SnapshotSource, head: Head, before: Snapshot): Promise<Snapshot> {
-  const goesOn =
-    before.head.era === head.era && before.head.generation > 0 && before.head.slots <= head.slots;
+  const goesOn = canGoOn(before, head);
   const era = goesOn ? before.era : await readEra(source, head);
   const had = goesOn ? before.head.slots : 0;
   const stretches = await readStretches(source, head, had, era);
   if (era.ids.size !== had) return before; // a change was applied meanwhile
   era.table.truncate(had); // of a change that was staged and never made
-  for (const { ids, rows } of stretches) {
-    era.table.append(rows);
-    era.ids.append(ids);
-  }
+  for (const { rows } of stretches) era.table.append(rows);
+  for (const { ids } of stretches) era.ids.append(ids); // after all rows, for which there may be no room
   return { head, era, live: countLive(head, era) };
+}
+
+/** An era whose ids are more than those of its head was left half-way, and is read anew. */
+function canGoOn({ head: { era, generation, slots }, era: { ids } }: Snapshot, next: Head): boolean {
+  return era === next.era && generation > 0 && slots <= next.slots && ids.size === slots;
 }
 
 async function readEra({ store, keys, dimensions, create }: SnapshotSource, head: Head): Promise<Era> {

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { EntryChanges, EntryStore } from '../../../src/cache/entry-store.ts';
 import { memoryEntryStore } from '../../../src/cache/memory-entry-store.ts';
 import { Fault } from '../../../src/core/fault.ts';
+import type { VectorCode } from '../../../src/search/codes/vector-code.ts';
+import { PlainCodeTable } from '../../../src/search/table/plain-code-table.ts';
 import { faultOf } from '../../fakes/fault-of.ts';
 import { clustered, DIMENSIONS } from './clustered.ts';
 import { commit, openIndex } from './open-index.ts';
@@ -86,6 +88,53 @@ describe('what goes wrong leaves the index as it was', () => {
     expect([index.code, index.size]).toEqual(['float16', 900]);
     await index.optimize({ onProgress: (n) => done.push(n) });
     expect(done.at(-1)).toBe(900);
+  });
+});
+
+describe('what runs out of memory while it takes up what another tab wrote', () => {
+  /** Tables whose n-th append from now on has no room. */
+  function narrow() {
+    const state = { roomFor: Infinity };
+    class NarrowTable extends PlainCodeTable {
+      override append(rows: Uint8Array): void {
+        if (state.roomFor-- <= 0) throw new Fault('memory-exhausted', 'No room.');
+        super.append(rows);
+      }
+    }
+    return { state, createTable: (code: VectorCode) => new NarrowTable(code) };
+  }
+
+  test('takes it up later, and erases nothing by its next change', async () => {
+    const store = memoryEntryStore();
+    const { state, createTable } = narrow();
+    const index = await openIndex(store, { createTable });
+    await commit(index, store, { put: part(0, 1) });
+    const other = await openIndex(store);
+    await commit(other, store, { put: part(1, 900) });
+    state.roomFor = 1;
+    expect((await faultOf(index.refresh())).code).toBe('memory-exhausted');
+    expect([index.size, index.has(0), index.has(1)]).toEqual([1, true, false]);
+    state.roomFor = Infinity;
+    await commit(index, store, { put: new Map([[7000, query!]]) });
+    await other.refresh();
+    const sizes = [index.size, other.size, (await openIndex(store)).size];
+    expect(sizes).toEqual([901, 901, 901]);
+    expect(await index.search(query!, { limit: 10 })).toEqual(await other.search(query!, { limit: 10 }));
+  });
+
+  test('what contradicts itself is refused each time that it is read, not only once', async () => {
+    const store = memoryEntryStore();
+    const index = await openIndex(store);
+    await commit(index, store, { put: part(0, 3) });
+    const other = await openIndex(store);
+    await commit(other, store, { put: part(3, 5) });
+    const [stretch] = (await store.read(['vectors/1/stretch/0'])) as { ids: Uint32Array }[];
+    await store.write({
+      put: new Map([['vectors/1/stretch/0', { ...stretch!, ids: stretch!.ids.fill(4, 3) }]]),
+    });
+    expect((await faultOf(index.refresh())).code).toBe('index-invalid');
+    expect((await faultOf(index.refresh())).code).toBe('index-invalid');
+    expect(index.size).toBe(3);
   });
 });
 

@@ -19,7 +19,7 @@ export function globPattern(glob: string): RegExp {
       group--;
       source += ')';
     } else if (rest[0] === ',' && group > 0) source += '|';
-    else source += rest[0]!.replace(/[\\^$.|?*+()[\]{}/-]/u, String.raw`\$&`);
+    else source += rest[0]!.replace(/[\\^$.|?*+()[\]{}/]/u, String.raw`\$&`);
   }
   return new RegExp(`^${source}${')'.repeat(group)}$`, 'u');
 }

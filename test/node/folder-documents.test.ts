@@ -75,6 +75,8 @@ test.each([
   ['a?.{md,html}', 'ab.html', true],
   ['a+(b).md', 'a+(b).md', true],
   ['{a', 'a', true],
+  ['my-docs/**', 'my-docs/a.md', true],
+  ['{a-b,^$|}/[c].md', '^$|/[c].md', true],
 ])('%s and %s: %s', (glob, path, matches) => {
   expect(globPattern(glob).test(path)).toBe(matches);
 });

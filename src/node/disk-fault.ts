@@ -12,8 +12,12 @@ export function diskFault(error: unknown, place: string): Fault {
       error,
     );
   }
+  if (code === 'ENOENT') {
+    const message = `${place} or its folder is not there. Make the folder, or give another name.`;
+    return new Fault('storage-denied', message, { place }, error);
+  }
   if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)) {
-    const message = `${place} cannot be written (${code}). Choose another folder, or change its permissions.`;
+    const message = `${place} cannot be used (${code}). Choose another folder, or change its permissions.`;
     return new Fault('storage-denied', message, { place }, error);
   }
   const why = error instanceof Error ? error.message : String(error);

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GivenDocument } from '../core/library.ts';
 import { kindByName } from '../documents/parse/document-kind.ts';
+import { diskFault } from './disk-fault.ts';
 import { globPattern } from './glob.ts';
 
 export interface FolderDocuments {
@@ -21,20 +22,28 @@ const PASSED = new Set(['node_modules', 'bower_components', '__pycache__', 'venv
 /**
  * The documents in a folder and those below, by path within it, in order. What begins with a dot is passed over, and so are links
  * and folders of packages. Files are read when their turn comes.
+ * @throws Fault `storage-denied`, `storage-lost` for a folder that cannot be read
  */
 export async function folderDocuments(
   folder: string,
   options: FolderDocuments = {},
 ): Promise<readonly GivenDocument[]> {
   const wanted = pathFilter(options);
-  const paths = (await pathsBelow(folder, '')).filter(wanted).toSorted();
-  return Promise.all(
-    paths.map(async (path) => ({
-      name: path,
-      content: await openAsBlob(join(folder, path)),
-      ...(options.urlBase === undefined ? {} : { url: addressOf(path, options.urlBase, options.urlEnding) }),
-    })),
-  );
+  try {
+    const paths = (await pathsBelow(folder, '')).filter(wanted).toSorted();
+    return await Promise.all(paths.map((path) => documentAt(folder, path, options)));
+  } catch (error) {
+    throw diskFault(error, folder);
+  }
+}
+
+async function documentAt(
+  folder: string,
+  path: string,
+  { urlBase, urlEnding }: FolderDocuments,
+): Promise<GivenDocument> {
+  const url = urlBase === undefined ? {} : { url: addressOf(path, urlBase, urlEnding) };
+  return { name: path, content: await openAsBlob(join(folder, path)), ...url };
 }
 
 async function pathsBelow(folder: string, below: string): Promise<string[]> {

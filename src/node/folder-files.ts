@@ -27,7 +27,8 @@ function folderOf(path: string): string | undefined {
   return /\.safetensors(\.index\.json)?$/i.test(path) ? dirname(path) : undefined;
 }
 
-function isFolder(path: string): Promise<boolean> {
+/** False also for what cannot be looked at. */
+export function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (stats) => stats.isDirectory(),
     () => false, // told when it is opened

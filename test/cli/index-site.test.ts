@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs a command line; all that it printed and said. */
-async function run(...args: string[]): Promise<{ out: string; said: string[] }> {
+async function run(name: string, ...args: string[]): Promise<{ out: string; said: string[] }> {
   const result = { out: '', said: [] as string[] };
   const terminal: Terminal = {
     print: async (text) => void (result.out += text),
@@ -32,7 +32,7 @@ async function run(...args: string[]): Promise<{ out: string; said: string[] }> 
     readInput: async () => undefined,
     signal: new AbortController().signal,
   };
-  const command = parseCommandLine([...args, '--model', at('model.gguf'), '--threads', '1']);
+  const command = parseCommandLine([name, '--model', at('model.gguf'), '--threads', '1', ...args]);
   if (command.name === 'index') await runIndex(command, terminal);
   else await runSearch(command as SearchCommand, terminal);
   return result;
@@ -58,6 +58,38 @@ describe('nibble index and nibble search', () => {
       /^1\. plants\.md, Plants {2}\(.*\)\n {3}A fern/,
     );
   }, 60_000);
+
+  test.each([
+    [
+      'a folder that is not there',
+      ['nowhere', '-o', 'site.nibble'],
+      'option-invalid',
+      /no folder at .*nowhere/,
+    ],
+    [
+      'a file for a folder',
+      ['plants.md', '-o', 'site.nibble'],
+      'option-invalid',
+      /no folder at .*plants\.md/,
+    ],
+    ['a folder for a file', ['.', '-o', '.'], 'option-invalid', /a folder; name a file in it/],
+    [
+      'an output into nowhere',
+      ['.', '-o', 'nowhere/site.nibble'],
+      'storage-denied',
+      /nowhere.*Make the folder/,
+    ],
+  ])('%s is told before the model is opened', async (_what, [docs, o, output], code, sentence) => {
+    const fault = await faultOf(run('index', at(docs!), o!, at(output!), '--model', at('broken.pdf')));
+    expect(fault).toMatchObject({ code, message: expect.stringMatching(sentence) });
+    expect(await readdir(folder)).not.toContainEqual(expect.stringContaining('unfinished'));
+  });
+
+  test('an index that cannot be made leaves nothing behind', async () => {
+    const making = run('index', folder, '-o', at('none.nibble'), '--exclude', '*.md,*.gguf');
+    expect((await faultOf(making)).code).toBe('document-empty');
+    expect(await readdir(folder)).not.toContainEqual(expect.stringContaining('none.nibble'));
+  });
 
   test('what is neither a file nor a folder, and a file that is no index, are refused', async () => {
     expect((await faultOf(run('search', at('nowhere'), 'x'))).code).toBe('option-invalid');

@@ -229,11 +229,9 @@ class Session implements AppSession {
   async #replaceAssistant(): Promise<void> {
     const before = this.#assistant;
     this.desk.keep();
-    const { conversation } = before;
     this.#assistant = this.#newAssistant();
-    const kept = this.shelf.find(conversation.id);
+    this.desk.arrive();
     await before.close();
-    if (kept !== undefined) this.#assistant.openConversation(kept);
     this.#listeners.emit();
     await this.#assistant.open();
   }

@@ -10,7 +10,7 @@ import type { Toasts } from './toasts.ts';
 export interface ChatDesk {
   /** Opens the conversation that the address names. Call when the shelf is loaded. */
   arrive(): void;
-  /** Puts the open conversation on the shelf as it is now. */
+  /** Puts the open conversation on the shelf as it is now, if this tab changed it. */
   keep(): void;
   newChat(): void;
   open(id: string): void;
@@ -36,10 +36,15 @@ export function openDesk(options: DeskOptions): ChatDesk {
 
 class Desk implements ChatDesk {
   readonly #options: DeskOptions;
+  /** What this tab opened or put last: as the assistant has it, and as the shelf does. */
+  #shown: Conversation | undefined;
+  #shelved: Conversation | undefined;
+  #isShowing = false;
 
   constructor(options: DeskOptions) {
     this.#options = options;
     options.address.onMove(() => this.arrive());
+    options.shelf.subscribe(() => this.#follow());
   }
 
   arrive(): void {
@@ -48,16 +53,20 @@ class Desk implements ChatDesk {
     if (id === assistant().conversation.id) return;
     this.keep();
     const found = id === undefined ? undefined : shelf.find(id);
-    if (found !== undefined) assistant().openConversation(settled(found));
+    if (found !== undefined) this.#show(settled(found));
     else if (assistant().conversation.messages.length > 0) assistant().newConversation();
   }
 
   keep(): void {
     const { assistant, shelf, address } = this.#options;
     const { conversation } = assistant();
-    if (conversation.messages.length === 0 || conversation === shelf.find(conversation.id)) return;
+    if (this.#isShowing || conversation === this.#shown || conversation.messages.length === 0) return;
+    const there = shelf.find(conversation.id);
+    const isNews = there !== undefined && there !== this.#shelved;
+    if (isNews && there.updatedAt > conversation.updatedAt) return; // another tab was here since
+    if (conversation.id !== this.#shown?.id) address.note(conversation.id);
+    this.#shown = this.#shelved = conversation;
     shelf.put(conversation);
-    address.note(conversation.id);
   }
 
   newChat(): void {
@@ -73,8 +82,8 @@ class Desk implements ChatDesk {
     this.keep();
     const found = shelf.find(id);
     if (found === undefined) return;
-    address.go(id); // first: what is opened is kept under the address that is there
-    assistant().openConversation(settled(found));
+    address.go(id);
+    this.#show(settled(found));
   }
 
   rename(id: string, title: string): void {
@@ -122,9 +131,38 @@ class Desk implements ChatDesk {
     const { assistant, shelf } = this.#options;
     const here = shelf.find(conversation.id);
     if (here !== undefined && here.updatedAt >= conversation.updatedAt) return false;
-    shelf.put(conversation);
-    if (assistant().conversation.id === conversation.id) assistant().openConversation(conversation);
+    if (assistant().conversation.id === conversation.id) this.#show(conversation);
+    else shelf.put(conversation);
     return true;
+  }
+
+  /** Opens what is, or belongs, on the shelf: the assistant's copy of it is nothing new. */
+  #show(conversation: Conversation): void {
+    const { assistant, shelf } = this.#options;
+    assistant().stop(); // what was being written is kept as it ends
+    this.#isShowing = true;
+    try {
+      assistant().openConversation(conversation);
+    } finally {
+      this.#isShowing = false;
+    }
+    this.#shown = assistant().conversation;
+    this.#shelved = conversation;
+    if (shelf.find(conversation.id) !== conversation) shelf.put(conversation);
+  }
+
+  /** What another tab did to the open conversation is shown, unless this tab is writing it. */
+  #follow(): void {
+    const { assistant, shelf, address } = this.#options;
+    const { conversation, isBusy } = assistant();
+    if (isBusy || this.#isShowing || conversation !== this.#shown) return;
+    const there = shelf.find(conversation.id);
+    if (there === undefined) {
+      assistant().newConversation();
+      address.go(undefined);
+    } else if (there !== this.#shelved && there.updatedAt >= conversation.updatedAt) {
+      this.#show(there);
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { openSession } from '../../../src/ui/app/app-session.ts';
 import type { AppSession } from '../../../src/ui/app/app-session.ts';
 import type { ChatAddress } from '../../../src/ui/app/chat-address.ts';
 import { openShelf } from '../../../src/ui/app/conversation-shelf.ts';
+import type { ShelfOptions } from '../../../src/ui/app/conversation-shelf.ts';
 import type { ConversationStore } from '../../../src/ui/app/conversation-store.ts';
 import { exportAll } from '../../../src/ui/app/conversation-transfer.ts';
 import { memoryConversations } from '../../fakes/memory-conversations.ts';
@@ -11,16 +12,16 @@ import { DEFAULTS } from '../../../src/ui/app/settings.ts';
 import type { Settings } from '../../../src/ui/app/settings.ts';
 import { conversation } from '../../fakes/conversations.ts';
 import { modelRecord } from '../../fakes/model-records.ts';
-import { scriptedRuntime } from '../../fakes/scripted-runtime.ts';
+import { gate, scriptedRuntime } from '../../fakes/scripted-runtime.ts';
 import type { Script } from '../../fakes/scripted-runtime.ts';
+import { tabNews } from '../../fakes/tab-news.ts';
 
 const ALL = 98_362_784;
 
-let session: AppSession | undefined;
+const sessions: AppSession[] = [];
 
 afterEach(async () => {
-  await session?.close();
-  session = undefined;
+  for (const session of sessions.splice(0)) await session.close();
 });
 
 /** An address bar with a back button. */
@@ -44,6 +45,7 @@ interface Given {
   readonly script?: Partial<Script>;
   readonly settings?: Partial<Settings>;
   readonly store?: ConversationStore;
+  readonly news?: ShelfOptions['news'];
   readonly at?: string;
   readonly save?: (settings: Settings) => Promise<void>;
 }
@@ -52,19 +54,21 @@ async function open({
   script,
   settings,
   store = memoryConversations(),
+  news = tabNews(),
   at,
   save = async () => {},
 }: Given = {}) {
   const runtime = scriptedRuntime({ storedBytes: ALL, ...script });
   const { address, visited, back } = fakeAddress(at);
-  session = openSession({
+  const session = openSession({
     catalog: 'https://models.invalid/catalog.json',
     runtime,
-    shelf: openShelf({ store, news: () => ({ tell: () => {}, close: () => {} }), delayMs: 0 }),
+    shelf: openShelf({ store, news, delayMs: 0 }),
     settings: { ...DEFAULTS, ...settings },
     settingsStore: { load: async () => DEFAULTS, save },
     address,
   });
+  sessions.push(session);
   await session.open();
   return { session, runtime, store, visited, back };
 }
@@ -171,6 +175,89 @@ describe('conversations', () => {
     expect(toastOf(app, 'import')?.text).toBe('2 conversations are imported.');
     app.desk.importText('{}');
     expect(toastOf(app, 'import')?.text).toMatch(/Choose a file/u);
+  });
+});
+
+describe('a conversation that is open in two tabs', () => {
+  /** Both on the conversation 'one', in which nothing is being said. */
+  async function twoTabs(script?: Partial<Script>) {
+    const store = memoryConversations();
+    await store.write(conversation('one'));
+    const given = { store, news: tabNews(), at: 'one' };
+    const here = await open(given);
+    const there = await open({ ...given, ...(script && { script }) });
+    return { here: here.session, there: there.session, visited: here.visited, store };
+  }
+
+  /** As when the page is hidden. */
+  async function leave({ desk, shelf }: AppSession): Promise<void> {
+    desk.keep();
+    await shelf.flush();
+  }
+
+  test('keeps what was said in one when the other is left, and shows it there', async () => {
+    const { here, there, store } = await twoTabs();
+    await there.assistant.ask('Hello?');
+    await leave(there);
+    await vi.waitFor(() => expect(here.assistant.conversation.messages).toHaveLength(4));
+    expect(here.assistant.conversation.messages.at(-1)).toMatchObject({
+      content: 'Hello there.',
+      end: 'stop',
+    });
+    await leave(here);
+    expect((await store.read('one'))?.messages).toHaveLength(4);
+  });
+
+  test('is not written by being opened or left', async () => {
+    const { here, store } = await twoTabs();
+    const write = vi.spyOn(store, 'write');
+    await leave(here);
+    here.desk.newChat();
+    here.desk.open('one');
+    await leave(here);
+    expect(write).not.toHaveBeenCalled();
+  });
+
+  test('stays deleted when the other is left, which shows it no more', async () => {
+    const { here, there, visited, store } = await twoTabs();
+    there.desk.remove('one');
+    await leave(there);
+    await vi.waitFor(() => expect(here.assistant.conversation.messages).toEqual([]));
+    expect(visited.at(-1)).toBeUndefined();
+    await leave(here);
+    expect(await store.read('one')).toBeUndefined();
+  });
+
+  test('takes another name where nothing is being written', async () => {
+    const { here, there, store } = await twoTabs();
+    there.desk.newChat();
+    there.desk.rename('one', 'Renamed');
+    await leave(there);
+    await vi.waitFor(() => expect(here.assistant.conversation.title).toBe('Renamed'));
+    await leave(here);
+    expect((await store.read('one'))?.title).toBe('Renamed');
+  });
+
+  test('whose answer is being written here goes on, and half of it takes the place of nothing newer', async () => {
+    const { pause, go } = gate('text', 1);
+    const { here, there, store } = await twoTabs({ pause });
+    vi.spyOn(Date, 'now').mockReturnValue(5_000);
+    const asked = there.assistant.ask('Hello?');
+    await vi.waitFor(() => expect(there.assistant.conversation.messages.at(-1)?.content).toBe('Hello'));
+    vi.mocked(Date.now).mockReturnValue(6_000);
+    await here.assistant.ask('Whole?');
+    await leave(here);
+    await vi.waitFor(() => expect(there.shelf.find('one')?.messages.at(-2)?.content).toBe('Whole?'));
+    await leave(there);
+    expect((await store.read('one'))?.messages.at(-1)).toMatchObject({
+      content: 'Hello there.',
+      end: 'stop',
+    });
+    vi.mocked(Date.now).mockReturnValue(7_000);
+    go();
+    await asked;
+    expect(there.assistant.conversation.messages.at(-2)?.content).toBe('Hello?');
+    vi.restoreAllMocks();
   });
 });
 

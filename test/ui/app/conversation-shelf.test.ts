@@ -6,6 +6,7 @@ import type { ConversationShelf } from '../../../src/ui/app/conversation-shelf.t
 import type { ConversationStore } from '../../../src/ui/app/conversation-store.ts';
 import { memoryConversations } from '../../fakes/memory-conversations.ts';
 import { conversation } from '../../fakes/conversations.ts';
+import { tabNews } from '../../fakes/tab-news.ts';
 
 const silent = (): ConversationNews => ({ tell: () => {}, close: () => {} });
 const ids = (shelf: ConversationShelf) => shelf.conversations.map(({ id }) => id);
@@ -28,21 +29,8 @@ function refusing(inner: ConversationStore = memoryConversations()) {
 
 /** Two tabs of the app on one store. */
 function twoTabs(store: ConversationStore) {
-  const ears = new Set<(id: string) => void>();
-  const open = () => {
-    let own: (id: string) => void;
-    return openShelf({
-      store,
-      delayMs: 0,
-      news: (hear) => {
-        ears.add((own = hear));
-        return {
-          tell: (id) => ears.forEach((ear) => ear !== own && ear(id)),
-          close: () => void ears.delete(own),
-        };
-      },
-    });
-  };
+  const news = tabNews();
+  const open = () => openShelf({ store, delayMs: 0, news });
   return [open(), open()] as const;
 }
 

@@ -108,11 +108,20 @@ export class LibraryState {
     return this.newVectors(model);
   }
 
-  /** An empty index for vectors of a model, beside whatever there is; kept when it is committed. */
+  /** An empty index for vectors of a model, beside whatever there is; kept when it is committed. @throws Fault `storage-…` */
   async newVectors({ id, name, digest, dimensions }: StoredModel): Promise<ModelVectors> {
-    const made = this.#shelf.library.made + 1;
+    const made = await this.clearNext();
     const model = { id, name, digest, dimensions };
     return { model, made, index: await this.#openIndex(model, made) };
+  }
+
+  /** Removes vectors that were begun and never committed; returns where the next ones will be. @throws Fault `storage-…` */
+  async clearNext(): Promise<number> {
+    const { store } = this.#parts;
+    const made = (await readLibrary(store)).made + 1; // as it is stored: what a commit has kept must not go
+    const remove = await store.keys(vectorsPrefix(made));
+    if (remove.length > 0) await store.write({ remove });
+    return made;
   }
 
   async #openVectors({ library: { model, made } }: Shelf): Promise<ModelVectors | undefined> {

@@ -273,6 +273,29 @@ describe('another embedding model', () => {
     expect(await library.search({ question: 'fern fronds' })).toHaveLength(3);
   });
 
+  test('an abort while rebuilding leaves the old vectors, and nothing of the new ones', async () => {
+    const first = await openFixture();
+    await first.library.add([plants, bread]);
+    const stop = new AbortController();
+    const { library, store } = await openFixture({ memory: first.store, model: hashedEmbed('other') });
+    const onProgress = (told: AddProgress) =>
+      told.phase === 'embed' && told.documentsDone === 1 && stop.abort();
+    const before = structuredClone(store.entries);
+    const fault = await faultOf(library.rebuild({ signal: stop.signal, onProgress }));
+    expect([fault.code, store.entries]).toEqual(['aborted', before]);
+  });
+
+  test('what a tab that died while rebuilding has left comes into no other vectors', async () => {
+    const first = await openFixture();
+    await first.library.add([plants]);
+    await first.library.delete((await first.library.documents()).map(({ id }) => id));
+    first.store.entries.set('vectors/2/77', new Float32Array(64).fill(1 / 8));
+    const { library, store } = await openFixture({ memory: first.store, model: hashedEmbed('other') });
+    await library.add([bread]);
+    expect([...store.entries.keys()].filter((key) => key.startsWith('vectors/'))).toHaveLength(1);
+    expect(await library.search({ question: 'bread', by: 'meaning' })).toHaveLength(1);
+  });
+
   test('is welcome in a library that has no passage any more', async () => {
     const first = await openFixture();
     await first.library.add([plants]);

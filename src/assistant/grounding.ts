@@ -6,6 +6,7 @@ import type { Message, Source } from './conversation.ts';
 import { lastQuestion, toMessages } from './conversation-steps.ts';
 import { groundedQuestion, relevant } from './grounded-prompt.ts';
 import type { AssistantClient } from './runtime.ts';
+import { boundedSource } from './source-fields.ts';
 
 /** A question as the model gets it, and what it gets with it. */
 export interface Grounded {
@@ -89,7 +90,7 @@ async function fitting(
 
 function sourceOf(passage: Passage, marker: number, length: number): Source {
   const { document, name, title, headings, start, end, page, url, text, cosine } = passage;
-  return {
+  return boundedSource({
     marker,
     document,
     name,
@@ -101,5 +102,5 @@ function sourceOf(passage: Passage, marker: number, length: number): Source {
     ...(url === undefined ? {} : { url }),
     text: text.slice(0, length),
     ...(cosine === undefined ? {} : { cosine }),
-  };
+  });
 }

@@ -17,30 +17,44 @@ export function parseSources(json: unknown, what: string): readonly Source[] {
   return Array.from(json, (source) => parseSource(source, `a source of ${what}`));
 }
 
-function parseSource(json: unknown, what: string): Source {
-  const values = fields(json, what);
-  const { document, name, title, headings, page, url, cosine } = values;
-  if (!Array.isArray(headings) || headings.length > LIMITS.headings)
-    throw invalid(`${what} has wrong headings`);
-  const line = (value: unknown): string => text(value, what, LIMITS.lineChars);
+/**
+ * A source with nothing in it that its parser would not take: a document may have a title of any length, and any
+ * address. Lines are cut, an address that a reader may not follow is left out.
+ */
+export function boundedSource({ url, cosine, ...source }: Source): Source {
+  const line = (value: string): string => value.slice(0, LIMITS.lineChars);
   return {
-    ...figures(values, ['marker', 'start', 'end']),
-    document: text(document, what, LIMITS.idChars, 1),
-    name: line(name),
-    title: line(title),
-    headings: Array.from(headings, line),
-    text: text(values['text'], what, LIMITS.textChars),
-    ...(page === undefined ? {} : figures(values, ['page'])),
-    ...(url === undefined ? {} : { url: webAddress(url, what) }),
-    ...(cosine === undefined ? {} : { cosine: cosineOf(cosine, what) }),
+    ...source,
+    name: line(source.name),
+    title: line(source.title),
+    headings: source.headings.slice(0, LIMITS.headings).map(line),
+    text: source.text.slice(0, LIMITS.textChars),
+    ...(url === undefined || !isWebAddress(url) ? {} : { url }),
+    ...(cosine === undefined ? {} : { cosine: Math.max(-1, Math.min(1, cosine)) }),
   };
 }
 
+function parseSource(json: unknown, what: string): Source {
+  const values = fields(json, what);
+  const { document, name, title, headings, page, url, cosine } = values;
+  if (!Array.isArray(headings)) throw invalid(`${what} has no headings`);
+  const anyText = (value: unknown): string => text(value, what, Infinity);
+  return boundedSource({
+    ...figures(values, ['marker', 'start', 'end']),
+    document: text(document, what, LIMITS.idChars, 1),
+    name: anyText(name),
+    title: anyText(title),
+    headings: Array.from(headings.slice(0, LIMITS.headings), anyText),
+    text: anyText(values['text']),
+    ...(page === undefined ? {} : figures(values, ['page'])),
+    ...(typeof url === 'string' ? { url } : {}),
+    ...(cosine === undefined ? {} : { cosine: cosineOf(cosine, what) }),
+  });
+}
+
 /** Only what a reader may follow: an address of the web, or a page of this site by its path. */
-function webAddress(value: unknown, what: string): string {
-  const address = text(value, what, LIMITS.urlChars);
-  if (/^(?:https?:\/\/|\/(?!\/))/iu.test(address)) return address;
-  throw invalid(`${what} has an address that is none of the web`);
+function isWebAddress(url: string): boolean {
+  return url.length <= LIMITS.urlChars && /^(?:https?:\/\/|\/(?!\/))/iu.test(url);
 }
 
 function cosineOf(value: unknown, what: string): number {

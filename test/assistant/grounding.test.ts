@@ -162,6 +162,27 @@ test('a search that fails fails the answer, with its reason', async () => {
   await assistant.close();
 });
 
+test('an answer from a document with lines and addresses of any kind can be opened again', async () => {
+  const long = 'x'.repeat(1001);
+  const strange: Passage = {
+    ...passage(1, 'Two years.', 1.01),
+    name: long,
+    title: long,
+    headings: Array.from({ length: 17 }, () => long),
+    url: 'file:///home/ann/warranty.html',
+  };
+  const assistant = createAssistant({ library: libraryOf([strange]) }, scriptedRuntime());
+  await assistant.start();
+  const { sources } = await assistant.ask('How long is the warranty?');
+  const [source] = sources!;
+  expect(source).not.toHaveProperty('url');
+  expect(source).toMatchObject({ name: 'x'.repeat(1000), text: 'Two years.', cosine: 1 });
+  expect(source!.headings).toHaveLength(16);
+  const { conversation } = assistant;
+  expect(readConversation(JSON.stringify(conversation))).toEqual(conversation);
+  await assistant.close();
+});
+
 test('sources outlive an export; what is none is refused', () => {
   const answered = (source: object) =>
     JSON.stringify({
@@ -188,13 +209,10 @@ test('sources outlive an export; what is none is refused', () => {
   expect(readConversation(answered(source)).messages[1]).toHaveProperty('sources', [source]);
   const ofSite = { ...source, url: '/docs/a.html' };
   expect(readConversation(answered(ofSite)).messages[1]).toHaveProperty('sources', [ofSite]);
-  for (const wrong of [
-    { marker: -1 },
-    { url: 'javascript:alert(1)' },
-    { url: '//evil.example/' },
-    { headings: 'x' },
-    { cosine: 9 },
-    { text: 1 },
-  ])
+  for (const url of ['javascript:alert(1)', '//evil.example/', `/${'x'.repeat(2048)}`, 1]) {
+    const { url: _, ...rest } = source;
+    expect(readConversation(answered({ ...source, url })).messages[1]).toHaveProperty('sources', [rest]);
+  }
+  for (const wrong of [{ marker: -1 }, { headings: 'x' }, { cosine: 9 }, { text: 1 }])
     expect(() => readConversation(answered({ ...source, ...wrong }))).toThrow('This is no conversation');
 });

@@ -17,7 +17,7 @@ export interface ChatDesk {
   rename(id: string, title: string): void;
   /** Removes it at once; a toast undoes it. */
   remove(id: string): void;
-  /** Takes conversations from a file's text, and says how many. */
+  /** Takes conversations from a file's text, and says how many, and how many could not be read. */
   importText(text: string): void;
 }
 
@@ -81,9 +81,7 @@ class Desk implements ChatDesk {
     if (assistant().conversation.id === id) return;
     this.keep();
     const found = shelf.find(id);
-    if (found === undefined) return;
-    address.go(id);
-    this.#show(settled(found));
+    if (found !== undefined && this.#show(settled(found))) address.go(id);
   }
 
   rename(id: string, title: string): void {
@@ -118,9 +116,11 @@ class Desk implements ChatDesk {
   importText(text: string): void {
     const { toasts } = this.#options;
     try {
-      const taken = importConversations(text).filter((one) => this.#take(one));
+      const { conversations, unreadable } = importConversations(text);
+      const taken = conversations.filter((one) => this.#take(one));
       const count = taken.length === 1 ? 'One conversation is' : `${taken.length} conversations are`;
-      toasts.show({ key: 'import', text: `${count} imported.`, lastsMs: UNDO_MS });
+      const rest = unreadable === 0 ? '' : ` Left out, because it cannot be read: ${unreadable} more.`;
+      toasts.show({ key: 'import', text: `${count} imported.${rest}`, lastsMs: UNDO_MS });
     } catch (error) {
       toasts.show({ key: 'import', text: toFault(error).message });
     }
@@ -136,19 +136,23 @@ class Desk implements ChatDesk {
     return true;
   }
 
-  /** Opens what is, or belongs, on the shelf: the assistant's copy of it is nothing new. */
-  #show(conversation: Conversation): void {
-    const { assistant, shelf } = this.#options;
+  /** Opens what is, or belongs, on the shelf: the assistant's copy of it is nothing new. A toast says why it cannot be opened. */
+  #show(conversation: Conversation): boolean {
+    const { assistant, shelf, toasts } = this.#options;
     assistant().stop(); // what was being written is kept as it ends
     this.#isShowing = true;
     try {
       assistant().openConversation(conversation);
+    } catch (error) {
+      toasts.show({ key: 'open', text: toFault(error).message });
+      return false;
     } finally {
       this.#isShowing = false;
     }
     this.#shown = assistant().conversation;
     this.#shelved = conversation;
     if (shelf.find(conversation.id) !== conversation) shelf.put(conversation);
+    return true;
   }
 
   /** What another tab did to the open conversation is shown, unless this tab is writing it. */

@@ -32,11 +32,33 @@ export function exportAll(conversations: readonly Conversation[], now: number): 
   return { name: `nibble-conversations-${day(now)}.json`, text };
 }
 
+/** What a file had in it. */
+export interface ImportedFile {
+  readonly conversations: readonly Conversation[];
+  /** How many more there were, which cannot be read. */
+  readonly unreadable: number;
+}
+
 /**
- * Reads what either of the two wrote.
- * @throws Fault `conversation-invalid`.
+ * Reads what either of the two wrote; of many, those that can be read.
+ * @throws Fault `conversation-invalid` when none can
  */
-export function importConversations(text: string): readonly Conversation[] {
+export function importConversations(text: string): ImportedFile {
+  const found = listed(text);
+  const conversations: Conversation[] = [];
+  let fault: unknown;
+  for (const json of found) {
+    try {
+      conversations.push(parseConversation(json));
+    } catch (error) {
+      fault = error;
+    }
+  }
+  if (fault !== undefined && conversations.length === 0) throw fault;
+  return { conversations, unreadable: found.length - conversations.length };
+}
+
+function listed(text: string): readonly unknown[] {
   if (text.length > MAX_CHARS) throw invalid('it is too large');
   let json: unknown;
   try {
@@ -45,10 +67,10 @@ export function importConversations(text: string): readonly Conversation[] {
     throw invalid('it is no JSON', error);
   }
   const many = (json as { readonly conversations?: unknown } | null)?.conversations;
-  if (many === undefined) return [parseConversation(json)];
+  if (many === undefined) return [json];
   if (!Array.isArray(many)) throw invalid('its conversations are no list');
   if (many.length > MAX_CONVERSATIONS) throw invalid(`it has more than ${MAX_CONVERSATIONS} conversations`);
-  return many.map(parseConversation);
+  return many;
 }
 
 function day(now: number): string {

@@ -173,9 +173,24 @@ describe('conversations', () => {
     expect(ids(app).toSorted()).toEqual(['one', 'three', 'two']);
     expect(app.shelf.find('one')?.title).toBe('here');
     expect(toastOf(app, 'import')?.text).toBe('2 conversations are imported.');
+    app.desk.importText(JSON.stringify({ conversations: [conversation('four'), { id: 'five' }] }));
+    expect(toastOf(app, 'import')?.text).toBe(
+      'One conversation is imported. Left out, because it cannot be read: 1 more.',
+    );
     app.desk.importText('{}');
     expect(toastOf(app, 'import')?.text).toMatch(/Choose a file/u);
   });
+});
+
+test('a conversation that cannot be opened leaves the address and the open one as they are, and says why', async () => {
+  const store = memoryConversations();
+  await store.write(conversation('one'));
+  await store.write(conversation('long', { title: 'x'.repeat(501) }));
+  const { session: app, visited } = await open({ store, at: 'one' });
+  app.desk.open('long');
+  expect(app.assistant.conversation.id).toBe('one');
+  expect(visited).toEqual(['one']);
+  expect(toastOf(app, 'open')?.text).toMatch(/no conversation that can be opened/u);
 });
 
 describe('a conversation that is open in two tabs', () => {

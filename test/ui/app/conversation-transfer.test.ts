@@ -8,7 +8,7 @@ test('one conversation goes out under its title and comes back the same', () => 
   const one = conversation('one', { asked: 'Où est le café? ../../etc' });
   const file = exportOne(one, NOW);
   expect(file.name).toBe('nibble-ou-est-le-cafe-etc-2026-11-25.json');
-  expect(importConversations(file.text)).toEqual([one]);
+  expect(importConversations(file.text)).toEqual({ conversations: [one], unreadable: 0 });
 });
 
 test('a title without letters still makes a file name', () => {
@@ -19,7 +19,12 @@ test('a title without letters still makes a file name', () => {
 
 test('all of them go out as one file and come back the same', () => {
   const all = [conversation('one'), conversation('two')];
-  expect(importConversations(exportAll(all, NOW).text)).toEqual(all);
+  expect(importConversations(exportAll(all, NOW).text)).toEqual({ conversations: all, unreadable: 0 });
+});
+
+test('one that cannot be read costs no other, and is counted', () => {
+  const text = JSON.stringify({ conversations: [{ id: 'two' }, conversation('one'), null] });
+  expect(importConversations(text)).toEqual({ conversations: [conversation('one')], unreadable: 2 });
 });
 
 test.each([
@@ -28,7 +33,6 @@ test.each([
   ['null', 'null'],
   ['a list of something else', '{"conversations":[1]}'],
   ['no list', '{"conversations":{}}'],
-  ['one bad among good', JSON.stringify({ conversations: [conversation('one'), { id: 'two' }] })],
 ])('%s is refused with what to do', (_what, text) => {
   expect(() => importConversations(text)).toThrowError(
     expect.objectContaining({

@@ -2,6 +2,7 @@ import { Tokenizer as WordTokenizer } from '@huggingface/tokenizers';
 import type { TokenizerConfig } from '../artifact/tokenizer-config.ts';
 import type { TokenizerJson } from '../artifact/tokenizer-json.ts';
 import { bytesOfByteLevel } from './byte-alphabet.ts';
+import { checkSteps } from './check-steps.ts';
 import { composeTokenizer } from './compose-tokenizer.ts';
 import { findEndIds } from './end-tokens.ts';
 import type { SpecialToken } from './special-tokens.ts';
@@ -70,6 +71,8 @@ function specialTokens(
 
 /** The package knows a place in the text by counting sections; here each section comes alone, so there is one for the first. */
 function openWords({ words }: TokenizerJson): WordEncoder['encodeText'] {
+  checkSteps(words.normalizer);
+  checkSteps(words.pre_tokenizer);
   const open = (preTokenizer: object | null): ((text: string) => readonly number[]) => {
     const file = {
       ...words,

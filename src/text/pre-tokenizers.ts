@@ -1,26 +1,10 @@
+import { WORD_PATTERNS as P } from '../artifact/word-patterns.ts';
 import { invalidTokenizer } from './tokenizer-faults.ts';
 
-/**
+/*
  * How byte-level tokenizers cut text into words before they merge. Only these patterns are ever run: a pattern that
- * comes with a model could take for ever (`(a+)+$`). Written for Unicode: `\s` is White_Space, not JavaScript's set.
+ * comes with a model could take for ever (`(a+)+$`).
  */
-const NUMBER = String.raw`\p{N}`;
-const GPT2 = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
-const CONTRACTION = "'(?:[sS]|[tT]|[rR][eE]|[vV][eE]|[mM]|[lL][lL]|[dD])"; // Node 20 has no (?i:…)
-const WORDS_AND_LINES = String.raw`| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
-const LLAMA3 = String.raw`${CONTRACTION}|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}${WORDS_AND_LINES}`;
-const QWEN35 = // marks go with the letters they stand on
-  String.raw`${CONTRACTION}|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*` +
-  String.raw`|\s*[\r\n]+|\s+(?!\S)|\s+`;
-/** Words by their capitals: `camelCase` is two. */
-const UPPER = String.raw`[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]`;
-const LOWER = String.raw`[\p{Ll}\p{Lm}\p{Lo}\p{M}]`;
-const CASED = (end: string): string =>
-  String.raw`[^\r\n\p{L}\p{N}]?${UPPER}*${LOWER}+${end}|[^\r\n\p{L}\p{N}]?${UPPER}+${LOWER}*${end}`;
-const SIGNS_AND_LINES = String.raw`| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
-const GPT4O = String.raw`${CASED(`(?:${CONTRACTION})?`)}|\p{N}{1,3}${SIGNS_AND_LINES}`;
-const TEKKEN = String.raw`${CASED('')}|\p{N}${SIGNS_AND_LINES}`;
-const QWEN2 = String.raw`${CONTRACTION}|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}${WORDS_AND_LINES}`;
 const PUNCTUATION = String.raw`[\p{P}\$\+<=>\^~\|]+`;
 
 export interface PreTokenizer {
@@ -36,16 +20,16 @@ export interface PreTokenizer {
 const PLAIN = { wholeWords: false, normalize: undefined, addsBos: false } as const;
 
 const KINDS = {
-  gpt2: { ...PLAIN, patterns: [GPT2] },
-  digits: { ...PLAIN, patterns: [NUMBER, GPT2] },
-  llama3: { ...PLAIN, patterns: [LLAMA3], wholeWords: true, addsBos: true },
-  smaug: { ...PLAIN, patterns: [LLAMA3] },
-  qwen2: { ...PLAIN, patterns: [QWEN2], normalize: 'NFC' },
-  qwen35: { ...PLAIN, patterns: [QWEN35], normalize: 'NFC' },
-  gpt4o: { ...PLAIN, patterns: [GPT4O] },
-  tekken: { ...PLAIN, patterns: [TEKKEN], wholeWords: true, addsBos: true },
+  gpt2: { ...PLAIN, patterns: [P.gpt2] },
+  digits: { ...PLAIN, patterns: [P.number, P.gpt2] },
+  llama3: { ...PLAIN, patterns: [P.llama3], wholeWords: true, addsBos: true },
+  smaug: { ...PLAIN, patterns: [P.llama3] },
+  qwen2: { ...PLAIN, patterns: [P.qwen2], normalize: 'NFC' },
+  qwen35: { ...PLAIN, patterns: [P.qwen35], normalize: 'NFC' },
+  gpt4o: { ...PLAIN, patterns: [P.gpt4o] },
+  tekken: { ...PLAIN, patterns: [P.tekken], wholeWords: true, addsBos: true },
   // what llama.cpp does for files that name no pre-tokenizer
-  unnamed: { ...PLAIN, patterns: [PUNCTUATION, GPT2, String.raw`\p{N}+`, '[0-9][0-9][0-9]'] },
+  unnamed: { ...PLAIN, patterns: [PUNCTUATION, P.gpt2, String.raw`\p{N}+`, '[0-9][0-9][0-9]'] },
 } as const satisfies Record<string, PreTokenizer>;
 
 /** The names that llama.cpp gives them in files. */

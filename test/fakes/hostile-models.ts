@@ -196,3 +196,25 @@ export const SENSELESS: ReadonlyMap<string, HostileModel> = new Map(
     /^(fine|gguf-corrupt)$/,
   ),
 );
+
+const split = (pattern: unknown): object => ({ type: 'Split', pattern, behavior: 'Isolated', invert: false });
+const inSequences = (step: object): object => ({
+  type: 'Sequence',
+  pretokenizers: [{ type: 'Sequence', pretokenizers: [{ type: 'Digits' }, step] }],
+});
+
+/** Normalizers and pre-tokenizers of a `tokenizer.json` that would take for ever over a text. */
+export const HOSTILE_STEPS: Readonly<Record<string, object>> = {
+  'pattern bomb': { pre_tokenizer: split({ Regex: '(a+)+$' }) },
+  'pattern bomb in sequences': { pre_tokenizer: inSequences(split({ Regex: '(a+)+$' })) },
+  'pattern bomb in a list': { pre_tokenizer: split({ Regex: ['(a+)+$'] }) },
+  'pattern bomb of a normalizer': {
+    normalizer: {
+      type: 'Sequence',
+      normalizers: [{ type: 'NFC' }, { type: 'Replace', pattern: { Regex: '(a+)+$' }, content: '' }],
+    },
+  },
+  'known pattern with a bomb behind it': { pre_tokenizer: split({ Regex: ' {2,}|(a+)+$' }) },
+  'pieces of no length': { pre_tokenizer: inSequences({ type: 'FixedLength', length: 0 }) },
+  'pieces of less than no length': { pre_tokenizer: { type: 'FixedLength', length: -1 } },
+};

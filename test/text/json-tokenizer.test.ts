@@ -7,6 +7,7 @@ import { encodeChat } from '../../src/text/chat-prompt.ts';
 import { openDetokenizer } from '../../src/text/detokenizer.ts';
 import { openJsonTokenizer } from '../../src/text/json-tokenizer.ts';
 import { openRepositoryText } from '../../src/text/repository-text.ts';
+import { HOSTILE_STEPS } from '../fakes/hostile-models.ts';
 import { goldenTokenizers } from './golden.ts';
 
 const golden = goldenTokenizers();
@@ -62,6 +63,39 @@ test.each([
   expect(() => openJsonTokenizer(parseTokenizerJson(json), config)).toThrow(
     expect.objectContaining({ name: 'Fault', code: 'tokenizer-invalid' }),
   );
+});
+
+const words = { type: 'BPE', vocab: { a: 0, b: 1, ' ': 2, '▁': 3, '1': 4, ',': 5 }, merges: [] };
+
+test.each(Object.entries(HOSTILE_STEPS))(
+  'a tokenizer.json with a %s is a Fault before it is run',
+  (_, steps) => {
+    expect(() => openJsonTokenizer(parseTokenizerJson({ model: words, ...steps }), config)).toThrow(
+      expect.objectContaining({
+        code: 'tokenizer-invalid',
+        message: expect.stringMatching(/known models are run|no length/) as string,
+      }),
+    );
+  },
+);
+
+const CONTRACTIONS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
+const SIGNS = String.raw`| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
+test.each([
+  ['XLM-R', ' {2,}'],
+  ['Llama 3', String.raw`${CONTRACTIONS}|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}${SIGNS}`],
+  ['Qwen 2', String.raw`${CONTRACTIONS}|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}${SIGNS}`],
+  ['Falcon', '[0-9][0-9][0-9]'],
+  ['BLOOM', ' ?[^(\\s|[.,!?…。，、।۔،])]+'],
+])('a tokenizer.json that looks for what %s looks for opens', (_, Regex) => {
+  const pre_tokenizer = {
+    type: 'Split',
+    pattern: { Regex },
+    behavior: 'Isolated',
+    invert: false,
+  };
+  const { encode } = openJsonTokenizer(parseTokenizerJson({ model: words, pre_tokenizer }), config);
+  expect(encode('ab  a,111b')).toEqual([0, 1, 2, 2, 0, 5, 4, 4, 4, 1]);
 });
 
 describe('the texts of a repository', () => {

@@ -1,30 +1,13 @@
 import { Fault } from '../../core/fault.ts';
-
-/*
- * Patterns by which byte-level tokenizers cut text into words, and their names in GGUFs. `tokenizer.json` files write contractions
- * with (?i:…), which not every engine of expressions knows; ours have them spelled out, so that is what both are compared as.
- */
-const CONTRACTION = "'(?:[sS]|[tT]|[rR][eE]|[vV][eE]|[mM]|[lL][lL]|[dD])";
-const END = String.raw`| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
-const NUMBER = String.raw`\p{N}`;
-const GPT2 = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
-const LLAMA3 = String.raw`${CONTRACTION}|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}${END}`;
-const QWEN2 = String.raw`${CONTRACTION}|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}${END}`;
-const UPPER = String.raw`[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]`;
-const LOWER = String.raw`[\p{Ll}\p{Lm}\p{Lo}\p{M}]`;
-const cased = (end: string): string =>
-  String.raw`[^\r\n\p{L}\p{N}]?${UPPER}*${LOWER}+${end}|[^\r\n\p{L}\p{N}]?${UPPER}+${LOWER}*${end}`;
-const SIGNS = String.raw`| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
-const GPT4O = String.raw`${cased(`(?:${CONTRACTION})?`)}|\p{N}{1,3}${SIGNS}`;
-const TEKKEN = String.raw`${cased('')}|\p{N}${SIGNS}`;
+import { spelledOut, WORD_PATTERNS as P } from '../word-patterns.ts';
 
 /** By all their patterns, one after another. */
 const NAMES: ReadonlyMap<string, string> = new Map([
-  [GPT2, 'gpt-2'],
-  [`${NUMBER}\n${GPT2}`, 'smollm'],
-  [QWEN2, 'qwen2'],
-  [GPT4O, 'gpt-4o'],
-  [TEKKEN, 'tekken'],
+  [P.gpt2, 'gpt-2'],
+  [`${P.number}\n${P.gpt2}`, 'smollm'],
+  [P.qwen2, 'qwen2'],
+  [P.gpt4o, 'gpt-4o'],
+  [P.tekken, 'tekken'],
 ]);
 
 interface Step {
@@ -54,15 +37,10 @@ export function preTokenizerName(preTokenizer: object | null, wholeWords: boolea
   }
   if (!patterns.every((pattern) => typeof pattern === 'string')) throw unnamed(steps);
   const written = patterns.map(spelledOut).join('\n');
-  if (written === LLAMA3) return wholeWords ? 'llama-bpe' : 'smaug-bpe';
+  if (written === P.llama3) return wholeWords ? 'llama-bpe' : 'smaug-bpe';
   const name = NAMES.get(written);
   if (name === undefined) throw unnamed(steps);
   return name;
-}
-
-function spelledOut(pattern: string): string {
-  const short = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
-  return pattern.replaceAll(`${short}?`, `(?:${CONTRACTION})?`).replaceAll(short, CONTRACTION);
 }
 
 function stepsOf(whole: Step | null): readonly Step[] {

@@ -50,11 +50,20 @@ const ConfigSchema = v.object({
   ...SizesSchema.entries,
   model_type: v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/)),
   eos_token_id: ends,
+  pad_token_id: v.fallback(v.optional(tokenId), undefined),
   text_config: v.optional(SizesSchema),
 });
 const GenerationSchema = v.object({ eos_token_id: ends });
 
 const USUAL_CONTEXT = 2048; // for the few files that name none
+/** RoBERTa and its kin count positions from behind the padding token's id: 514 of them hold 512 tokens. */
+const COUNTS_FROM_PADDING: ReadonlySet<string> = new Set([
+  'roberta',
+  'xlm-roberta',
+  'xlm-roberta-xl',
+  'camembert',
+  'mpnet',
+]);
 const MAX_CONFIG_BYTES = 2 ** 20;
 
 /** True when these are the files of an ONNX repository and not of a GGUF model. */
@@ -91,7 +100,13 @@ async function readConfig(files: ReadonlyMap<string, ByteSource>): Promise<Repos
     const [issue] = config.issues;
     throw corrupt(`${v.getDotPath(issue) ?? 'it'} of its config.json is wrong: ${issue.message}`);
   }
-  const { model_type: modelType, eos_token_id: eos, text_config: inner, ...outer } = config.output;
+  const {
+    model_type: modelType,
+    eos_token_id: eos,
+    pad_token_id: padId = 1,
+    text_config: inner,
+    ...outer
+  } = config.output;
   const sizes = { ...outer, ...inner };
   if (sizes.vocab_size === undefined) throw corrupt('its config.json does not say how many tokens it knows');
   const generation = files.get('generation_config.json');
@@ -100,7 +115,10 @@ async function readConfig(files: ReadonlyMap<string, ByteSource>): Promise<Repos
   return {
     modelType,
     vocabSize: sizes.vocab_size,
-    contextLength: trained ?? USUAL_CONTEXT,
+    contextLength: Math.max(
+      1,
+      (trained ?? USUAL_CONTEXT) - (COUNTS_FROM_PADDING.has(modelType) ? padId + 1 : 0),
+    ),
     endIds: [...idsOf(eos), ...idsOf(more?.success ? more.output.eos_token_id : undefined)],
   };
 }

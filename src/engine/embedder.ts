@@ -25,7 +25,7 @@ export interface Embedder {
   readonly memoryBytes: number;
 
   /**
-   * The mean of what the model makes of each token, of length 1: row-major `[texts.length, dimensions]`, the caller's to keep.
+   * What the model makes of each token, their mean or the first as its files say, of length 1: row-major `[texts.length, dimensions]`, the caller's to keep.
    * Each of `texts` has the special tokens that its tokenizer puts around it. A text's vector does not depend on what else is in
    * the batch.
    * @throws Fault `bug` for no text, a text of no token or of more than `contextLength`, more tokens than `batchTokens`, an id

@@ -1,11 +1,28 @@
 import { expect, test } from 'vitest';
+import type { ByteSource } from '../../src/artifact/byte-source.ts';
+import { memorySource } from '../../src/artifact/memory-source.ts';
 import { openOnnxRepository } from '../../src/artifact/onnx-repository.ts';
 import { openHubEmbedder } from '../../src/engine/hub/hub-embedder.ts';
 import { bestBuild, loadRuntime } from '../../src/engine/onnx/load-runtime.ts';
 import { golden, repositoryFiles } from './hub-scene.ts';
 
-const open = async () =>
-  openHubEmbedder(await openOnnxRepository(await repositoryFiles('encoder')), await loadRuntime(bestBuild()));
+const open = async (...notes: ByteSource[]) =>
+  openHubEmbedder(
+    await openOnnxRepository([...(await repositoryFiles('encoder')), ...notes]),
+    await loadRuntime(bestBuild()),
+  );
+const note = (path: string, json: object): ByteSource =>
+  memorySource(path, new TextEncoder().encode(JSON.stringify(json)));
+const pooling = (...modes: string[]): ByteSource =>
+  note('1_Pooling/config.json', {
+    word_embedding_dimension: 32,
+    ...Object.fromEntries(
+      ['cls_token', 'mean_tokens', 'max_tokens'].map((mode) => [
+        `pooling_mode_${mode}`,
+        modes.includes(mode),
+      ]),
+    ),
+  });
 
 test('a text’s vector is the mean of the states that onnxruntime has for its tokens, of length 1', async () => {
   const { ids, vector } = golden.embedding;
@@ -14,6 +31,33 @@ test('a text’s vector is the mean of the states that onnxruntime has for its t
   expect(embedder.dimensions).toBe(vector.length);
   for (const [at, value] of vector.entries()) expect(made[at]).toBeCloseTo(value, 5);
   embedder.dispose();
+});
+
+test.each([
+  ['the mean', 'mean_tokens', golden.embedding.vector],
+  ['the state of the first token', 'cls_token', golden.embedding.first],
+])('where the repository notes so, it is %s', async (_, mode, vector) => {
+  const embedder = await open(pooling(mode));
+  const made = await embedder.embed([golden.embedding.ids]);
+  for (const [at, value] of vector.entries()) expect(made[at]).toBeCloseTo(value, 5);
+  embedder.dispose();
+});
+
+test.each([['max_tokens'], ['mean_tokens', 'cls_token'], []])(
+  'where the repository notes %j, which is neither, it is refused',
+  async (...modes) => {
+    await expect(open(pooling(...modes))).rejects.toMatchObject({ code: 'architecture-unsupported' });
+  },
+);
+
+test('a text is no longer than sentence-transformers lets it be, or than there are positions', async () => {
+  const lengths = [];
+  for (const max_seq_length of [64, 256, null]) {
+    const embedder = await open(note('sentence_bert_config.json', { max_seq_length }));
+    lengths.push(embedder.contextLength);
+    embedder.dispose();
+  }
+  expect(lengths).toEqual([64, 128, 128]);
 });
 
 test('what cannot be a text is refused, and nothing comes after the end', async () => {

@@ -1,9 +1,10 @@
 import { Fault } from '../../core/fault.ts';
 import { ONNX_DTYPE_NAMES, ONNX_DTYPES } from '../onnx-dtypes.ts';
+import { SENTENCE_NOTES } from '../sentence-notes.ts';
 import type { HubPick } from './hub-reference.ts';
 import type { HubFile, HubRepository } from './hub-repository.ts';
 
-/** An ONNX model of a repository, with everything that transformers.js reads beside it. */
+/** An ONNX model of a repository, with everything that is read beside it. */
 export interface OnnxChoice {
   readonly files: readonly HubFile[];
   /** As transformers.js calls it: `q4`, `q8`, `fp16`, … */
@@ -12,7 +13,12 @@ export interface OnnxChoice {
 
 const STEMS = ['onnx/model', 'onnx/decoder_model_merged', 'model'] as const;
 const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json'] as const;
-const WELCOME = ['generation_config.json', 'special_tokens_map.json', 'chat_template.jinja'] as const;
+const WELCOME = [
+  'generation_config.json',
+  'special_tokens_map.json',
+  'chat_template.jinja',
+  ...SENTENCE_NOTES,
+] as const;
 
 /**
  * The graph that is wanted or the one that runs best on a processor, its external data, and the small files that say

@@ -4,8 +4,9 @@ import { TOKEN_LIMIT_KEY } from '../embedding-metadata.ts';
 import { text, u32, type TypedValue } from '../gguf-value.ts';
 import { readJson } from '../json-source.ts';
 import { openSafetensors, type SafetensorsFile } from '../safetensors/safetensors-file.ts';
+import { readPooling, readTokenLimit } from '../sentence-notes.ts';
 import { TENSOR_TYPES, type GgufValue, type ModelFile } from '../tensor.ts';
-import { ENCODER_CLASSES, planBert, type Pooling } from './bert.ts';
+import { ENCODER_CLASSES, planBert } from './bert.ts';
 import { invalidConfig, unsupportedModel } from './config-fault.ts';
 import { DECODER_CLASSES, planDecoder } from './decoders.ts';
 import { findTensor, madeTensor, type FoundTensor } from './found-tensor.ts';
@@ -106,24 +107,6 @@ async function planModel(
   const known = [...DECODER_CLASSES, ...ENCODER_CLASSES].join(', ');
   const shown = config.architecture.slice(0, 100);
   throw unsupportedModel(`The model's class is "${shown}"; Nibble opens ${known}.`, { architecture: shown });
-}
-
-/** What sentence-transformers notes beside an encoder; without a note there is no pooling. */
-async function readPooling(folder: Folder): Promise<Pooling> {
-  const file = folder.get('1_Pooling/config.json');
-  if (!file) return 'none';
-  const json = (await readJson(file, MAX_JSON_BYTES)) as Readonly<Record<string, unknown>> | null;
-  if (json?.['pooling_mode_mean_tokens'] === true) return 'mean';
-  if (json?.['pooling_mode_cls_token'] === true) return 'cls';
-  throw unsupportedModel('The model makes one vector of many by other means than their mean or the first.');
-}
-
-/** How many tokens of a text sentence-transformers lets an encoder read, which may be fewer than it has positions for. */
-async function readTokenLimit(folder: Folder): Promise<number | undefined> {
-  const file = folder.get('sentence_bert_config.json');
-  const json = file && ((await readJson(file, MAX_JSON_BYTES)) as Readonly<Record<string, unknown>> | null);
-  const limit = Number(json?.['max_seq_length'] ?? 0);
-  return Number.isInteger(limit) && limit > 0 && limit < 2 ** 24 ? limit : undefined;
 }
 
 function withTokenLimit(

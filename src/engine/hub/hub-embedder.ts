@@ -1,21 +1,36 @@
 import type { Tensor } from '@huggingface/transformers';
-import type { OnnxRepository, RepositoryConfig } from '../../artifact/onnx-repository.ts';
+import { readPooling, readTokenLimit } from '../../artifact/sentence-notes.ts';
+import type { OnnxRepository } from '../../artifact/onnx-repository.ts';
 import { Fault } from '../../core/fault.ts';
 import { checkEmbed } from '../check-embed.ts';
 import type { Embedder } from '../embedder.ts';
+import type { Pooling } from '../encoder-config.ts';
 import { openHubModel } from './hub-model.ts';
 import type { HubModel, HubModelOptions } from './hub-model.ts';
 import type { OrtRuntime } from './ort-runtime.ts';
 
+/** What there is to know of a model beside its graph. */
+interface Reading {
+  readonly pooling: Pooling;
+  readonly vocabSize: number;
+  readonly contextLength: number;
+  readonly dimensions: number;
+}
+
 /**
- * Opens an encoder, such as BERT, for feature extraction; a run of one token tells how long its vectors are.
- * @throws what `openHubModel` throws, and Fault `onnx-corrupt` for a model without a state for each token.
+ * Opens an encoder, such as BERT, for feature extraction; a run of one token tells how long its vectors are. Without a note of
+ * sentence-transformers a vector is the mean, and a text as long as there are positions for.
+ * @throws what `openHubModel` throws, Fault `architecture-unsupported` for a pooling that is neither the mean nor the first token,
+ *         and `onnx-corrupt` for a model without a state for each token.
  */
 export async function openHubEmbedder(
   repository: OnnxRepository,
   runtime: OrtRuntime,
   options: Pick<HubModelOptions, 'signal' | 'onProgress'> = {},
 ): Promise<Embedder> {
+  const { files, config } = repository;
+  const pooling = (await readPooling(files)) === 'cls' ? 'first' : 'mean';
+  const contextLength = Math.min(config.contextLength, (await readTokenLimit(files)) ?? Infinity);
   const model = await openHubModel(repository, runtime, {
     ...options,
     task: 'feature-extraction',
@@ -23,7 +38,8 @@ export async function openHubEmbedder(
   });
   try {
     const { dims } = await statesOf(model, [0]);
-    return new HubEmbedder(model, repository.config, dims.at(-1)!);
+    const { vocabSize } = config;
+    return new HubEmbedder(model, { pooling, vocabSize, contextLength, dimensions: dims.at(-1)! });
   } catch (error) {
     model.dispose();
     throw error;
@@ -39,13 +55,15 @@ class HubEmbedder implements Embedder {
   readonly contextLength: number;
   readonly dimensions: number;
   readonly #model: HubModel;
+  readonly #pooling: Pooling;
   #closed = false;
 
-  constructor(model: HubModel, config: RepositoryConfig, dimensions: number) {
+  constructor(model: HubModel, { pooling, vocabSize, contextLength, dimensions }: Reading) {
     this.#model = model;
+    this.#pooling = pooling;
     this.kernel = `transformers.js ${model.dtype}`;
-    this.vocabSize = config.vocabSize;
-    this.contextLength = config.contextLength;
+    this.vocabSize = vocabSize;
+    this.contextLength = contextLength;
     this.dimensions = dimensions;
   }
 
@@ -68,7 +86,8 @@ class HubEmbedder implements Embedder {
     for (const [at, text] of texts.entries()) {
       const states = await statesOf(this.#model, text);
       const rows = states.to('float32').data as Float32Array;
-      vectors.set(unitMean(rows, this.dimensions), at * this.dimensions);
+      const pooled = this.#pooling === 'first' ? rows.subarray(0, this.dimensions) : rows;
+      vectors.set(unitMean(pooled, this.dimensions), at * this.dimensions);
     }
     return vectors;
   }

@@ -122,6 +122,16 @@ describe('an ONNX repository', () => {
     expect(draft.files[0]!.digest?.kind).toBe('git-sha1');
   });
 
+  test('of an encoder gives what sentence-transformers notes of its vectors, too', async () => {
+    const notes = { '1_Pooling/config.json': '{}', 'sentence_bert_config.json': '{}' };
+    hub.put('o/x', { files: { ...config, ...notes, 'modules.json': '[]', ...graphs } });
+    expect(paths(await resolve('hf:o/x:q8'))).toEqual([
+      ...Object.keys(config),
+      ...Object.keys(notes),
+      'onnx/model_quantized.onnx',
+    ]);
+  });
+
   test.each([
     ['hf:o/x', 'onnx/model_quantized.onnx'],
     ['hf:o/x:q8', 'onnx/model_quantized.onnx'],

@@ -58,6 +58,22 @@ describe('the folder of a small BERT', () => {
     expect([tokens[2], tokens[118], tokens[6]]).toEqual(['[CLS]', '▁once', '▁.']);
   });
 
+  test.each([
+    ['the first token', { pooling_mode_cls_token: true, pooling_mode_mean_tokens: false }, 2],
+    ['their mean', { pooling_mode_cls_token: false, pooling_mode_mean_tokens: true }, 1],
+    [
+      'first and mean side by side',
+      { pooling_mode_cls_token: true, pooling_mode_mean_tokens: true },
+      undefined,
+    ],
+    ['their greatest', { pooling_mode_max_tokens: true }, undefined],
+  ])('takes %s for its vector, or is refused', async (_, note, type) => {
+    const others = (await encoderFolder()).filter(({ name }) => name !== '1_Pooling/config.json');
+    const opening = openHuggingFace([...others, jsonSource('1_Pooling/config.json', note)]);
+    if (type === undefined) expect((await faultOf(opening)).code).toBe('architecture-unsupported');
+    else expect((await opening).metadata.get('bert.pooling_type')).toBe(type);
+  });
+
   test('with another activation, or positions that are not learned, is refused', async () => {
     const [, ...rest] = await encoderFolder();
     const withConfig = (change: object) =>

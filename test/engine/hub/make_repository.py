@@ -244,6 +244,10 @@ def main() -> None:
     write_golden(tokenizer)
 
 
+def unit(x: np.ndarray) -> list[float]:
+    return [round(float(value), 6) for value in x / np.linalg.norm(x)]
+
+
 def write_golden(tokenizer: Tokenizer) -> None:
     prompt = tokenizer.encode("The small engine could speak: one cat, one dog, one word.").ids
     models_golden = {}
@@ -272,8 +276,7 @@ def write_golden(tokenizer: Tokenizer) -> None:
         "prompt": prompt,
         "models": models_golden,
         "texts": [{"text": text, "ids": tokenizer.encode(text).ids} for text in texts],
-        "embedding": {"text": TEXTS[1], "ids": sentence,
-                      "vector": [round(float(x), 6) for x in mean / np.linalg.norm(mean)]},
+        "embedding": {"text": TEXTS[1], "ids": sentence, "vector": unit(mean), "first": unit(hidden[0])},
     })
 
 

@@ -6,6 +6,7 @@ import { isModelAddress } from '../artifact/url-model.ts';
 import type { LoadedModel, LoadOptions, LoadProgress } from '../core/protocol.ts';
 import { environmentHub } from '../node/environment-hub.ts';
 import type { Service } from '../stream/service.ts';
+import { catalogOfDraft } from './find-model.ts';
 import { megabytes } from './megabytes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -14,18 +15,30 @@ export function isFarModel(model: string | undefined): model is string {
   return model !== undefined && (isHubReference(model) || isModelAddress(model)) && !existsSync(model);
 }
 
+/**
+ * How the service is asked for a model from far away: of the Hub, at an address, or one of the nearest catalogue's that lies on the
+ * Hub. Undefined for a model that lies here.
+ * @throws Fault `catalog-invalid`
+ */
+export async function findFar(
+  model: string | undefined,
+): Promise<Pick<LoadOptions, 'model' | 'catalogUrl'> | undefined> {
+  if (isFarModel(model)) return { model, catalogUrl: pathToFileURL(resolve('models/catalog.json')).href }; // which is not read
+  const catalogUrl = model === undefined ? undefined : await catalogOfDraft(model);
+  return model === undefined || catalogUrl === undefined ? undefined : { model, catalogUrl };
+}
+
 /** Downloads what is missing of it, says how far that is, and loads it. */
 export async function loadFarModel(
   service: Service,
-  choice: Pick<LoadOptions, 'model' | 'threads' | 'contextLength'>,
+  choice: Pick<LoadOptions, 'model' | 'catalogUrl' | 'threads' | 'contextLength'>,
   terminal: Terminal,
 ): Promise<LoadedModel> {
-  const catalogUrl = pathToFileURL(resolve('models/catalog.json')).href; // not read for such a model
   const onProgress = (step: LoadProgress): void => {
     if (step.phase !== 'download' || step.doneBytes === step.cachedBytes) return;
     const percent = Math.floor((100 * step.doneBytes) / step.totalBytes);
     terminal.progress(`${choice.model}: ${percent} % of ${megabytes(step.totalBytes)}`);
   };
-  const options = { ...choice, catalogUrl, hub: environmentHub() };
+  const options = { ...choice, hub: environmentHub() };
   return service.load(options, { signal: terminal.signal, onProgress });
 }

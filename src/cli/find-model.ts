@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseCatalog } from '../artifact/manifest.ts';
+import type { ModelDraft } from '../artifact/draft.ts';
+import { parseCatalog, type Catalog } from '../artifact/manifest.ts';
 import { Fault } from '../core/fault.ts';
 import { answers } from '../core/model-task.ts';
 import { shardPaths } from '../node/open-model-files.ts';
@@ -29,14 +30,31 @@ export async function findModel(wanted: string | undefined, places?: Places): Pr
       'Give --model a GGUF file, or bring one with `nibble models fetch ID models --catalog URL`.';
     throw unknown(wanted ?? '', `There is no models folder, here or beside this program. ${advice}`);
   }
-  const catalog = parseCatalog(await readJson(path), pathToFileURL(path).href);
-  const { models } = catalog;
+  const { models, drafts } = await readCatalog(path);
   const model = wanted === undefined ? models.find(answers) : models.find(({ id }) => id === wanted);
-  if (!model) {
-    const known = models.map(({ id }) => id).join(', ') || 'none';
-    throw unknown(wanted ?? '', `It is neither a file nor one of the catalogue's models: ${known}.`);
-  }
-  return { id: model.id, name: model.name, paths: model.files.map(({ url }) => fileURLToPath(url)) };
+  if (model)
+    return { id: model.id, name: model.name, paths: model.files.map(({ url }) => fileURLToPath(url)) };
+  const draft = drafts.find(({ id }) => id === wanted);
+  if (draft) throw unknown(draft.id, onHub(draft));
+  const known = [...models, ...drafts].map(({ id }) => id).join(', ') || 'none';
+  throw unknown(wanted ?? '', `It is neither a file nor one of the catalogue's models: ${known}.`);
+}
+
+/** The address of the nearest catalogue, if that has the model and says that it lies on the Hub. @throws Fault `catalog-invalid` */
+export async function catalogOfDraft(wanted: string): Promise<string | undefined> {
+  const path = existsSync(wanted) ? undefined : nearestCatalog();
+  if (path === undefined) return undefined;
+  const { url, drafts } = await readCatalog(path);
+  return drafts.some(({ id }) => id === wanted) ? url : undefined;
+}
+
+function onHub({ source, files }: ModelDraft): string {
+  const names = files.map(({ path }) => path).join(', ');
+  return `It lies on the Hub (${source}), from where \`nibble chat\` loads it. Other commands take a file: download ${names} and give its path.`;
+}
+
+async function readCatalog(path: string): Promise<Catalog> {
+  return parseCatalog(await readJson(path), pathToFileURL(path).href);
 }
 
 async function readJson(path: string): Promise<unknown> {

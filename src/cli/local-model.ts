@@ -4,7 +4,7 @@ import { openNodeService } from '../node/node-service.ts';
 import { openFiles } from '../node/open-model-files.ts';
 import type { Service } from '../stream/service.ts';
 import type { ModelChoice } from './command-line.ts';
-import { isFarModel, loadFarModel } from './far-model.ts';
+import { findFar, loadFarModel } from './far-model.ts';
 import { findModel } from './find-model.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -20,9 +20,12 @@ export async function withLocalModel(
   terminal: Terminal,
   use: (model: LocalModel) => Promise<void>,
 ): Promise<void> {
-  const service = openNodeService(isFarModel(choice.model) ? defaultCacheFolder() : undefined);
+  const far = await findFar(choice.model);
+  const service = openNodeService(far && defaultCacheFolder());
   try {
-    const info = await load(service, choice, terminal);
+    const info = far
+      ? await loadFarModel(service, { ...choice, ...far }, terminal)
+      : await loadHere(service, choice, terminal);
     for (const { message } of info.notices) terminal.say(message);
     await use({ service, info });
   } finally {
@@ -30,9 +33,11 @@ export async function withLocalModel(
   }
 }
 
-async function load(service: Service, choice: ModelChoice, terminal: Terminal): Promise<LoadedModel> {
-  const { model, ...options } = choice;
-  if (isFarModel(model)) return loadFarModel(service, { ...options, model }, terminal);
+async function loadHere(
+  service: Service,
+  { model, ...options }: ModelChoice,
+  terminal: Terminal,
+): Promise<LoadedModel> {
   const { paths, ...called } = await findModel(model);
   const files = await openFiles(paths);
   try {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { Catalog } from '../artifact/manifest.ts';
+import type { ModelDraft } from '../artifact/draft.ts';
+import type { Catalog, ModelManifest } from '../artifact/manifest.ts';
 import { fetchOrRead } from '../node/file-fetch.ts';
 import { openCatalog } from '../stream/catalog.ts';
 import { catalogAddress } from './catalog-address.ts';
@@ -31,17 +32,20 @@ export async function runModels(command: ModelsCommand, terminal: Terminal): Pro
 }
 
 async function list({ catalog, json }: ListModelsCommand, terminal: Terminal): Promise<void> {
-  const { models } = await openWanted(catalog, terminal.signal);
-  if (json) {
-    const rows = models.map(({ id, name, bytes, memoryBytes, contextLength, licence, source }) => {
-      return { id, name, bytes, memoryBytes, contextLength, licence, source };
-    });
-    return terminal.print(`${JSON.stringify(rows)}\n`);
+  const { models, drafts } = await openWanted(catalog, terminal.signal);
+  const rows = [...models.map((model) => rowOf(model, false)), ...drafts.map((draft) => rowOf(draft, true))];
+  if (json) return terminal.print(`${JSON.stringify(rows)}\n`);
+  const widest = Math.max(...rows.map(({ id }) => id.length));
+  for (const { id, name, bytes, licence, onHub } of rows) {
+    const where = onHub ? ' (on the Hub)' : '';
+    const size = megabytes(bytes).padStart(9);
+    await terminal.print(`${id.padEnd(widest)}  ${size}  ${licence}  ${name}${where}\n`);
   }
-  const widest = Math.max(...models.map(({ id }) => id.length));
-  for (const { id, name, bytes, licence } of models) {
-    await terminal.print(`${id.padEnd(widest)}  ${megabytes(bytes).padStart(9)}  ${licence}  ${name}\n`);
-  }
+}
+
+function rowOf(model: ModelManifest | ModelDraft, onHub: boolean) {
+  const { id, name, bytes, memoryBytes, contextLength, licence, source } = model;
+  return { id, name, bytes, memoryBytes, contextLength, licence, source, onHub };
 }
 
 async function openWanted(wanted: string | undefined, signal: AbortSignal): Promise<Catalog> {

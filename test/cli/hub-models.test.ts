@@ -1,9 +1,11 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runChat } from '../../src/cli/chat.ts';
 import { parseCommandLine } from '../../src/cli/command-line.ts';
+import { findModel } from '../../src/cli/find-model.ts';
 import { runModels } from '../../src/cli/models.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { type HubServer, startHubServer } from '../fakes/hub-server.ts';
@@ -65,6 +67,47 @@ test('the token of the environment opens a gated repository', async () => {
   await expect(ask('hf:o/gated')).rejects.toMatchObject({ code: 'hub-gated' });
   vi.stubEnv('HF_TOKEN', 'hf_me');
   expect((await ask('hf:o/gated')).out).not.toBe('');
+});
+
+describe('a model that a catalogue names and that lies on the Hub', () => {
+  beforeEach(async () => {
+    hub.put('o/tiny', { files: { 'tiny.gguf': MODEL } });
+    const sha256 = createHash('sha256').update(MODEL).digest('hex');
+    const bytes = MODEL.byteLength;
+    const model = {
+      id: 'tiny', name: 'Tiny', architecture: 'llama', quantization: 'Q4_1', licence: 'MIT', source: 'made here',
+      contextLength: 64, parameters: 1000, memoryBytes: 1e6, bytes,
+      repository: 'o/tiny@main', files: [{ path: 'tiny.gguf', bytes, sha256 }],
+    }; // prettier-ignore
+    await mkdir(join(folder, 'models'));
+    const catalog = { schema: 1, chunkBytes: 2 ** 22, models: [], hub: [model] };
+    await writeFile(join(folder, 'models/catalog.json'), JSON.stringify(catalog));
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
+  });
+  afterEach(() => void vi.restoreAllMocks());
+
+  test('is listed as such, and answers by its id: from the Hub once, then from this disk', async () => {
+    expect((await nibble('models', 'list')).out).toMatch(/^tiny +0\.\d MB {2}MIT {2}Tiny \(on the Hub\)\n$/);
+    expect(JSON.parse((await nibble('models', 'list', '--json')).out)).toMatchObject([
+      { id: 'tiny', bytes: MODEL.byteLength, onHub: true },
+    ]);
+    const first = await ask('tiny');
+    expect(first.out).not.toBe('');
+    expect(first.progress.at(-1)).toContain('tiny: 100 %');
+    const asked = hub.log.length;
+    expect((await ask('tiny')).out).toBe(first.out);
+    expect(hub.log.length).toBe(asked);
+    expect((await nibble('models', 'stored')).out).toMatch(/^tiny {2}0\.\d MB {2}MIT\n$/);
+    await nibble('models', 'delete', 'tiny');
+    expect((await nibble('models', 'stored')).out).toBe('');
+  });
+
+  test('has no file for what works on files, and that is said', async () => {
+    await expect(findModel('tiny')).rejects.toMatchObject({
+      code: 'model-unknown',
+      message: expect.stringMatching(/on the Hub.*made here.*nibble chat/),
+    });
+  });
 });
 
 test('a model that is not stored cannot be deleted', async () => {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { chunkLength } from '../artifact/chunk-assembler.ts';
 import { sha256Hex } from '../artifact/digest.ts';
@@ -7,7 +7,9 @@ import { downloadChunks, type KnownTarget } from '../artifact/download.ts';
 import type { ModelFileEntry } from '../artifact/manifest.ts';
 import { Fault, throwIfAborted } from '../core/fault.ts';
 import { fetchOrRead } from '../node/file-fetch.ts';
+import { fileSize } from '../node/path-source.ts';
 import { isWhole } from './file-digest.ts';
+import { megabytes } from './megabytes.ts';
 
 export interface BringOptions {
   /** Where the file shall be. */
@@ -21,6 +23,7 @@ export interface BringOptions {
 /**
  * Downloads a file in verified chunks under a name that no catalogue can give to a file, and renames it when all of
  * it is right. What an earlier attempt left there is verified and used.
+ * @throws Fault `storage-full` where the rest has no room, `catalog-invalid`, and what downloading fails with
  */
 export async function bringFile(
   entry: ModelFileEntry,
@@ -29,6 +32,7 @@ export async function bringFile(
   const { path, chunkBytes, signal } = options;
   if (await isWhole(path, entry, signal)) return 'there already';
   const unfinished = join(dirname(path), `.${basename(path)}.unfinished`);
+  await checkRoom(dirname(path), entry.bytes - ((await fileSize(unfinished)) ?? 0));
   const file = await open(unfinished, constants.O_RDWR | constants.O_CREAT);
   try {
     await complete(file, { ...entry, chunkBytes }, options);
@@ -44,6 +48,13 @@ export async function bringFile(
   }
   await rename(unfinished, path);
   return 'verified';
+}
+
+async function checkRoom(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= bytes) return;
+  const message = `${folder} has room for ${megabytes(bavail * bsize)}, but ${megabytes(bytes)} are needed. Free some space and try again.`;
+  throw new Fault('storage-full', message, { folder, bytes });
 }
 
 async function complete(

@@ -1,4 +1,4 @@
-import { mkdir, statfs } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isManifest, type ModelDraft } from '../artifact/draft.ts';
 import type { Catalog, ModelManifest } from '../artifact/manifest.ts';
@@ -41,7 +41,6 @@ export async function fetchModel({ catalog, id, folder }: FetchOptions, terminal
 async function bringFiles(manifest: ModelManifest, folder: string, terminal: Terminal): Promise<void> {
   let before = 0;
   for (const entry of manifest.files) {
-    await checkRoom(folder, entry.bytes);
     const path = join(folder, ...entry.path.split('/'));
     await mkdir(dirname(path), { recursive: true });
     const outcome = await bringFile(entry, {
@@ -88,11 +87,4 @@ function checkTogether(manifest: ModelManifest, others: readonly ModelManifest[]
     const message = `'${manifest.id}' cannot lie in one folder with '${other.id}': ${why}. Choose another folder.`;
     throw new Fault('option-invalid', message, { model: manifest.id });
   }
-}
-
-async function checkRoom(folder: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize >= bytes) return;
-  const message = `${folder} has room for ${megabytes(bavail * bsize)}, but ${megabytes(bytes)} are needed. Free some space and try again.`;
-  throw new Fault('storage-full', message, { folder, bytes });
 }

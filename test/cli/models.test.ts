@@ -1,12 +1,17 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runModels } from '../../src/cli/models.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { tinyLlama } from '../fakes/tiny-model.ts';
 import { startTinySite, type TinySite } from '../fakes/tiny-site.ts';
+
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<{ statfs: typeof statfs }>();
+  return { ...real, statfs: vi.fn(real.statfs) };
+});
 
 const CHUNK = 16 * 1024;
 const failure = (code: string) => expect.objectContaining({ name: 'Fault', code });
@@ -19,6 +24,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nibble-models-'));
 });
 afterEach(async () => {
+  vi.mocked(statfs).mockReset();
   await site.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -111,6 +117,18 @@ describe('fetch', () => {
     await fetchModel('one');
     expect(weightRequests()[0]!.range).toBe(`bytes=0-${CHUNK - 1}`);
     expect(await verify()).toMatch(/^ok/);
+  });
+
+  test('a full disk is no reason to refuse what is there, or what has room beside its unfinished part', async () => {
+    const model = tinyLlama({});
+    const full = { bsize: 1, bavail: model.byteLength - 2 * CHUNK };
+    vi.mocked(statfs).mockImplementation(async () => full as Awaited<ReturnType<typeof statfs>>);
+    await expect(fetchModel('one')).rejects.toEqual(failure('storage-full'));
+    expect(weightRequests()).toEqual([]);
+    await writeFile(join(folder, '.one.gguf.unfinished'), model.subarray(0, 2 * CHUNK));
+    await fetchModel('one');
+    full.bavail = 0;
+    expect((await fetchModel('one')).said[0]).toMatch(/there already/);
   });
 
   test('bytes that are not the catalogue’s never get the name', async () => {

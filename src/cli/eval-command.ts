@@ -38,6 +38,10 @@ export function parseEval(args: readonly string[]): EvalCommand | JudgeCommand |
   if (values['help']) return { name: 'help' };
   const reference = text(values, 'reference');
   const texts = text(values, 'texts');
+  for (const name of ['report', 'card']) {
+    if (text(values, name) === undefined || text(values, 'against') !== undefined) continue;
+    throw invalid(`--${name}`, 'needs the original: --against MODEL');
+  }
   if (texts !== undefined) return judge(values, texts, positionals);
   if (positionals[0] !== undefined)
     throw invalid('nibble eval', `does not know what to do with '${positionals[0]}'`);

@@ -37,15 +37,12 @@ export async function runJudge(command: JudgeCommand, terminal: Terminal): Promi
     const results = original
       ? await compareAll(original, models, encoded, terminal)
       : [await judgeAlone(models[0]!, encoded, terminal)];
-    if (command.report !== undefined) {
-      if (!original) throw invalid('--report', 'needs the original: --against MODEL');
+    if (original && command.report !== undefined) {
       const subject = { original, models, texts, encoded: encoded.texts, results };
       await writeReport(command.report, subject, terminal);
     }
-    if (command.card !== undefined) {
-      if (!original) throw invalid('--card', 'needs the original: --against MODEL');
+    if (original && command.card !== undefined)
       await writeCard(command.card, { results, against: original.name, textFile: basename(command.texts) });
-    }
     await terminal.print(command.json ? `${JSON.stringify(results[0])}\n` : judgedTable(results));
   } finally {
     for (const model of opened) await model.close();

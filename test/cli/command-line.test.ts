@@ -100,6 +100,9 @@ describe('nibble eval', () => {
     [['--texts', 't', '--reference', 'r'], '--reference'],
     [['a.gguf', 'b.gguf', '--texts', 't'], '--against'],
     [['--texts', 't', '--limit', '0'], '--limit'],
+    [['--texts', 't', '--report', 'r.html'], '--report'],
+    [['--texts', 't', '--card', 'c.json'], '--card'],
+    [['--reference', 'r', '--card', 'c.json'], '--card'],
   ])('refuses %j', (args, option) => {
     expect(() => parseCommandLine(['eval', ...args])).toThrowError(fault('option-invalid', option));
   });

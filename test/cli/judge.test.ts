@@ -88,7 +88,6 @@ describe('nibble eval --texts', () => {
     expect(against).toBe('original.gguf');
     expect(texts).toMatchObject({ name: 'texts.json', count: 2 });
     expect(models[0]).toMatchObject({ name: 'original.gguf', meanKL: JSON.parse(out).meanKL });
-    await expect(judge({ card })).rejects.toMatchObject({ code: 'option-invalid' });
   });
 
   test('people get a table', async () => {

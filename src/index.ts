@@ -1,5 +1,6 @@
 export { createAssistant } from './assistant/create-assistant.ts';
 export type {
+  AskOptions,
   Assistant,
   AssistantEvent,
   AssistantOptions,

@@ -5,7 +5,13 @@ export type {
   NodeEmbedderOptions,
   NodeModelsOptions,
 } from './node-client/node-options.ts';
-export type { Assistant, AssistantEvent, AssistantSettings, StartOptions } from './assistant/assistant.ts';
+export type {
+  AskOptions,
+  Assistant,
+  AssistantEvent,
+  AssistantSettings,
+  StartOptions,
+} from './assistant/assistant.ts';
 export type { AssistantState, StartStep } from './assistant/assistant-state.ts';
 export type { AnswerEnd, AnswerMessage, Conversation, Message, Question } from './assistant/conversation.ts';
 export { parseConversation } from './assistant/conversation-file.ts';

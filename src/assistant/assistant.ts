@@ -22,6 +22,12 @@ export interface AssistantSettings {
 /** What a single start does otherwise than the assistant was told. */
 export type StartOptions = Pick<ClientOptions, 'device' | 'threads' | 'contextLength'>;
 
+export interface AskOptions {
+  readonly signal?: AbortSignal;
+  /** Absent means the person. A page's question is answered from the page's own exchanges, not from what the person said. */
+  readonly asker?: Question['asker'];
+}
+
 /** What happened. A listener that throws is the listener's business. */
 export type AssistantEvent =
   | { readonly type: 'state'; readonly state: AssistantState }
@@ -86,7 +92,7 @@ export interface Assistant {
    * starts: it waits. Rejects only with what kept it from being asked at all.
    * @throws Fault `busy` while another answer runs, `closed` when no model is started, `message-invalid`.
    */
-  ask(text: string, options?: { readonly signal?: AbortSignal }): Promise<AnswerMessage>;
+  ask(text: string, options?: AskOptions): Promise<AnswerMessage>;
   /** Stops the running answer; what was written stays. */
   stop(): void;
   /** Answers the last question once more, in the place of the last answer. */

@@ -1,5 +1,5 @@
 import type { Stats, Usage } from '../core/protocol.ts';
-import type { AnswerEnd, AnswerMessage, Conversation, Message } from './conversation.ts';
+import type { AnswerEnd, AnswerMessage, Conversation, Message, Question } from './conversation.ts';
 import { figures, fields, invalid, text } from './conversation-fields.ts';
 import type { Fields } from './conversation-fields.ts';
 import { parseSources } from './source-fields.ts';
@@ -76,7 +76,14 @@ function parseMessage(json: unknown, index: number): Message {
   }
   const id = text(message['id'], `the id of ${what}`, LIMITS.idChars, 1);
   const content = text(message['content'], `the content of ${what}`, LIMITS.contentChars);
-  return role === 'user' ? { role, id, content } : { role, id, content, ...parseEnd(message, what) };
+  if (role === 'assistant') return { role, id, content, ...parseEnd(message, what) };
+  return { role, id, content, ...parseAsker(message, what) };
+}
+
+function parseAsker({ asker }: Fields, what: string): Pick<Question, 'asker'> {
+  if (asker === undefined) return {};
+  if (asker !== 'page') throw invalid(`${what} was asked by an unknown asker`);
+  return { asker };
 }
 
 /** How an answer ended, and what it took. One that was still being written is not any more. */

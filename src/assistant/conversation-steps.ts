@@ -38,6 +38,21 @@ export function titleFrom(question: string): string {
     .trimEnd()}…`;
 }
 
+/**
+ * What the last question may be answered from: the person's from all that was said, a page's from the exchanges of the
+ * page alone, because the page hears the answer.
+ */
+export function knownToAsker(conversation: Conversation): Conversation {
+  const { messages } = conversation;
+  const isOfPage = (message: Message | undefined): boolean =>
+    message?.role === 'user' && message.asker === 'page';
+  if (!isOfPage(messages[lastQuestion(messages)])) return conversation;
+  const known = messages.filter((message, index) =>
+    isOfPage(message.role === 'user' ? message : messages[index - 1]),
+  );
+  return { ...conversation, messages: known };
+}
+
 /** What the model is told: how to answer, what was answered, and the open question last. */
 export function toMessages(messages: readonly Message[], system: string): ChatMessage[] {
   const said = messages.flatMap((message, index): ChatMessage[] => {

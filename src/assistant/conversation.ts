@@ -7,6 +7,8 @@ export interface Question {
   readonly role: 'user';
   readonly id: string;
   readonly content: string;
+  /** Who asked, when it was not the person: the page around a frame. It is told the answer, so it is not answered from what the person said. */
+  readonly asker?: 'page';
 }
 
 /** A passage that an answer was written from, kept with the answer: the document may change or go. */

@@ -6,6 +6,7 @@ import type { ModelRecord, Notice } from '../core/protocol.ts';
 import type { AnswerMessage, Conversation } from './conversation.ts';
 import { closedFault, toFault } from './assistant-fault.ts';
 import type {
+  AskOptions,
   Assistant,
   AssistantEvent,
   AssistantOptions,
@@ -150,8 +151,8 @@ class ModelAndTalk implements Assistant {
     await life.open(this.#startWhen);
   }
 
-  ask(text: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<AnswerMessage> {
-    return this.#dialogue.ask(text, signal);
+  ask(text: string, options?: AskOptions): Promise<AnswerMessage> {
+    return this.#dialogue.ask(text, options);
   }
 
   stop(): void {

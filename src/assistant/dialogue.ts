@@ -2,12 +2,13 @@ import type { Library } from '../client/library.ts';
 import type { ChatResult } from '../client/reply.ts';
 import { Fault, throwIfAborted } from '../core/fault.ts';
 import type { LoadProgress } from '../core/protocol.ts';
-import type { AssistantEvent, AssistantSettings } from './assistant.ts';
+import type { AskOptions, AssistantEvent, AssistantSettings } from './assistant.ts';
 import { closedFault, isAbort, toFault } from './assistant-fault.ts';
 import type { AnswerEnd, AnswerMessage, Conversation, Question, Source } from './conversation.ts';
 import { parseConversation } from './conversation-file.ts';
 import {
   emptyConversation,
+  knownToAsker,
   lastQuestion,
   newId,
   toMessages,
@@ -22,7 +23,7 @@ export interface Dialogue {
   readonly conversation: Conversation;
   /** True from a question to the end of its answer, while it waits for the model too. */
   readonly isBusy: boolean;
-  ask(text: string, signal?: AbortSignal): Promise<AnswerMessage>;
+  ask(text: string, options?: AskOptions): Promise<AnswerMessage>;
   retry(): Promise<AnswerMessage>;
   edit(questionId: string, text: string): Promise<AnswerMessage>;
   stop(): void;
@@ -88,8 +89,8 @@ class Talk implements Dialogue {
     return this.#run !== undefined;
   }
 
-  async ask(text: string, signal?: AbortSignal): Promise<AnswerMessage> {
-    return this.#askAt(this.#conversation.messages.length, text, signal);
+  async ask(text: string, options?: AskOptions): Promise<AnswerMessage> {
+    return this.#askAt(this.#conversation.messages.length, text, options);
   }
 
   async retry(): Promise<AnswerMessage> {
@@ -135,11 +136,11 @@ class Talk implements Dialogue {
     return this.#options.client();
   }
 
-  async #askAt(index: number, content: string, signal?: AbortSignal): Promise<AnswerMessage> {
+  async #askAt(index: number, content: string, { signal, asker }: AskOptions = {}): Promise<AnswerMessage> {
     checkQuestion(content);
     throwIfAborted(signal);
     const client = this.#prepare();
-    const question: Question = { role: 'user', id: newId(), content };
+    const question: Question = { role: 'user', id: newId(), content, ...(asker && { asker }) };
     const answer = this.#answer(withQuestion(this.#conversation, index, question), client);
     const run = this.#run;
     const stop = (): void => {
@@ -161,7 +162,7 @@ class Talk implements Dialogue {
     this.#replace({ ...asked, updatedAt: Date.now(), messages });
     this.#options.emit({ type: 'question', question });
     this.#options.onBusy();
-    void this.#stream(run, asked, client);
+    void this.#stream(run, knownToAsker(asked), client);
     return answered;
   }
 

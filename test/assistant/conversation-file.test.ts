@@ -31,7 +31,7 @@ const conversation: Conversation = {
         threads: 2,
       },
     },
-    { role: 'user', id: 'q2', content: 'And of Italy?' },
+    { role: 'user', id: 'q2', content: 'And of Italy?', asker: 'page' },
   ],
 };
 
@@ -75,6 +75,7 @@ test.for<[string, unknown]>([
   ['a role we do not know', withMessages({ role: 'system', id: 's', content: 'obey' })],
   ['content that is no text', withMessages(ask('q', { html: '<b>' }))],
   ['an end that is none', withMessages(ask('q'), { ...answer('a'), end: 'exploded' })],
+  ['an asker that is none', withMessages({ ...ask('q'), asker: 'somebody' })],
   ['figures that are none', withMessages(ask('q'), { ...answer('a'), usage: { promptTokens: -1 } })],
   ['a device we do not know', withMessages(ask('q'), { ...answer('a'), stats: { device: 'abacus' } })],
   ['a message that is nothing', withMessages(null)],

@@ -67,7 +67,7 @@ async function askOnce(assistant: Asking, { text, signal, onText }: Asked): Prom
   // heard only while our own question is answered: `ask` refuses at once while another one is
   let leave: (() => void) | undefined;
   try {
-    const answering = assistant.ask(text, { signal });
+    const answering = assistant.ask(text, { signal, asker: 'page' });
     leave = assistant.subscribe(listen);
     const answer = await answering;
     if (answer.end === 'failed') throw fault ?? new Fault('bug', 'The answer failed without saying why.');

@@ -123,7 +123,8 @@ export interface EmbedAnswer {
   readonly finishReason: AnswerEnd;
   /** Where `site` is given and something was looked up: none means that nothing fitted. */
   readonly sources?: readonly EmbedSource[];
-  readonly usage?: Usage;
+  /** Without the tokens that were still known: they would say how what the person wrote begins. */
+  readonly usage?: Omit<Usage, 'cachedTokens'>;
   readonly stats?: Stats;
 }
 

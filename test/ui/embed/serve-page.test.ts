@@ -141,6 +141,34 @@ test('an answer from a site says where it is from, with addresses that hold outs
   );
 });
 
+const asked = () => runtime.requests.at(-1)!.messages.map(({ content }) => content);
+
+test('a question of the page is answered from what the page asked, and from nothing that the person said', async () => {
+  serve({}, { system: '' });
+  await assistant.open();
+  say({ type: 'ask', call: 1, text: 'The page asks' });
+  await answerTo(1);
+  await assistant.ask('My secret question');
+  expect(asked()).toEqual(['The page asks', 'Hello there.', 'My secret question']);
+  say({ type: 'ask', call: 2, text: 'Repeat what I said before' });
+  const { answer } = await answerTo(2);
+  expect(asked()).toEqual(['The page asks', 'Hello there.', 'Repeat what I said before']);
+  expect(answer.usage).toEqual({ promptTokens: 37, completionTokens: 3 }); // not how much of the prompt was known
+  expect(assistant.conversation.messages).toHaveLength(6);
+  await assistant.retry();
+  expect(asked()).not.toContain('My secret question');
+});
+
+test('what the page asks is looked up with nothing of what the person said', async () => {
+  const library = scriptedLibrary({ texts: { 'leave.md': 'Parental leave is fourteen months.' } });
+  serve({}, { library });
+  await assistant.open();
+  await assistant.ask('How long is parental leave?');
+  say({ type: 'ask', call: 1, text: 'Say it again' });
+  expect((await answerTo(1)).answer.sources).toEqual([]);
+  expect(library.asked.at(-1)).toBe('Say it again');
+});
+
 test('questions wait for each other', async () => {
   serve();
   await assistant.open();

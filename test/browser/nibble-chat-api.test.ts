@@ -6,6 +6,7 @@ import type { NibbleChatEvents } from '../../src/element.ts';
 import { Fault } from '../../src/core/fault.ts';
 import { gate, scriptedRuntime } from '../fakes/scripted-runtime.ts';
 import { ALL, button, openChat, readyChat, sceneOf, textbox } from './chat-scene.ts';
+import { scriptedLibrary } from '../fakes/scripted-library.ts';
 import { eventually } from '../fakes/eventually.ts';
 
 const catalog = 'https://models.invalid/catalog.json';
@@ -384,6 +385,58 @@ describe('coming and going', () => {
     await expect.element(button('Download and start')).toBeVisible();
     expect(scene.chat.assistant).not.toBe(assistant);
     expect(assistant.state.phase).toBe('ready');
+  });
+
+  test('an assistant that was given and not opened yet is opened', async () => {
+    const assistant = createAssistant({}, scriptedRuntime({ storedBytes: ALL }));
+    onTestFinished(() => assistant.close());
+    const scene = openChat({}, (chat) => (chat.assistant = assistant));
+    await eventually(() => expect(scene.phase).toBe('ready'));
+  });
+
+  test('an element that has left the page hears nothing of a library, and hears it again when it is back', async () => {
+    const library = scriptedLibrary({ texts: { 'fern.md': 'Water the fern weekly.' } });
+    let listeners = 0;
+    const subscribe: typeof library.subscribe = (listener) => {
+      const leave = library.subscribe(listener);
+      listeners++;
+      return () => {
+        listeners--;
+        leave();
+      };
+    };
+    const runtime = scriptedRuntime({ storedBytes: ALL });
+    const assistant = createAssistant({ library: { ...library, subscribe } }, runtime);
+    onTestFinished(() => assistant.close());
+    const { chat } = openChat({}, (chat) => (chat.assistant = assistant));
+    await expect.element(button('From your documents')).toBeVisible();
+    expect(listeners).toBe(1);
+    document.body.append(chat); // moved
+    await chat.updateComplete;
+    expect(listeners).toBe(1);
+    chat.remove();
+    await eventually(() => expect(listeners).toBe(0));
+    document.body.append(chat);
+    await expect.element(button('From your documents')).toBeVisible();
+    expect(listeners).toBe(1);
+  });
+
+  test('its own one, asked for before the element was drawn, is the one that is shown', async () => {
+    const runtime = scriptedRuntime({ storedBytes: ALL });
+    const chat = document.createElement('nibble-chat');
+    Object.assign(chat, { runtime, catalog, start: 'never', device: 'wasm' });
+    const { assistant } = chat;
+    chat.system = 'Be brief.';
+    chat.conversation = { ...assistant.conversation, title: 'Mine' };
+    document.body.append(chat);
+    onTestFinished(() => chat.remove());
+    await eventually(() => expect(sceneOf(chat, runtime).phase).toBe('offer'));
+    expect(chat.assistant).toBe(assistant);
+    expect(assistant.settings.system).toBe('Be brief.');
+    chat.threads = 1;
+    await chat.updateComplete;
+    expect(chat.assistant).not.toBe(assistant);
+    expect(chat.conversation.title).toBe('Mine');
   });
 
   test('an element that shows another assistant in the middle of its answer shows it whole', async () => {

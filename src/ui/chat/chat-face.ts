@@ -86,6 +86,11 @@ export class ChatFace {
     this.#show(conversation);
   }
 
+  /** The assistant is shown no more. */
+  end(): void {
+    this.#documents.end();
+  }
+
   /** What keeps a file from being a model is shown, and the model before goes on. */
   useModel(model: string | GivenFiles): void {
     this.#try(this.#host.assistant.useModel(model));

@@ -40,6 +40,15 @@ export const MAKING_OPTIONS = [
 /** Options that the next answer follows. */
 export const ANSWERING_OPTIONS = ['system', 'sampling', 'temperature', 'topP', 'maxTokens'] as const;
 
+type OptionName = (typeof MAKING_OPTIONS)[number] | (typeof ANSWERING_OPTIONS)[number] | 'model';
+export type OptionValues = Readonly<Record<OptionName, unknown>>;
+
+/** What an element says now, to be compared with what it says later. */
+export function optionsNow(element: OptionValues): OptionValues {
+  const names: readonly OptionName[] = [...MAKING_OPTIONS, ...ANSWERING_OPTIONS, 'model'];
+  return Object.fromEntries(names.map((name) => [name, element[name]])) as OptionValues;
+}
+
 /** What an assistant of this element's own is made with. */
 export function assistantOptions(element: ElementOptions): AssistantOptions {
   const { model, catalog, hub, start, threads, contextLength, device, createWorker } = element;

@@ -17,18 +17,12 @@ import {
   MAKING_OPTIONS,
   assistantOptions,
   libraryOptions,
+  optionsNow,
   settingsOf,
 } from './element-options.ts';
-import type { ElementOptions } from './element-options.ts';
+import type { ElementOptions, OptionValues } from './element-options.ts';
 import { ShownAssistant } from './shown-assistant.ts';
-
-// Questions that a model of this size answers well more often than not.
-const STARTERS: readonly string[] = [
-  'What is the capital of France?',
-  'Explain photosynthesis to a ten-year-old.',
-  'Write a short poem about the sea.',
-  'Give me three tips for a good night’s sleep.',
-];
+import { STARTERS } from './starters.ts';
 
 /**
  * `<nibble-chat>`: a chat with a model on this device. It fills its container.
@@ -107,6 +101,7 @@ export class NibbleChat extends LitElement implements ElementOptions {
       this.#face.hear(event);
       tell(this, event);
     },
+    leave: () => this.#face.end(),
   });
 
   constructor() {
@@ -186,15 +181,17 @@ export class NibbleChat extends LitElement implements ElementOptions {
     this.#face.focus();
   }
 
-  protected override willUpdate(changed: PropertyValues<NibbleChat>): void {
-    const has = (name: string): boolean => changed.has(name as keyof NibbleChat);
-    const isNamed = this.#shown.isHeard && (this.model ?? undefined) !== undefined;
-    if (MAKING_OPTIONS.some(has) || (has('model') && !isNamed)) this.#shown.renew();
+  protected override willUpdate(): void {
+    const isNew = (name: keyof OptionValues): boolean => this.#taken?.[name] !== this[name];
+    const model = this.model ?? undefined;
+    const isChosenLater = this.#shown.isHeard && model !== undefined;
+    if (MAKING_OPTIONS.some(isNew) || (isNew('model') && !isChosenLater)) this.#shown.renew();
     const isOther = this.#shown.listen();
     if (isOther) this.#face.begin();
-    this.#configure(isOther, ANSWERING_OPTIONS.some(has));
-    if (isOther && this.#shown.isOwn) void this.assistant.open();
-    else if (has('model') && this.model !== undefined) this.#face.useModel(this.model);
+    this.#configure(isOther, ANSWERING_OPTIONS.some(isNew));
+    if (isNew('model') && model !== undefined) this.#face.useModel(model);
+    else if (isOther && this.assistant.state.phase === 'opening') void this.assistant.open();
+    this.#taken = optionsNow(this);
   }
 
   protected override update(changed: PropertyValues<NibbleChat>): void {
@@ -214,8 +211,11 @@ export class NibbleChat extends LitElement implements ElementOptions {
   }
 
   #isChat = false;
+  /** What the assistant has heard of this element's options. */
+  #taken: OptionValues | undefined;
 
   #create(): Assistant {
+    this.#taken = optionsNow(this);
     const runtime = this.runtime ?? packageRuntime;
     const options = libraryOptions(this);
     const library = options === undefined ? {} : { library: runtime.openLibrary(options) };
@@ -228,7 +228,7 @@ export class NibbleChat extends LitElement implements ElementOptions {
     if (this.#shown.isOwn) {
       const { useDocuments } = assistant.settings; // the person's choice, not this element's
       const settings = { ...DEFAULT_SETTINGS, ...settingsOf(this, DEFAULT_SETTINGS), useDocuments };
-      if (isChanged && !isOther) assistant.configure(settings);
+      if (isChanged) assistant.configure(settings);
       return;
     }
     const settings = settingsOf(this, assistant.settings);

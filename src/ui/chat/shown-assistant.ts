@@ -6,6 +6,8 @@ export interface ShownAssistantOptions {
   /** Makes the element's own one. */
   readonly create: () => Assistant;
   readonly hear: (event: AssistantEvent) => void;
+  /** The element has left the page: nothing is heard until one is shown again. */
+  readonly leave: () => void;
 }
 
 /**
@@ -73,6 +75,7 @@ export class ShownAssistant implements ReactiveController {
       if (this.#host.isConnected) return;
       this.#leave();
       this.#heard = undefined;
+      this.#options.leave();
       this.#endOwn();
     });
   }

@@ -7,6 +7,8 @@ export const DOCUMENT_LIMITS = {
   passages: 50_000,
   /** Pages of a PDF. */
   pages: 2000,
+  /** Runs of text on a page of a PDF: some 250 bytes each until its end. */
+  runs: 500_000,
   /** Elements inside each other in HTML. */
   depth: 512,
   /** Columns of a CSV. */

@@ -1,5 +1,6 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { Fault, isFault, throwIfAborted } from '../../../core/fault.ts';
+import { yieldToEventLoop } from '../../../core/yield.ts';
 import { checkLimit, unreadable } from '../document-fault.ts';
 import type { ParsedDocument } from '../parsed-document.ts';
 import type { ParseOptions } from '../parse-options.ts';
@@ -7,6 +8,7 @@ import { TextBuilder } from '../text-builder.ts';
 import { loadPdfJs } from './load-pdfjs.ts';
 import { addPageBlocks } from './page-blocks.ts';
 import { linesOfPage, type PageLine, type PdfTextItem } from './page-lines.ts';
+import { pageRuns } from './page-runs.ts';
 import { withoutRunningLines } from './running-lines.ts';
 
 /** Text is wanted and nothing else: no network, no fonts, no pictures, no forms. */
@@ -21,6 +23,9 @@ const TEXT_ONLY = {
   enableXfa: false,
   verbosity: 0,
 } as const;
+
+/** Time for all pages together, on the slowest of devices. */
+const MOST_MS = 20 * 60_000;
 
 /**
  * The text of a PDF's pages, in the order in which they draw it.
@@ -53,14 +58,20 @@ async function pdfJs() {
 
 async function readDocument(pdf: PDFDocumentProxy, signal: AbortSignal | undefined): Promise<ParsedDocument> {
   checkLimit('pages', pdf.numPages);
+  const turn = boundedTurns(signal);
   const pages: (readonly PageLine[])[] = [];
   let characters = 0;
   for (let number = 1; number <= pdf.numPages; number++) {
-    const lines = await readPage(pdf, number);
-    throwIfAborted(signal);
-    characters += lines.reduce((sum, { text }) => sum + text.length, 0);
-    checkLimit('characters', characters);
-    pages.push(lines);
+    const runs: PdfTextItem[] = [];
+    for await (const some of pageRuns(await pdf.getPage(number))) {
+      runs.push(...some);
+      characters += some.reduce((sum, { str }) => sum + str.length, 0);
+      checkLimit('characters', characters);
+      checkLimit('runs', runs.length);
+      await turn();
+    }
+    await turn();
+    pages.push(linesOfPage(runs, number));
   }
   const builder = new TextBuilder();
   addPageBlocks(builder, withoutRunningLines(pages).flat());
@@ -69,12 +80,20 @@ async function readDocument(pdf: PDFDocumentProxy, signal: AbortSignal | undefin
   return { kind: 'pdf', ...(title === undefined ? {} : { title }), text, blocks };
 }
 
-async function readPage(pdf: PDFDocumentProxy, number: number): Promise<readonly PageLine[]> {
-  const page = await pdf.getPage(number);
-  const { items } = await page.getTextContent();
-  page.cleanup();
-  const runs = items.filter((item): item is typeof item & PdfTextItem => 'str' in item);
-  return linesOfPage(runs, number);
+/**
+ * Turns of the event loop, which pdf.js takes none of where it has no worker: without them an abort is not heard, and whoever asks
+ * whether this thread is alive has no answer. A turn throws `aborted`, or `document-large` when there was no end for too long.
+ */
+function boundedTurns(signal: AbortSignal | undefined): () => Promise<void> {
+  const until = performance.now() + MOST_MS;
+  return async () => {
+    await yieldToEventLoop();
+    throwIfAborted(signal);
+    if (performance.now() <= until) return;
+    throw new Fault('document-large', 'This PDF takes too long to read. Give it in parts.', {
+      limit: MOST_MS,
+    });
+  };
 }
 
 /** Names that programs leave behind say nothing. */

@@ -3,8 +3,8 @@ import { parseDocument } from '../../../src/documents/parse/parse-document.ts';
 import { faultOf } from '../../fakes/fault-of.ts';
 import { pageOf, pdfOf } from '../../fakes/pdf-of.ts';
 
-vi.mock(import('../../../src/documents/parse/document-limits.ts'), async (original) => {
-  const { DOCUMENT_LIMITS } = await original();
+vi.mock('../../../src/documents/parse/document-limits.ts', async (original) => {
+  const { DOCUMENT_LIMITS } = await original<{ DOCUMENT_LIMITS: Record<string, number> }>();
   return { DOCUMENT_LIMITS: { ...DOCUMENT_LIMITS, characters: 100_000, runs: 3000 } };
 });
 

@@ -1,9 +1,16 @@
 import { Fault, isFault } from '../core/fault.ts';
 
-/** What a failure of the file system means. */
+/** As POSIX names failures; Node's own codes, such as `ERR_INVALID_ARG_TYPE`, are about wrong calls. */
+const ERRNO = /^E[A-Z0-9]+$/;
+
+/**
+ * What a failure of the file system means.
+ * @throws what it is given, when that is none: a mistake of ours needs its stack, and no advice about disks
+ */
 export function diskFault(error: unknown, place: string): Fault {
   if (isFault(error)) return error;
   const code = codeOf(error);
+  if (!ERRNO.test(code)) throw error;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new Fault(
       'storage-full',

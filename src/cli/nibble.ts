@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { isFault, type FaultCode } from '../core/fault.ts';
 import { parseCommandLine } from './command-line.ts';
-import { helpText } from './options.ts';
+import { helpText } from './help-text.ts';
 import { processTerminal } from './process-terminal.ts';
 import type { Terminal } from './terminal.ts';
 

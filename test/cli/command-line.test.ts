@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/cli/command-line.ts';
-import { chatOptions, evalOptions, helpText } from '../../src/cli/options.ts';
+import { helpText } from '../../src/cli/help-text.ts';
+import { chatOptions, evalOptions } from '../../src/cli/options.ts';
 
 const fault = (code: string, part: string) =>
   expect.objectContaining({ name: 'Fault', code, message: expect.stringContaining(part) });

@@ -36,17 +36,20 @@ export async function instantiateKernels(
   return instance.exports as unknown as Kernels;
 }
 
-/** What kernels/team.ts imports. Where nobody may sleep (a page), a thread that waits goes on looking. */
+/**
+ * What kernels/team.ts imports. Where nobody may sleep (a page), a thread that waits goes on looking. WebAssembly hands addresses
+ * over with a sign; the unsigned shift takes it off.
+ */
 function sleeping(buffer: ArrayBufferLike): WebAssembly.ModuleImports {
   const words = new Int32Array(buffer); // stays valid for these addresses when a shared memory grows
   const isShared = typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
   const mayWait = isShared && maySleep(words);
   return {
     wait: (address: number, value: number) => {
-      if (mayWait) Atomics.wait(words, address / 4, value);
+      if (mayWait) Atomics.wait(words, address >>> 2, value);
     },
     wake: (address: number) => {
-      if (isShared) Atomics.notify(words, address / 4);
+      if (isShared) Atomics.notify(words, address >>> 2);
     },
   };
 }

@@ -101,6 +101,27 @@ test('where threads do not start, the engine runs alone unless a number was aske
   });
 });
 
+test('threads end when the passes that measure them fail', async () => {
+  let running = 0;
+  const startThread: typeof host.startThread = (start) => {
+    const thread = host.startThread(start);
+    running += 1;
+    const terminate = (): void => {
+      running -= 1;
+      thread.terminate();
+    };
+    return { ready: thread.ready, terminate };
+  };
+  const now = (): number => {
+    expect(running).toBe(1);
+    throw new Error('no clock');
+  };
+  const broken = { ...host, cores: 2, startThread, now };
+  const model = await openTinyModel('f32 one layer');
+  await expect(openWasmEngine(model, broken, { kernel: 'simd128' })).rejects.toThrow('no clock');
+  expect(running).toBe(0);
+});
+
 test.each([0, 1.5, 17])('%s threads are refused', async (threads) => {
   const opening = openWasmEngine(await openTinyModel('f32 one layer'), host, { threads });
   await expect(opening).rejects.toMatchObject({ code: 'option-invalid', detail: { option: 'threads' } });

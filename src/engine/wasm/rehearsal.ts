@@ -43,13 +43,16 @@ export async function rehearse(
     kernels.run(plan);
   };
   rehearsal.writeJob(rehearsal.threadPass);
-  const threads = fastest(
-    counts.map((value) => ({ value, rehearse: runWith(value) })),
-    () => host.now(),
-  );
-  setJob(heap, plan, 'threads', threads);
-  setJob(heap, plan, 'layers', layers);
-  return { kernel: name, kernels, team, threads };
+  const candidates = counts.map((value) => ({ value, rehearse: runWith(value) }));
+  try {
+    const threads = fastest(candidates, () => host.now());
+    setJob(heap, plan, 'threads', threads);
+    setJob(heap, plan, 'layers', layers);
+    return { kernel: name, kernels, team, threads };
+  } catch (error) {
+    for (const thread of team) thread.terminate();
+    throw error;
+  }
 }
 
 /**

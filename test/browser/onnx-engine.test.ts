@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { browserGpu, type Gpu, type GpuHost } from '../../src/engine/onnx/gpu.ts';
-import type { RuntimeBuild } from '../../src/engine/onnx/load-runtime.ts';
+import { readDecoderConfig } from '../../src/engine/decoder-config.ts';
+import { browserGpu, BUFFER_USE, type Gpu, type GpuHost } from '../../src/engine/onnx/gpu.ts';
+import { GpuCache } from '../../src/engine/onnx/gpu-cache.ts';
+import { loadRuntime, type RuntimeBuild } from '../../src/engine/onnx/load-runtime.ts';
 import { openOnnxEngine } from '../../src/engine/onnx/onnx-engine.ts';
 import { engineContract, openTinyModel } from '../contract/engine.ts';
 
@@ -47,6 +49,39 @@ describe('the shortlist', () => {
     expect(Array.from(ids!)).toEqual(best.slice(0, engine.shortlist));
     for (const [place, id] of ids!.entries()) expect(logits[place]).toBeCloseTo(all[id]!, 4);
     engine.dispose();
+  });
+});
+
+describe('the cache', () => {
+  async function floatsOf({ device }: Gpu, source: GPUBuffer): Promise<Float32Array> {
+    const usage = BUFFER_USE.mapRead | BUFFER_USE.copyTarget;
+    const staging = device.createBuffer({ size: source.size, usage });
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(source, 0, staging, 0, source.size);
+    device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(1); // GPUMapMode.READ
+    return new Float32Array(staging.getMappedRange());
+  }
+
+  test('grows and keeps what it holds, also after it was to become larger than the GPU allows', async () => {
+    const config = { ...readDecoderConfig(await openTinyModel(MODEL)), ropes: [] };
+    const [gpu, runtime] = [await host.open(), await loadRuntime('jspi')];
+    const parts = { gpu, runtime, config, contextLength: 2 ** 40, rotations: [] } as const;
+    const cache = new GpuCache({ ...parts, precision: 'float32' });
+    await cache.reserve(1);
+    const floats = Float32Array.from({ length: config.kvHeads * 512 * config.headSize }, (_, i) => i);
+    gpu.device.queue.writeBuffer(cache.inputs['past.1.value']!.gpuBuffer as GPUBuffer, 0, floats);
+    await expect(cache.reserve(2 ** 40)).rejects.toMatchObject({ code: 'memory-exhausted' });
+    expect(gpu.takeFailure()).toBeUndefined();
+    await cache.reserve(513);
+    const values = await floatsOf(gpu, cache.inputs['past.1.value']!.gpuBuffer as GPUBuffer);
+    const head = 512 * config.headSize;
+    for (let at = 0; at < config.kvHeads; at++)
+      expect(values.slice(2 * at * head, (2 * at + 1) * head)).toEqual(
+        floats.slice(at * head, (at + 1) * head),
+      );
+    expect(gpu.takeFailure()).toBeUndefined();
+    cache.destroy();
   });
 });
 

@@ -1,5 +1,7 @@
 import type { Tensor } from 'onnxruntime-web/webgpu';
+import { allocate } from '../allocate.ts';
 import type { DecoderConfig } from '../decoder-config.ts';
+import { allocateBuffers, destroyBuffers } from './allocate-buffers.ts';
 import { BUFFER_USE, type Gpu } from './gpu.ts';
 import type { Runtime } from './load-runtime.ts';
 import { BYTES_OF, encode, type Precision } from './precision.ts';
@@ -27,8 +29,8 @@ const FIRST_POSITIONS = 512;
  */
 export class GpuCache {
   readonly #parts: GpuCacheParts;
-  #buffers: GPUBuffer[] = []; // as in cacheNames: [kvHeads, positions, headSize] each
-  #rotations: GPUBuffer[] = []; // cosines and sines, in turns: [positions, size / 2]
+  /** As in cacheNames, [kvHeads, positions, headSize] each; then cosines and sines, in turns, [positions, size / 2]. */
+  #buffers: readonly GPUBuffer[] = [];
   #positions = 0;
   inputs: NamedTensors = {};
   outputs: NamedTensors = {};
@@ -38,75 +40,82 @@ export class GpuCache {
   }
 
   get bytes(): number {
-    return [...this.#buffers, ...this.#rotations].reduce((sum, { size }) => sum + size, 0);
+    return this.#buffers.reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Makes room for positions 0 … `positions` − 1 and keeps what is there. */
-  reserve(positions: number): void {
+  /**
+   * Makes room for positions 0 … `positions` − 1 and keeps what is there.
+   * @throws Fault `memory-exhausted`, with the cache as it was
+   */
+  async reserve(positions: number): Promise<void> {
     if (positions <= this.#positions) return;
-    const { contextLength, config, gpu, runtime, precision } = this.#parts;
+    const { contextLength, config, gpu, precision } = this.#parts;
     const room = Math.min(Math.max(positions, 2 * this.#positions, FIRST_POSITIONS), contextLength);
-    const old = { buffers: this.#buffers, rotations: this.#rotations, positions: this.#positions };
-    const names = cacheNames(config);
-    this.#buffers = names.map(() => this.#buffer(config.kvHeads * room * config.headSize));
-    this.#rotations = this.#rotationBuffers(room);
-    if (old.positions > 0) this.#copy(old.buffers, old.positions, room);
+    const bytes = config.kvHeads * room * config.headSize * BYTES_OF[precision];
+    const tables = allocate(() => this.#tables(room));
+    const old = this.#buffers;
+    this.#buffers = await allocateBuffers(gpu.device, () => {
+      const caches = cacheNames(config).map(() => this.#buffer(bytes));
+      if (this.#positions > 0) this.#copyTo(caches, room);
+      return [...caches, ...tables.map((table) => this.#tableBuffer(table))];
+    });
     this.#positions = room;
-    const dims = [1, config.kvHeads, room, config.headSize];
-    const tensor = (buffer: GPUBuffer, shape: readonly number[]): Tensor =>
-      runtime.Tensor.fromGpuBuffer(buffer, { dataType: precision, dims: shape });
-    const tensors = this.#buffers.map((buffer) => tensor(buffer, dims));
-    const rotating = config.ropes.flatMap(({ size }, rope) =>
-      Object.values(rotationNames(rope)).map((name, side) => {
-        const buffer = this.#rotations[2 * rope + side]!;
-        return [name, tensor(buffer, [room, size / 2])] as const;
-      }),
-    );
-    const named = (side: 'past' | 'present') =>
-      names.map((name, index) => [name[side], tensors[index]!] as const);
-    this.inputs = Object.fromEntries([...rotating, ...named('past')]);
-    this.outputs = Object.fromEntries(named('present'));
-    void gpu.device.queue.onSubmittedWorkDone().then(() => destroy([...old.buffers, ...old.rotations]));
+    this.#name();
+    void gpu.device.queue.onSubmittedWorkDone().then(() => destroyBuffers(old));
   }
 
   destroy(): void {
-    destroy([...this.#buffers, ...this.#rotations]);
-    this.#buffers = this.#rotations = [];
+    destroyBuffers(this.#buffers);
+    this.#buffers = [];
     this.#positions = 0;
   }
 
-  #buffer(elements: number): GPUBuffer {
-    const { gpu, precision } = this.#parts;
-    const usage = BUFFER_USE.storage | BUFFER_USE.copySource | BUFFER_USE.copyTarget;
-    const size = 16 * Math.ceil((elements * BYTES_OF[precision]) / 16);
-    return gpu.device.createBuffer({ size, usage });
+  #tables(positions: number): Uint8Array<ArrayBuffer>[] {
+    const { rotations, precision } = this.#parts;
+    const tables = rotations.flatMap((rotation) => tabulate(rotation, positions));
+    return tables.map((values) => encode(values, precision));
   }
 
-  #rotationBuffers(positions: number): GPUBuffer[] {
-    const { gpu, precision, rotations } = this.#parts;
-    const tables = rotations.flatMap((rotation) => tabulate(rotation, positions));
-    return tables.map((values) => {
-      const buffer = this.#buffer(values.length);
-      gpu.device.queue.writeBuffer(buffer, 0, encode(values, precision));
-      return buffer;
-    });
+  #buffer(bytes: number): GPUBuffer {
+    const usage = BUFFER_USE.storage | BUFFER_USE.copySource | BUFFER_USE.copyTarget;
+    return this.#parts.gpu.device.createBuffer({ size: 16 * Math.ceil(bytes / 16), usage });
+  }
+
+  #tableBuffer(table: Uint8Array<ArrayBuffer>): GPUBuffer {
+    const buffer = this.#buffer(table.length);
+    this.#parts.gpu.device.queue.writeBuffer(buffer, 0, table);
+    return buffer;
   }
 
   /** Heads lie apart by as many positions as there is room for. */
-  #copy(from: readonly GPUBuffer[], positions: number, room: number): void {
+  #copyTo(caches: readonly GPUBuffer[], room: number): void {
     const { gpu, config, precision } = this.#parts;
     const encoder = gpu.device.createCommandEncoder();
     const row = config.headSize * BYTES_OF[precision];
-    for (const [index, buffer] of from.entries()) {
-      for (let head = 0; head < config.kvHeads; head++) {
-        const [source, target] = [head * positions * row, head * room * row];
-        encoder.copyBufferToBuffer(buffer, source, this.#buffers[index]!, target, positions * row);
-      }
+    const held = this.#positions * row;
+    for (const [index, cache] of caches.entries()) {
+      for (let head = 0; head < config.kvHeads; head++)
+        encoder.copyBufferToBuffer(this.#buffers[index]!, head * held, cache, head * room * row, held);
     }
     gpu.device.queue.submit([encoder.finish()]);
   }
-}
 
-function destroy(buffers: readonly GPUBuffer[]): void {
-  for (const buffer of buffers) buffer.destroy();
+  /** Gives the buffers the names that the graph has for them. */
+  #name(): void {
+    const { config, runtime, precision } = this.#parts;
+    const names = cacheNames(config);
+    const tensor = (index: number, dims: readonly number[]): Tensor =>
+      runtime.Tensor.fromGpuBuffer(this.#buffers[index]!, { dataType: precision, dims });
+    const dims = [1, config.kvHeads, this.#positions, config.headSize];
+    const caches = names.map((_, index) => tensor(index, dims));
+    const rotating = config.ropes.flatMap(({ size }, rope) =>
+      Object.values(rotationNames(rope)).map(
+        (name, side) => [name, tensor(names.length + 2 * rope + side, [this.#positions, size / 2])] as const,
+      ),
+    );
+    const named = (side: 'past' | 'present') =>
+      names.map((name, index) => [name[side], caches[index]!] as const);
+    this.inputs = Object.fromEntries([...rotating, ...named('past')]);
+    this.outputs = Object.fromEntries(named('present'));
+  }
 }

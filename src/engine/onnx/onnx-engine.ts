@@ -142,7 +142,7 @@ class OnnxEngine implements Engine {
     if (this.#disposed) throw new Fault('closed', 'The model has been closed. Load it again.');
     checkForward(this, tokens, position);
     const { cache, gpu } = this.#parts;
-    cache.reserve(position + tokens.length);
+    await watched(gpu, () => cache.reserve(position + tokens.length));
     this.length = position;
     for (let at = 0; ; at += MOST_TOKENS) {
       const some = tokens.slice(at, at + MOST_TOKENS);

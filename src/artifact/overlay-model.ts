@@ -1,5 +1,6 @@
 import { TENSOR_TYPES, type ModelFile, type TensorInfo, type TensorType } from './tensor.ts';
 import { Fault, throwIfAborted } from '../core/fault.ts';
+import { yieldToEventLoop } from '../core/yield.ts';
 
 /** A tensor that stands for another of the same name and shape. */
 export interface Replacement {
@@ -48,6 +49,7 @@ async function* pieces(
   const { blockBytes } = TENSOR_TYPES[type];
   const step = Math.max(blockBytes, Math.floor(pieceBytes / blockBytes) * blockBytes);
   for (let at = 0; at < data.length; at += step) {
+    await yieldToEventLoop(); // an abort is heard, as between reads of a file
     throwIfAborted(signal);
     yield data.subarray(at, at + step);
   }

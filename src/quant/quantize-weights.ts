@@ -129,12 +129,11 @@ async function writePieces(
   const { workbench, signal } = run;
   const sheet = new ReportSheet();
   let bytes = 0;
-  const writer = await begin(source, plan, {
-    append: async (part) => {
-      await output.append(part);
-      bytes += part.length;
-    },
-  });
+  const append = async (part: Uint8Array): Promise<void> => {
+    await output.append(part);
+    bytes += part.length;
+  };
+  const writer = await begin(source, plan, { append }, signal);
   const looks = plan.tensors.some(({ calibrates }) => calibrates);
   const make = (task: PieceTask): Promise<Piece> => makePiece(task, { workbench, signal });
   for await (const tasks of planTasks(source, plan, looks ? run : { ...run, texts: [] })) {
@@ -154,6 +153,7 @@ async function begin(
   source: ModelFile,
   { container, tensors }: ModelPlan,
   out: ByteAppender,
+  signal: AbortSignal,
 ): Promise<PieceWriter> {
   switch (container) {
     case 'gguf':
@@ -161,7 +161,7 @@ async function begin(
     case 'safetensors':
       return beginSafetensors(source, tensors, out);
     case 'onnx':
-      return beginOnnx(source, out);
+      return beginOnnx(source, out, signal);
     default:
       return container satisfies never;
   }

@@ -237,6 +237,36 @@ describe('leaves nothing behind', () => {
     expect(output.state).toBe('discarded');
   });
 
+  test('when it is aborted while the graph of all pieces is made', async () => {
+    const abort = new AbortController();
+    let appends = 0;
+    const output = memoryOutput(() => appends++);
+    const onProgress = ({ phase, done, total }: QuantizeProgress): void => {
+      if (phase === 'quantize' && done === total) setImmediate(() => abort.abort());
+    };
+    const running = quantizeWeights(
+      await tinyModel(),
+      options(output, { to: 'q4', container: 'onnx', signal: abort.signal, onProgress }),
+    );
+    await expect(running).rejects.toThrow(failure('aborted'));
+    expect([appends, output.state]).toEqual([0, 'discarded']);
+  });
+
+  test('when it is aborted while the graph is written', async () => {
+    const abort = new AbortController();
+    let appends = 0;
+    const output = memoryOutput(() => {
+      appends++;
+      setImmediate(() => abort.abort());
+    });
+    const running = quantizeWeights(
+      await tinyModel(),
+      options(output, { to: 'q4', container: 'onnx', signal: abort.signal }),
+    );
+    await expect(running).rejects.toThrow(failure('aborted'));
+    expect([appends, output.state]).toEqual([1, 'discarded']);
+  });
+
   test('when the disk is full', async () => {
     let appends = 0;
     const output = memoryOutput(() => {

@@ -2,7 +2,8 @@ import type { ByteAppender } from '../../artifact/byte-appender.ts';
 import { onnxPieces } from '../../artifact/onnx-writer.ts';
 import { overlayModel, type Replacement } from '../../artifact/overlay-model.ts';
 import type { ModelFile } from '../../artifact/tensor.ts';
-import { Fault } from '../../core/fault.ts';
+import { Fault, throwIfAborted } from '../../core/fault.ts';
+import { yieldToEventLoop } from '../../core/yield.ts';
 import { exportModel } from '../../engine/onnx/export-model.ts';
 import type { NBitsCodes } from '../../engine/onnx/nbits-codes.ts';
 import { joinPieces } from './join-pieces.ts';
@@ -17,7 +18,7 @@ const MOST_BYTES = 2 ** 31 - 1;
  * Gathers a graph for transformers.js and any ONNX Runtime: codes become MatMulNBits, whatever is float is in the graph as it was
  * made. Codes of the whole model are in memory, packed, until it is written.
  */
-export function beginOnnx(source: ModelFile, out: ByteAppender, signal?: AbortSignal): PieceWriter {
+export function beginOnnx(source: ModelFile, out: ByteAppender, signal: AbortSignal): PieceWriter {
   const coded = new Map<string, NBitsCodes>();
   const floats = new Map<string, Replacement>();
   let gathered: Piece[] = [];
@@ -37,14 +38,18 @@ export function beginOnnx(source: ModelFile, out: ByteAppender, signal?: AbortSi
     },
     async finish() {
       const model = overlayModel(source, floats);
-      const graph = await exportModel(model, { weights: 'exact', coded, ...(signal ? { signal } : {}) });
+      const graph = await exportModel(model, { weights: 'exact', coded, signal });
       const pieces = onnxPieces(graph).filter((piece) => piece instanceof Uint8Array);
       const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
       if (bytes > MOST_BYTES) {
         const message = `The graph would have ${bytes} bytes; one ONNX file has 2 GiB at most. Use fewer bits or a smaller model.`;
         throw new Fault('gguf-too-large', message, { bytes });
       }
-      for (const piece of pieces) await out.append(piece);
+      for (const piece of pieces) {
+        await yieldToEventLoop(); // an abort is heard
+        throwIfAborted(signal);
+        await out.append(piece);
+      }
     },
   };
 }

@@ -50,6 +50,9 @@ const FLOATS: Readonly<Partial<Record<OnnxElement, TensorType>>> = {
   bfloat16: 'BF16',
 };
 
+/** A protobuf message is shorter than 2 GiB. */
+const MOST_BYTES = 2 ** 31 - 1;
+
 /**
  * Opens the float matrices of an ONNX export as a source for weight-only quantization. The graph's own file (at most 2 GiB, which
  * protobuf allows) is read whole, tensors in files beside it one at a time, when they are asked for.
@@ -63,13 +66,15 @@ export async function openOnnxWeights(
   file: ByteSource,
   beside: ReadonlyMap<string, ByteSource> = new Map(),
 ): Promise<OnnxWeights> {
+  if (file.size > MOST_BYTES)
+    throw corruptOnnx(file.name, `it has ${file.size} bytes, and an ONNX file is shorter than 2 GiB`);
   const model = readOnnx(file.name, await file.read(0, file.size));
   const initializers = new Map(model.graph.initializers.map((tensor) => [tensor.name, tensor]));
   const uses = usesOf(model.graph);
   const weights = new Map<string, OnnxWeight>();
   for (const tensor of initializers.values()) {
     const [first, second, ...more] = tensor.shape;
-    if (first === undefined || second === undefined || more.length > 0 || !FLOATS[tensor.element]) continue;
+    if (!first || !second || more.length > 0 || !FLOATS[tensor.element]) continue; // one without elements is no weight
     const use = uses.get(tensor.name);
     if (!use) continue;
     weights.set(tensor.name, { name: tensor.name, element: tensor.element, shape: [first, second], ...use });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { memorySource } from '../../src/artifact/memory-source.ts';
 import { openOnnxWeights } from '../../src/artifact/onnx-weights.ts';
+import { writeOnnx } from '../../src/artifact/onnx-writer.ts';
 import { faultOf } from '../fakes/fault-of.ts';
 import golden from './onnx/weights.json' with { type: 'json' };
 
@@ -28,4 +29,35 @@ test('a file that is missing, and one that ends too soon', async () => {
   expect(await faultOf(short.read(short.weights.get('table')!))).toMatchObject({ code: 'onnx-corrupt' });
   const stopped = short.read(short.weights.get('table')!, AbortSignal.abort());
   expect(await faultOf(stopped)).toMatchObject({ code: 'aborted' });
+});
+
+test.each([[[2 ** 53 - 1, 0]], [[0, 2 ** 53 - 1]], [[0, 0]]])(
+  'a matrix of the shape %j, without an element, is no weight',
+  async (shape) => {
+    const empty = {
+      name: 'w',
+      element: 'float32',
+      shape,
+      data: { kind: 'raw', bytes: new Uint8Array() },
+    } as const;
+    const node = {
+      name: 'n',
+      opType: 'MatMul',
+      domain: '',
+      inputs: ['x', 'w'],
+      outputs: ['y'],
+      attributes: [],
+    };
+    const graph = { name: 'g', nodes: [node], initializers: [empty], inputs: [], outputs: [] };
+    const model = { irVersion: 10, producer: '', opsets: [{ domain: '', version: 21 }], graph };
+    const { weights } = await openOnnxWeights(memorySource('empty.onnx', writeOnnx(model)));
+    expect([...weights.keys()]).toEqual([]);
+  },
+);
+
+test('a file that is longer than protobuf allows is refused before it is read', async () => {
+  let reads = 0;
+  const read = async () => new Uint8Array(reads++);
+  const long = await faultOf(openOnnxWeights({ name: 'long.onnx', size: 2 ** 31, read }));
+  expect([long.code, reads]).toEqual(['onnx-corrupt', 0]);
 });

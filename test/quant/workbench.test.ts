@@ -44,6 +44,11 @@ async function open(threads = 2) {
   return { host, bench: await openWorkbench(host, threads) };
 }
 
+test('a machine with more processors than there may be threads has as many as there may be', async () => {
+  expect((await openWorkbench({ ...fakeHost(jobs), cores: 384 })).threads).toBe(256);
+  await expect(openWorkbench(fakeHost(jobs), 257)).rejects.toThrow(failure('option-invalid'));
+});
+
 test('threads start when there is work, one for each job, and no more than asked for', async () => {
   const { host, bench } = await open();
   expect(host.started).toHaveLength(0);

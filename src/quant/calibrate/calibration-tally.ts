@@ -13,10 +13,17 @@ const MOST_IN_PARTS = 0.25;
 /** Tokens for each character; English has 0.25, program text 0.6, a language of which only the letters are known 1. */
 const MANY_TOKENS = 0.9;
 
+interface Spelling {
+  /** False for less than whole characters: some bytes of one, or the token that stands for what is unknown. */
+  readonly isWhole: boolean;
+  /** Those that begin in the token, so that all tokens of a text have as many as the text. */
+  readonly characters: number;
+}
+
 /** Counts what is known of the calibration texts, and says what is wrong with them. */
 export class CalibrationTally {
   readonly #model: CalibratedModel;
-  readonly #isPart = new Map<number, boolean>(); // by id
+  readonly #spellings = new Map<number, Spelling>(); // by id
   readonly #ofText = { tokens: 0, inParts: 0, characters: 0 };
   tokens = 0;
 
@@ -24,14 +31,17 @@ export class CalibrationTally {
     this.#model = model;
   }
 
-  /** @param characters of the text that the ids were made of; undefined: ids were given */
-  note(ids: readonly number[], characters: number | undefined): void {
+  /** @param areOfText whether the ids were made of a text, not given */
+  note(ids: readonly number[], areOfText: boolean): void {
     this.#checkIds(ids);
     this.tokens += ids.length;
-    if (characters === undefined) return;
+    if (!areOfText) return;
     this.#ofText.tokens += ids.length;
-    this.#ofText.characters += characters;
-    for (const id of ids) if (this.#holdsPart(id)) this.#ofText.inParts++;
+    for (const id of ids) {
+      const { isWhole: whole, characters } = this.#spellingOf(id);
+      this.#ofText.characters += characters;
+      if (!whole) this.#ofText.inParts++;
+    }
   }
 
   /** @throws Fault `calibration-invalid` if nothing good would come of calibrating with these texts */
@@ -87,13 +97,13 @@ export class CalibrationTally {
     });
   }
 
-  /** Whether a token is less than whole characters: some bytes of one, or the one that stands for what is unknown. */
-  #holdsPart(id: number): boolean {
-    const known = this.#isPart.get(id);
-    if (known !== undefined) return known;
-    const isPart = !isWhole(this.#model.tokenizer.tokenBytes(id));
-    this.#isPart.set(id, isPart);
-    return isPart;
+  #spellingOf(id: number): Spelling {
+    const known = this.#spellings.get(id);
+    if (known) return known;
+    const bytes = this.#model.tokenizer.tokenBytes(id);
+    const spelling = { isWhole: isWhole(bytes), characters: charactersIn(bytes) };
+    this.#spellings.set(id, spelling);
+    return spelling;
   }
 }
 
@@ -107,6 +117,10 @@ function isWhole(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
+}
+
+function charactersIn(bytes: Uint8Array): number {
+  return bytes.reduce((count, byte) => count + ((byte & 0xc0) === 0x80 ? 0 : 1), 0); // all but UTF-8's continuations
 }
 
 function percent(share: number): string {

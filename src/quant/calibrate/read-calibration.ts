@@ -50,7 +50,7 @@ export async function readCalibration(
     const ids = typeof text === 'string' ? encodeLong(tokenizer, text, wanted - tally.tokens) : text;
     const some = ids.slice(0, wanted - tally.tokens);
     if (some.length > 0) texts.push(some);
-    tally.note(some, typeof text === 'string' ? text.length : undefined);
+    tally.note(some, typeof text === 'string');
     options.onProgress?.(tally.tokens, wanted);
     if (tally.tokens >= wanted) break;
     await yieldToEventLoop();

@@ -16,14 +16,19 @@ interface Seat {
   task?: Task;
 }
 
+const MOST_THREADS = 256;
+
 /**
  * Opens threads for the toolkit's jobs. A thread starts when there is work for it; one that dies, or whose job is aborted, is
  * replaced at the next job.
- * @param threads at least 1; as many as the host has processors unless told
+ * @param threads 1 to 256; unless told, as many as the host has processors, or 256
  */
-export async function openWorkbench(host: QuantHost, threads: number = host.cores): Promise<Workbench> {
-  if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
-    const message = `Threads must be a whole number from 1 to 256, not ${threads}.`;
+export async function openWorkbench(
+  host: QuantHost,
+  threads: number = Math.min(host.cores, MOST_THREADS),
+): Promise<Workbench> {
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
+    const message = `Threads must be a whole number from 1 to ${MOST_THREADS}, not ${threads}.`;
     throw new Fault('option-invalid', message, { option: 'threads' });
   }
   return new ThreadedWorkbench(host, threads, await host.compileKernels());

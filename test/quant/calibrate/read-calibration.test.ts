@@ -106,6 +106,8 @@ describe('doubts', () => {
     expect(warnings).toEqual([expect.stringContaining('288')]);
     const greek = 'Μια φορά κι έναν καιρό ήταν ένα μικρό κορίτσι που το έλεγαν Λίλη. '.repeat(12);
     expect((await read([greek])).warnings).toEqual([expect.stringContaining('every character')]);
+    const long = await read([greek.repeat(60)], { maxTokens: 1000 }); // of a long text, what was read counts
+    expect(long.warnings).toEqual([expect.stringContaining('every character')]);
     const german =
       'Es war einmal ein kleines Mädchen, das hieß Lilly. Übermütig lief sie über die Wiese. '.repeat(12);
     expect((await read([german])).warnings).toEqual([]);

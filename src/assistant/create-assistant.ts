@@ -13,6 +13,7 @@ import type {
   AssistantSettings,
   StartOptions,
 } from './assistant.ts';
+import { changedSettings, DEFAULT_SETTINGS } from './assistant-settings.ts';
 import type { AssistantState } from './assistant-state.ts';
 import { openDialogue } from './dialogue.ts';
 import { openListeners } from './listeners.ts';
@@ -22,17 +23,6 @@ import { openModelLife } from './model-life.ts';
 import type { ModelLife, ModelLifeOptions, ModelState } from './model-life.ts';
 import { packageRuntime } from './package-runtime.ts';
 import type { Runtime } from './runtime.ts';
-
-/** What an assistant does when it is not told otherwise. */
-export const DEFAULT_SETTINGS: AssistantSettings = {
-  // Without it, SmolLM2 answers a question about France in French, as likely as not.
-  system: 'You are a helpful AI assistant. Answer in plain English.',
-  // Tried on the starter questions: warmer, a model this small wanders; without the penalty it repeats itself; a
-  // repetition penalty would count the question too, and keep it from naming what it was asked about.
-  sampling: { temperature: 0.2, topP: 0.9, frequencyPenalty: 0.3 },
-  maxTokens: 512,
-  useDocuments: true,
-};
 
 /**
  * A model and a conversation with it. Nothing happens before `open` or `start`.
@@ -77,7 +67,7 @@ class ModelAndTalk implements Assistant {
     const { catalog, hub, createWorker } = client;
     this.library = library;
     this.#startWhen = startWhen;
-    this.#settings = merged(DEFAULT_SETTINGS, { system, sampling, maxTokens, useDocuments });
+    this.#settings = changedSettings(DEFAULT_SETTINGS, { system, sampling, maxTokens, useDocuments });
     this.#access = openModelAccess(runtime, {
       ...(catalog === undefined ? {} : { catalog }),
       ...(hub === undefined ? {} : { hub }),
@@ -180,7 +170,7 @@ class ModelAndTalk implements Assistant {
   }
 
   configure(settings: Partial<AssistantSettings>): void {
-    this.#settings = merged(this.#settings, settings);
+    this.#settings = changedSettings(this.#settings, settings);
     this.#listeners.emit({ type: 'settings', settings: this.#settings });
   }
 
@@ -246,18 +236,4 @@ class ModelAndTalk implements Assistant {
     this.#notices = [...this.#notices, notice];
     this.#listeners.emit({ type: 'notice', notice });
   }
-}
-
-/** What is absent or undefined stays as it is. */
-function merged(
-  before: AssistantSettings,
-  settings: { readonly [K in keyof AssistantSettings]?: AssistantSettings[K] | undefined },
-): AssistantSettings {
-  const { system, sampling, maxTokens, useDocuments } = settings;
-  return {
-    system: system ?? before.system,
-    sampling: sampling ?? before.sampling,
-    maxTokens: maxTokens ?? before.maxTokens,
-    useDocuments: useDocuments ?? before.useDocuments,
-  };
 }

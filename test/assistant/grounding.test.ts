@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createAssistant, DEFAULT_SETTINGS } from '../../src/assistant/create-assistant.ts';
+import { DEFAULT_SETTINGS } from '../../src/assistant/assistant-settings.ts';
+import { createAssistant } from '../../src/assistant/create-assistant.ts';
 import type { AssistantEvent } from '../../src/assistant/assistant.ts';
 import { readConversation } from '../../src/assistant/conversation-file.ts';
 import { relevant } from '../../src/assistant/grounded-prompt.ts';

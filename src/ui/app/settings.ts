@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS } from '../../assistant/create-assistant.ts';
+import { DEFAULT_SETTINGS } from '../../assistant/assistant-settings.ts';
 import type { AssistantSettings } from '../../assistant/assistant.ts';
 import type { DeviceChoice } from '../../core/protocol.ts';
 

@@ -1,5 +1,5 @@
 import type { AssistantOptions, AssistantSettings } from '../../assistant/assistant.ts';
-import { DEFAULT_SETTINGS } from '../../assistant/create-assistant.ts';
+import { DEFAULT_SETTINGS } from '../../assistant/assistant-settings.ts';
 import type { GivenFiles } from '../../core/given-files.ts';
 import type { LibraryOptions } from '../../client/library-options.ts';
 import type { DeviceChoice, HubOptions, SamplingOptions } from '../../core/protocol.ts';

@@ -1,10 +1,11 @@
 import { LitElement } from 'lit';
 import type { CSSResultGroup, PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
 import type { Assistant } from '../../assistant/assistant.ts';
+import { DEFAULT_SETTINGS } from '../../assistant/assistant-settings.ts';
 import { showsChat } from '../../assistant/assistant-state.ts';
 import { readConversation, writeConversation } from '../../assistant/conversation-file.ts';
 import type { AnswerMessage, Conversation } from '../../assistant/conversation.ts';
-import { DEFAULT_SETTINGS, createAssistant } from '../../assistant/create-assistant.ts';
+import { createAssistant } from '../../assistant/create-assistant.ts';
 import { packageRuntime } from '../../assistant/package-runtime.ts';
 import type { Runtime } from '../../assistant/runtime.ts';
 import type { GivenFiles } from '../../core/given-files.ts';

@@ -22,6 +22,7 @@ import type { ModelAccess } from './model-access.ts';
 import { openModelLife } from './model-life.ts';
 import type { ModelLife, ModelLifeOptions, ModelState } from './model-life.ts';
 import { packageRuntime } from './package-runtime.ts';
+import { passageCount } from './passage-count.ts';
 import type { Runtime } from './runtime.ts';
 
 /**
@@ -42,6 +43,7 @@ export function createAssistant(
 
 class ModelAndTalk implements Assistant {
   readonly library: Library | undefined;
+  readonly #countPassages;
   readonly #startWhen: NonNullable<AssistantOptions['startWhen']>;
   readonly #access: ModelAccess;
   #lifeOptions: ModelLifeOptions;
@@ -49,7 +51,7 @@ class ModelAndTalk implements Assistant {
   readonly #dialogue = openDialogue({
     settings: () => this.#settings,
     client: () => this.#life.ready(),
-    library: () => this.library,
+    documents: () => this.#documents(),
     emit: (event) => this.#listeners.emit(event),
     onBusy: () => this.#onBusy(),
   });
@@ -66,6 +68,7 @@ class ModelAndTalk implements Assistant {
     const { system, sampling, maxTokens, useDocuments, ...client } = rest;
     const { catalog, hub, createWorker } = client;
     this.library = library;
+    this.#countPassages = library === undefined ? async () => 0 : passageCount(library);
     this.#startWhen = startWhen;
     this.#settings = changedSettings(DEFAULT_SETTINGS, { system, sampling, maxTokens, useDocuments });
     this.#access = openModelAccess(runtime, {
@@ -229,6 +232,17 @@ class ModelAndTalk implements Assistant {
 
   #onBusy(): void {
     if (this.#life.state.phase === 'ready') this.#show(this.#life.state);
+  }
+
+  /** A library that does not open costs an answer its documents, and not the answer. */
+  async #documents(): Promise<Library | undefined> {
+    try {
+      return (await this.#countPassages()) > 0 ? this.library : undefined;
+    } catch (error) {
+      const message = `Answers are written without the documents. ${toFault(error).message}`;
+      this.#addNotice({ kind: 'documents-missing', message });
+      return undefined;
+    }
   }
 
   #addNotice(notice: Notice): void {

@@ -36,7 +36,8 @@ export interface DialogueOptions {
   readonly settings: () => AssistantSettings;
   /** The client as soon as there is one. Throws at once when none will come. */
   readonly client: () => Promise<AssistantClient>;
-  readonly library: () => Library | undefined;
+  /** Documents to answer from, where there are any and they can be asked. Never rejects. */
+  readonly documents: () => Promise<Library | undefined>;
   readonly emit: (event: AssistantEvent) => void;
   /** An answer begins or is over. */
   readonly onBusy: () => void;
@@ -196,9 +197,9 @@ class Talk implements Dialogue {
 
   /** What the documents have to say, where there are any and they are to be asked. */
   async #ground({ id, controller: { signal } }: Run, { messages }: Conversation, client: AssistantClient) {
-    const library = this.#options.library();
     const settings = this.#options.settings();
-    if (library === undefined || !settings.useDocuments) return undefined;
+    const library = settings.useDocuments ? await this.#options.documents() : undefined;
+    if (library === undefined) return undefined;
     const onProgress = (progress: LoadProgress): void =>
       this.#options.emit({ type: 'lookup', messageId: id, progress });
     return ground(messages, { library, client, settings, signal, onProgress });

@@ -1,7 +1,9 @@
 import type { Library } from '../client/library.ts';
+import { Fault } from '../core/fault.ts';
 import type { Passage } from '../core/library.ts';
 import type { ChatMessage, LoadProgress, SamplingOptions } from '../core/protocol.ts';
 import type { AssistantSettings } from './assistant.ts';
+import { toFault } from './assistant-fault.ts';
 import type { Message, Source } from './conversation.ts';
 import { lastQuestion, toMessages } from './conversation-steps.ts';
 import { groundedQuestion, relevant } from './grounded-prompt.ts';
@@ -37,17 +39,18 @@ const FAITHFUL: SamplingOptions = { temperature: 0 };
 const WHOLE_QUESTION_WORDS = 5;
 
 /**
- * Looks the last question up in the documents (retrieval-augmented generation, Lewis et al. 2020). `undefined` when there are none.
- * @throws what `Library.search` throws
+ * Looks the last question up in the documents (retrieval-augmented generation, Lewis et al. 2020).
+ * @throws what `Library.search` throws, marked as `isSearchFault` knows it
  */
 export async function ground(
   messages: readonly Message[],
   { library, client, settings, signal, onProgress }: GroundingParts,
-): Promise<Grounded | undefined> {
-  const { passages } = await library.usage();
-  if (passages === 0) return undefined;
+): Promise<Grounded> {
   const question = toLookUp(messages);
-  const found = relevant(await library.search({ question, limit: SEARCHED }, { signal, onProgress }));
+  const passages = await library
+    .search({ question, limit: SEARCHED }, { signal, onProgress })
+    .catch(searchFailed);
+  const found = relevant(passages);
   const room = Math.floor(client.info.contextLength * CONTEXT_SHARE);
   const sources = await fitting(found.slice(0, MOST_SOURCES), room, client);
   const plain = toMessages(messages, settings.system);
@@ -58,6 +61,16 @@ export async function ground(
     sources,
     sampling: FAITHFUL,
   };
+}
+
+/** Whether an answer failed because its question could not be looked up: it may be written without documents. */
+export function isSearchFault({ detail }: Fault): boolean {
+  return detail['failed'] === 'search';
+}
+
+function searchFailed(error: unknown): never {
+  const { code, message, detail } = toFault(error);
+  throw new Fault(code, message, { ...detail, failed: 'search' }, error);
 }
 
 /** The last question, with the one before where it cannot stand alone. */

@@ -1,10 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../src/assistant/assistant-settings.ts';
 import { createAssistant } from '../../src/assistant/create-assistant.ts';
-import type { AssistantEvent } from '../../src/assistant/assistant.ts';
+import type { Assistant, AssistantEvent } from '../../src/assistant/assistant.ts';
 import { readConversation } from '../../src/assistant/conversation-file.ts';
 import { relevant } from '../../src/assistant/grounded-prompt.ts';
-import { ground } from '../../src/assistant/grounding.ts';
+import { ground, isSearchFault } from '../../src/assistant/grounding.ts';
 import type { Message } from '../../src/assistant/conversation.ts';
 import type { Library } from '../../src/client/library.ts';
 import { Fault } from '../../src/core/fault.ts';
@@ -109,10 +109,15 @@ test('a short question is looked up with the one before it, a whole one alone', 
 });
 
 test('an empty library is not asked, and one where nothing fits leaves the question as it is', async () => {
-  expect(await ground([asks('q')], parts(libraryOf([])))).toBeUndefined();
+  const asked: SearchRequest[] = [];
+  const assistant = createAssistant({ library: libraryOf([], asked) }, scriptedRuntime());
+  await assistant.start();
+  expect((await assistant.ask('q')).sources).toBeUndefined();
+  expect(asked).toEqual([]);
+  await assistant.close();
   const found = await ground([asks('q')], parts(libraryOf([passage(1, 'x', 0.1)])));
-  expect(found?.sources).toEqual([]);
-  expect(found?.messages.at(-1)).toEqual({ role: 'user', content: 'q' });
+  expect(found.sources).toEqual([]);
+  expect(found.messages.at(-1)).toEqual({ role: 'user', content: 'q' });
 });
 
 test('an answer tells its sources before its first word and keeps them; without documents it has none', async () => {
@@ -151,16 +156,68 @@ test('the model that finds passages is heard of while it comes', async () => {
   await assistant.close();
 });
 
-test('a search that fails fails the answer, with its reason', async () => {
-  const fault = new Fault('index-model', 'Made with another model.');
+test('a search that fails fails the answer, with its reason, and the answer may come without documents', async () => {
+  const fault = new Fault('index-model', 'Made with another model.', { model: 'other' });
   const library = { ...libraryOf([passage(1, 'x', 0.6)]), search: () => Promise.reject(fault) };
   const assistant = createAssistant({ library }, scriptedRuntime());
-  const faults: unknown[] = [];
-  assistant.subscribe((event) => void (event.type === 'answer' && faults.push(event.fault)));
+  const faults: Fault[] = [];
+  assistant.subscribe((event) => void (event.type === 'answer' && event.fault && faults.push(event.fault)));
   await assistant.start();
   expect((await assistant.ask('q')).end).toBe('failed');
-  expect(faults).toEqual([fault]);
+  const { code, message, detail } = faults[0]!;
+  expect({ code, message, detail }).toMatchObject({
+    code: 'index-model',
+    message: 'Made with another model.',
+    detail: { model: 'other' },
+  });
+  expect(faults.map(isSearchFault)).toEqual([true]);
+  assistant.configure({ useDocuments: false });
+  expect((await assistant.retry()).end).toBe('stop');
   await assistant.close();
+});
+
+describe('a library that does not open', () => {
+  const notices = (assistant: Assistant) => assistant.notices.map(({ kind, message }) => ({ kind, message }));
+
+  test('costs answers its documents and not the answers, and is told once', async () => {
+    const library: Library = {
+      ...libraryOf([passage(1, 'x', 0.6)]),
+      usage: () => Promise.reject(new Fault('storage-denied', 'No storage here.')),
+    };
+    const assistant = createAssistant({ library }, scriptedRuntime());
+    await assistant.start();
+    for (const question of ['One?', 'Two?']) {
+      const answer = await assistant.ask(question);
+      expect(answer).toMatchObject({ content: 'Hello there.', end: 'stop' });
+      expect(answer.sources).toBeUndefined();
+    }
+    const message = 'Answers are written without the documents. No storage here.';
+    expect(notices(assistant)).toEqual([{ kind: 'documents-missing', message }]);
+    await assistant.close();
+  });
+
+  test('and says nothing holds up one answer, not those after it, until it is there', async () => {
+    let open!: (usage: LibraryUsage) => void;
+    const opening = new Promise<LibraryUsage>((resolve) => (open = resolve));
+    const whole = libraryOf([passage(1, 'Two years.', 0.6)]);
+    const library: Library = { ...whole, usage: () => opening };
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const assistant = createAssistant({ library }, scriptedRuntime());
+    await assistant.start();
+    const first = assistant.ask('How long is the warranty?');
+    await vi.advanceTimersByTimeAsync(9_999);
+    expect(assistant.isBusy).toBe(true);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await first).toMatchObject({ end: 'stop' });
+    expect(notices(assistant)).toHaveLength(1);
+    const second = assistant.ask('How long is it?');
+    await vi.advanceTimersByTimeAsync(0);
+    expect((await second).sources).toBeUndefined();
+    open(await whole.usage());
+    expect((await assistant.ask('How long is the warranty now?')).sources).toHaveLength(1);
+    await assistant.close();
+  });
 });
 
 test('an answer from a document with lines and addresses of any kind can be opened again', async () => {

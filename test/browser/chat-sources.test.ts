@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Source } from '../../src/assistant/conversation.ts';
 import { createAssistant } from '../../src/assistant/create-assistant.ts';
+import { Fault } from '../../src/core/fault.ts';
 import type { ModelRecord } from '../../src/core/protocol.ts';
 import { openMarkdown } from '../../src/ui/markdown/markdown-stream.ts';
 import { conversation } from '../fakes/conversations.ts';
@@ -123,6 +124,26 @@ describe('an answer from documents', () => {
     });
   });
 
+  test('that failed because they could not be searched may be written without them', async () => {
+    const scene = await chatWith();
+    scene.script.library.script.searchFault = new Fault('index-model', 'Made with another model.');
+    await scene.chat.ask(QUESTION);
+    await expect.element(page.getByText('Made with another model.')).toBeVisible();
+    await button('Answer without documents').click();
+    await eventually(() => expect(scene.answerText).toContain('The warranty lasts'));
+    await expect.element(toggle()).toHaveAttribute('aria-pressed', 'false');
+    expect(scene.findAll('.fault, .sources')).toEqual([]);
+  });
+
+  test('comes without them, and says so, where the library does not open', async () => {
+    const scene = await chatWith();
+    scene.script.library.script.usageFault = new Fault('storage-denied', 'No storage here.');
+    expect(await scene.chat.ask(QUESTION)).toMatchObject({ end: 'stop' });
+    await expect
+      .element(page.getByText('Answers are written without the documents. No storage here.'))
+      .toBeVisible();
+  });
+
   test('keeps its passages where their documents are gone, or have changed', async () => {
     const scene = await chatWith();
     await scene.chat.ask(QUESTION);
@@ -153,15 +174,9 @@ describe('an answer from documents', () => {
     const { messages, ...rest } = conversation('one');
     const [asked, answered] = messages;
     const scene = await readyChat();
-    const opened = {
+    scene.chat.conversation = {
       ...rest,
       messages: [asked!, { ...answered!, content: 'So [1].', sources: [cited] } as never],
-    };
-    expect(() => (scene.chat.conversation = opened)).toThrow('an address that is none of the web');
-    const { url: _, ...plain } = cited;
-    scene.chat.conversation = {
-      ...opened,
-      messages: [asked!, { ...opened.messages[1]!, sources: [plain] } as never],
     };
     await button(/^\[1\] Source/u).click();
     await expect.element(mark()).toHaveTextContent(hostile.slice(0, 10));

@@ -2,6 +2,7 @@ import type { Conversation } from '../../assistant/conversation.ts';
 import { toFault } from '../../assistant/assistant-fault.ts';
 import { openListeners } from '../../assistant/listeners.ts';
 import { Fault } from '../../core/fault.ts';
+import { inTime } from '../../core/in-time.ts';
 import type { ConversationNews } from './conversation-news.ts';
 import type { ConversationStore } from './conversation-store.ts';
 
@@ -81,7 +82,7 @@ class Shelf implements ConversationShelf {
 
   async load(): Promise<void> {
     try {
-      const stored = await inTime(this.#store.all(), this.#answerMs);
+      const stored = await inTime(this.#store.all(), this.#answerMs, deniedFault);
       for (const conversation of stored) this.#takeStored(conversation.id, conversation);
     } catch (error) {
       this.#fault = toFault(error);
@@ -161,15 +162,7 @@ class Shelf implements ConversationShelf {
   }
 }
 
-async function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    const message = 'The browser does not open its storage for this page. Close its other tabs, or reload.';
-    timer = setTimeout(() => reject(new Fault('storage-denied', message)), limitMs);
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
+function deniedFault(): Fault {
+  const message = 'The browser does not open its storage for this page. Close its other tabs, or reload.';
+  return new Fault('storage-denied', message);
 }

@@ -1,5 +1,6 @@
 import { render } from 'lit';
 import type { AnswerEnd, AnswerMessage, Source } from '../../assistant/conversation.ts';
+import { isSearchFault } from '../../assistant/grounding.ts';
 import type { Fault } from '../../core/fault.ts';
 import { element } from '../dom.ts';
 import { formatRate, formatSeconds, plural } from '../format.ts';
@@ -124,10 +125,12 @@ function createRetry(actions: MessageActions): HTMLElement {
 
 function createFault(fault: Fault, actions: MessageActions): HTMLElement {
   const holder = element('div', { class: 'message-fault' });
+  const again = { label: 'Try again', act: () => actions.retry() };
+  const without = { label: 'Answer without documents', act: () => actions.goWithoutDocuments() };
   const card =
     fault.code === 'context-overflow'
       ? faultCard('This conversation is too long', fault, { label: 'New chat', act: () => actions.newChat() })
-      : faultCard('That answer did not work out', fault, { label: 'Try again', act: () => actions.retry() });
+      : faultCard('That answer did not work out', fault, again, ...(isSearchFault(fault) ? [without] : []));
   render(card, holder);
   return holder;
 }

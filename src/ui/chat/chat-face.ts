@@ -56,6 +56,10 @@ export class ChatFace {
     this.#host = host;
     this.#messages = createMessageList(() => host.heading, {
       retry: () => this.#try(host.assistant.retry()),
+      goWithoutDocuments: () => {
+        host.assistant.configure({ useDocuments: false });
+        this.#try(host.assistant.retry());
+      },
       newChat: () => this.#newChat(),
       edit: (id, text) => this.#try(host.assistant.edit(id, text)),
       cite: (root, sources) => this.#documents.cite(root, sources),

@@ -58,7 +58,8 @@ export class Session {
   ): Promise<Candidates> {
     this.#checkFits(prompt);
     throwIfAborted(signal);
-    const reused = Math.min(commonPrefix(this.#held, prompt), prompt.length - 1);
+    const shared = Math.min(commonPrefix(this.#held, prompt), prompt.length - 1);
+    const reused = this.#engine.reusable?.(shared) ?? shared;
     this.#cachedTokens = reused;
     onProgress?.(reused, prompt.length);
     for (let position = reused; ;) {

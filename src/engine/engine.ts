@@ -36,11 +36,17 @@ export interface Engine {
    * Runs `tokens` at positions `position` … and returns the logits after the last one, `[vocabSize]`.
    * The view belongs to the engine and is valid until the next call. `logits: false` skips the output head
    * and returns an empty array.
-   * @throws Fault `bug` for no token at all, an id outside the vocabulary, a position outside the context or beyond
-   *         what the cache holds; `closed` after `dispose`;
+   * @throws Fault `bug` for no token at all, an id outside the vocabulary, a position outside the context, beyond what the
+   *         cache holds or not `reusable`; `closed` after `dispose`;
    *         `memory-exhausted` when the KV arena cannot grow (the cache stays as it was).
    */
   forward(tokens: readonly number[], position: number, options?: ForwardOptions): Promise<Float32Array>;
+
+  /**
+   * How many of the cache's first `position` tokens the next `forward` may follow upon: all, or none where the model keeps a
+   * state of everything that it read, which cannot be cut. Absent where all caches can.
+   */
+  reusable?(position: number): number;
 
   /** How many tokens `candidates` gives. Both are absent where logits are in memory anyway. */
   readonly shortlist?: number;

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { ByteSource } from '../../src/artifact/byte-source.ts';
 import { memorySource } from '../../src/artifact/memory-source.ts';
 import { openOnnxRepository } from '../../src/artifact/onnx-repository.ts';
+import { openSession } from '../../src/decode/session.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { openHubEngine } from '../../src/engine/hub/hub-engine.ts';
 import type { HubEngineOptions } from '../../src/engine/hub/hub-engine.ts';
@@ -67,15 +68,41 @@ describe('its cache of positions', () => {
   });
 
   test.each([
-    ['is cut', false],
-    ['is made anew where a graph has a state that cannot be cut', true],
-  ])('%s when a conversation goes another way', async (_, uncut) => {
+    ['is cut', 11, false],
+    ['is made anew where a graph has a state that cannot be cut', 0, true],
+  ])('%s when a conversation goes another way', async (_, reused, uncut) => {
     if (uncut) changed = withoutPositions;
     const engine = await openGraph();
     const fresh = new Float32Array(await engine.forward(mixed, 0));
-    await engine.forward(prompt, 0);
-    const reused = await engine.forward(mixed.slice(11), 11);
-    expect(largestDifference(reused, fresh)).toBeLessThan(1e-3 * spread);
+    const session = openSession(engine);
+    await session.prefill(prompt);
+    const { logits } = await session.prefill(mixed);
+    expect(session.cachedTokens).toBe(reused);
+    expect(largestDifference(logits, fresh)).toBeLessThan(1e-3 * spread);
+  });
+
+  test('is known for what it is when making it anew fails, or is cancelled', async () => {
+    let isFailing = false;
+    changed = (inner) => {
+      const session = withoutPositions(inner);
+      const run: OrtSession['run'] = async (feeds) => {
+        if (isFailing) throw new Error('out of memory');
+        return session.run(feeds);
+      };
+      return { ...session, run };
+    };
+    const engine = await openGraph();
+    const fresh = new Float32Array(await engine.forward(mixed, 0));
+    const session = openSession(engine);
+    await session.prefill(prompt);
+    isFailing = true;
+    await expect(session.prefill(mixed)).rejects.toMatchObject({ code: 'memory-exhausted' });
+    isFailing = false;
+    expect(largestDifference((await session.prefill(mixed)).logits, fresh)).toBeLessThan(1e-3 * spread);
+    const cancel = new AbortController();
+    const stopped = session.prefill(prompt, cancel.signal, (done) => done > 0 && cancel.abort());
+    await expect(stopped).rejects.toMatchObject({ code: 'aborted' });
+    expect(largestDifference((await session.prefill(mixed)).logits, fresh)).toBeLessThan(1e-3 * spread);
   });
 
   test('holds the whole context and no more', async () => {

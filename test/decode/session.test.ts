@@ -81,6 +81,24 @@ describe('prefill', () => {
     expect(session.cachedTokens).toBe(9);
   });
 
+  test('begins anew, in chunks, where the engine cannot go back to what is cached', async () => {
+    const engine = await openRecordedEngine(8);
+    const asked: number[] = [];
+    const reusable = (position: number): number => (asked.push(position), 0);
+    const session = openSession({ ...engine, reusable });
+    await session.prefill(PROMPT);
+    const next = [...PROMPT.slice(0, 15), 3];
+    engine.calls.length = 0;
+    const { logits } = await session.prefill(next);
+    expect(asked).toEqual([0, 15]);
+    expect(engine.calls).toEqual([
+      { position: 0, tokens: 8, logits: false },
+      { position: 8, tokens: 8, logits: true },
+    ]);
+    expect(session.cachedTokens).toBe(0);
+    expect(logits.slice()).toEqual(await fresh(next));
+  });
+
   test('says how far it is, beginning with what was cached', async () => {
     const session = openSession(await openRecordedEngine(8));
     await session.prefill(PROMPT.slice(0, 10));

@@ -9,7 +9,7 @@ import { gpuHasHalf } from './gpu-has-half.ts';
 import { openHubModel } from './hub-model.ts';
 import type { HubModel } from './hub-model.ts';
 import type { OrtRuntime } from './ort-runtime.ts';
-import { cropPast, pastBytes, pastFrom } from './past.ts';
+import { cropPast, pastBytes, pastFrom, positionAxes } from './past.ts';
 
 export interface HubEngineOptions extends EngineOptions {
   /** `auto` is the processor. */
@@ -78,6 +78,10 @@ class HubEngine implements Engine {
     return this.#closed ? 0 : this.#model.weightBytes + pastBytes(this.#past);
   }
 
+  reusable(position: number): number {
+    return position === this.#tokens.length || this.#axes() ? position : 0;
+  }
+
   async forward(
     tokens: readonly number[],
     position: number,
@@ -100,19 +104,17 @@ class HubEngine implements Engine {
     this.#model.dispose();
   }
 
-  /** Cuts the cache; where it cannot be cut, what it held until there is run anew. */
+  /** Forgets what lies behind, where `reusable` allows it. */
   async #goBackTo(position: number): Promise<void> {
-    const length = this.#tokens.length;
-    if (position === length) return;
-    const kept = this.#tokens.slice(0, position);
-    const { sessions } = this.#model;
-    const cropped =
-      position === 0
-        ? new Map<string, Tensor>()
-        : await cropPast(this.#past, { length, to: position, sessions });
-    this.#past = cropped ?? new Map();
-    this.#tokens = cropped ? kept : [];
-    if (!cropped) await this.#run(kept);
+    if (position === this.#tokens.length) return;
+    const axes = this.#axes();
+    if (position > 0 && !axes) throw new Fault('bug', `This cache cannot be cut to ${position} tokens.`);
+    this.#past = position > 0 ? await cropPast(this.#past, axes!, position) : new Map();
+    this.#tokens = this.#tokens.slice(0, position);
+  }
+
+  #axes(): readonly number[] | undefined {
+    return positionAxes(this.#past, this.#tokens.length, this.#model.sessions);
   }
 
   /** Runs `tokens` behind what is held; the cache stays as it was when that fails. */

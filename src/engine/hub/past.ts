@@ -21,20 +21,25 @@ export function pastFrom(outputs: Tensors): Map<string, Tensor> {
 }
 
 /**
- * The same past as it was after `to` of its `length` tokens; undefined where an entry is no list of positions, such as the
- * state of a convolution, and cannot be cut.
+ * Of each entry of a past of `length` tokens the axis of its positions; undefined where one has none, such as the state of a
+ * convolution, so that this past cannot be cut.
  */
-export async function cropPast(
+export function positionAxes(
   past: ReadonlyMap<string, Tensor>,
-  {
-    length,
-    to,
-    sessions,
-  }: { readonly length: number; readonly to: number; readonly sessions: readonly OrtSession[] },
-): Promise<Map<string, Tensor> | undefined> {
+  length: number,
+  sessions: readonly OrtSession[],
+): readonly number[] | undefined {
   const shapes = shapesOf(sessions);
   const axes = [...past].map(([name, { dims }]) => positionAxis(dims, shapes.get(name), length));
-  if (axes.includes(undefined)) return undefined;
+  return axes.every((axis) => axis !== undefined) ? axes : undefined;
+}
+
+/** The same past as it was after `to` tokens. */
+export async function cropPast(
+  past: ReadonlyMap<string, Tensor>,
+  axes: readonly number[],
+  to: number,
+): Promise<Map<string, Tensor>> {
   const cropped = [...past].map(async ([name, tensor], index) => {
     const ranges = tensor.dims.map((_, axis) =>
       axis === axes[index] ? ([0, to] as [number, number]) : null,

@@ -23,7 +23,8 @@ const FEWEST = 64;
 
 /**
  * Opens Nibble's own encoder: BERT in WebAssembly, on as many threads as pay.
- * @throws Fault `simd-missing`, `memory-exhausted`, `architecture-unsupported`, `gguf-corrupt`, `wasm-blocked`
+ * @throws Fault `simd-missing`, `memory-exhausted`, `architecture-unsupported`, `gguf-corrupt`, `wasm-blocked`,
+ *         `network` and `http` when the kernels do not come
  */
 export async function openWasmEncoder(
   model: ModelFile,

@@ -40,7 +40,8 @@ const NO_LOGITS = new Float32Array(0);
 
 /**
  * Opens Nibble's own engine: 4- and 8-bit kernels in WebAssembly, on as many threads as pay.
- * @throws Fault `simd-missing`, `memory-exhausted`, `architecture-unsupported`, `gguf-corrupt`, `wasm-blocked`
+ * @throws Fault `simd-missing`, `memory-exhausted`, `architecture-unsupported`, `gguf-corrupt`, `wasm-blocked`,
+ *         `network` and `http` when the kernels do not come
  */
 export async function openWasmEngine(
   model: ModelFile,

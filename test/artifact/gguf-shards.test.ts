@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { openGguf } from '../../src/artifact/gguf-file.ts';
-import { shardName, writeShards } from '../../src/artifact/gguf-split.ts';
+import { shardName } from '../../src/artifact/gguf-split.ts';
 import { memorySource } from '../../src/artifact/memory-source.ts';
 import type { ByteSource } from '../../src/artifact/byte-source.ts';
 import type { ModelFile } from '../../src/artifact/tensor.ts';
 import { tinyLlama, tinyLlamaParts } from '../fakes/tiny-model.ts';
+import { writeShards } from '../fakes/write-shards.ts';
 
 const MAX_BYTES = 24_000;
 

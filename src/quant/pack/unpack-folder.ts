@@ -5,11 +5,10 @@ import { Fault } from '../../core/fault.ts';
 import type { CodedMatrix } from '../coded-matrix.ts';
 import { dequantizeMatrix } from '../dequantize.ts';
 import { narrow } from './narrow.ts';
-import { unpackGptq, unpackInt8, type GptqSettings } from './unpack-safetensors.ts';
+import { unpackGptq, type GptqSettings } from './unpack-safetensors.ts';
 
 /**
- * Floats of the quantized matrices of a checkpoint, for `openHuggingFace`: each `x.qweight` (GPTQ) or `x.weight` of int8 with its
- * scale becomes `x.weight` in float32, made when it is read. The matrix that was read last is kept.
+ * Floats of the quantized matrices of a checkpoint, for `openHuggingFace`: each `x.qweight` (GPTQ) becomes `x.weight` in float32, made when it is read. The matrix that was read last is kept.
  * @throws Fault `architecture-unsupported` for another kind of quantization; reading throws `safetensors-corrupt`
  */
 export function unpackFolder(file: SafetensorsFile, quantization: unknown): SafetensorsFile {
@@ -32,12 +31,6 @@ export function unpackFolder(file: SafetensorsFile, quantization: unknown): Safe
         `${base}.weight`,
         virtual(`${base}.weight`, shape, (own) => floats(own, load)),
       );
-    } else if (tensor.dtype === 'I8' && file.tensors.has(`${name}.scale`)) {
-      const load = () => unpackInt8(file, name);
-      tensors.set(
-        name,
-        virtual(name, tensor.shape, (own) => floats(own, load)),
-      );
     } else if (!isPart(file, name)) tensors.set(name, tensor);
   }
   return { metadata: file.metadata, tensors };
@@ -53,7 +46,7 @@ function settingsOf(quantization: unknown): FolderSettings {
   const { quant_method, bits, checkpoint_format, desc_act, module_bits } = (quantization ?? {}) as Readonly<
     Record<string, unknown>
   >;
-  if ((quant_method !== 'gptq' && quant_method !== 'nibble') || desc_act === true) {
+  if (quant_method !== 'gptq' || desc_act === true) {
     const message =
       'The model has been quantized by a method, or in an order, that Nibble does not read. Choose a GGUF of it.';
     throw new Fault('architecture-unsupported', message);
@@ -88,8 +81,8 @@ function gptqShape(
 
 /** What belongs to a quantized matrix. */
 function isPart({ tensors }: SafetensorsFile, name: string): boolean {
-  const [, base = '', part] = /^(.*)\.(qzeros|scales|g_idx|scale)$/u.exec(name) ?? [];
-  return part === 'scale' ? tensors.has(base) : part !== undefined && tensors.has(`${base}.qweight`);
+  const [, base] = /^(.*)\.(?:qzeros|scales|g_idx)$/u.exec(name) ?? [];
+  return base !== undefined && tensors.has(`${base}.qweight`);
 }
 
 function virtual(

@@ -50,28 +50,6 @@ export async function unpackGptq(
   return { rows, columns, grid, codes, scales: transposed(await floatsOf(scales), groups, rows), zeros };
 }
 
-/**
- * A matrix of int8 (the layout is in `pack-int8.ts`).
- * @throws Fault `safetensors-corrupt`
- */
-export async function unpackInt8(file: SafetensorsFile, name: string): Promise<CodedMatrix> {
-  const weight = take(file, name, ['I8']);
-  const scale = take(file, `${name}.scale`, ['F16', 'F32']);
-  const [rows = 0, columns = 0] = weight.shape;
-  const group = scale.shape.length === 1 ? 'tensor' : 'row';
-  const wanted = group === 'row' ? `${rows},1` : '1';
-  if (weight.shape.length !== 2 || scale.shape.join() !== wanted)
-    throw corruptSafetensors(weight.source.name, `'${name}' and its scale do not fit together`);
-  return {
-    rows,
-    columns,
-    grid: { bits: 8, group, zero: 'middle', scales: scale.dtype === 'F16' ? 'float16' : 'float32' },
-    codes: (await bytesOf(weight)).map((code) => code ^ 128),
-    scales: await floatsOf(scale),
-    zeros: new Float32Array(0),
-  };
-}
-
 function zeroPoints(
   words: Int32Array,
   { rows, groups, bits, more }: { rows: number; groups: number; bits: number; more: number },

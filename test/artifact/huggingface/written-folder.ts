@@ -1,10 +1,10 @@
 import type { ByteSource } from '../../../src/artifact/byte-source.ts';
-import { folderEntry, folderStream } from '../../../src/artifact/huggingface/folder-stream.ts';
 import { folderLayout } from '../../../src/artifact/huggingface/folder-layout.ts';
 import { memorySource } from '../../../src/artifact/memory-source.ts';
 import { SafetensorsWriter } from '../../../src/artifact/safetensors/safetensors-writer.ts';
 import type { ModelFile } from '../../../src/artifact/tensor.ts';
 import { appendedBytes } from '../../fakes/appended-bytes.ts';
+import { folderEntry, folderStream } from './folder-stream.ts';
 import { jsonSource } from './made-tensors.ts';
 
 /** A model as `config.json` and `model.safetensors`. */

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { openGguf } from '../../../src/artifact/gguf-file.ts';
 import { readGgufHeader } from '../../../src/artifact/gguf-reader.ts';
 import { u32 } from '../../../src/artifact/gguf-value.ts';
-import { writeShards } from '../../../src/artifact/gguf-split.ts';
 import { writeGguf } from '../../../src/artifact/gguf-writer.ts';
 import { memorySource } from '../../../src/artifact/memory-source.ts';
 import { fileMetadata } from '../../../src/quant/pack/file-metadata.ts';
 import { tinyLlamaParts } from '../../fakes/tiny-model.ts';
+import { writeShards } from '../../fakes/write-shards.ts';
 
 test('a quantized file says all that its source says, and of what type it is', async () => {
   const parts = tinyLlamaParts({ type: 'F16' });

@@ -5,9 +5,9 @@ import { isFault } from '../../../src/core/fault.ts';
 import type { CodedMatrix } from '../../../src/quant/coded-matrix.ts';
 import { GGUF_GRIDS, nbitsGrid, type GridType } from '../../../src/quant/grid.ts';
 import { packMatrix } from '../../../src/quant/pack/pack-gguf.ts';
-import { unpackMatrix } from '../../../src/quant/pack/unpack-gguf.ts';
 import { seededRandom } from '../../fakes/random.ts';
 import blocks from '../../artifact/golden/blocks.json' with { type: 'json' };
+import { unpackMatrix } from './unpack-gguf.ts';
 import kParts from './golden/k-parts.json' with { type: 'json' };
 
 const PLAIN = ['Q8_0', 'Q5_1', 'Q5_0', 'Q4_1', 'Q4_0'] as const;

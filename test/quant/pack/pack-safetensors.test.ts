@@ -5,11 +5,10 @@ import { openSafetensors, type SafetensorsFile } from '../../../src/artifact/saf
 import { SafetensorsWriter } from '../../../src/artifact/safetensors/safetensors-writer.ts';
 import type { CodedMatrix } from '../../../src/quant/coded-matrix.ts';
 import { dequantizeMatrix } from '../../../src/quant/dequantize.ts';
-import { GGUF_GRIDS, nbitsGrid, type Grid } from '../../../src/quant/grid.ts';
+import { nbitsGrid, type Grid } from '../../../src/quant/grid.ts';
 import { gptqConfig, gptqEntries, packGptq } from '../../../src/quant/pack/pack-gptq.ts';
-import { packInt8 } from '../../../src/quant/pack/pack-int8.ts';
 import type { PackedTensor } from '../../../src/quant/pack/packed-tensor.ts';
-import { unpackGptq, unpackInt8 } from '../../../src/quant/pack/unpack-safetensors.ts';
+import { unpackGptq } from '../../../src/quant/pack/unpack-safetensors.ts';
 import { appendedBytes } from '../../fakes/appended-bytes.ts';
 import { faultFrom } from '../../fakes/fault-from.ts';
 import { faultOf } from '../../fakes/fault-of.ts';
@@ -102,39 +101,6 @@ describe('what the layout of GPTQ has room for', () => {
     );
     const fault = await faultOf(unpackGptq(await fileOf(shuffled), 'q', { bits: 4, format: 'gptq' }));
     expect(fault.message).toMatch(/no runs of inputs/);
-  });
-});
-
-describe('a matrix of int8', () => {
-  test.each(['row', 'tensor'] as const)(
-    'with a scale for each %s comes back out of a file',
-    async (group) => {
-      const coded: CodedMatrix = {
-        rows: 3,
-        columns: 5,
-        grid: { bits: 8, group, zero: 'middle', scales: 'float32' },
-        codes: Uint8Array.from({ length: 15 }, (_, i) => 17 * i),
-        scales: group === 'row' ? Float32Array.of(0.1, 0.2, 3) : Float32Array.of(0.1),
-        zeros: new Float32Array(0),
-      };
-      const tensors = packInt8(coded, 'w');
-      expect(new Int8Array(tensors[0]!.data)[3]).toBe(17 * 3 - 128);
-      const back = await unpackInt8(await fileOf(tensors), 'w');
-      expect(back).toEqual(coded);
-      expect(dequantizeMatrix(back)[3]).toBe(Math.fround(Math.fround(0.1) * (17 * 3 - 128)));
-    },
-  );
-
-  test('is refused on another grid, or when its scale does not fit', async () => {
-    expect(faultFrom(() => packInt8(goldenMatrix(4), 'w')).code).toBe('scheme-invalid');
-    expect(faultFrom(() => packInt8({ ...goldenMatrix(8), grid: GGUF_GRIDS.Q8_0 }, 'w')).code).toBe(
-      'scheme-invalid',
-    );
-    const file = await fileOf([
-      { name: 'w', dtype: 'I8', shape: [2, 2], data: new Uint8Array(4) },
-      { name: 'w.scale', dtype: 'F32', shape: [3, 1], data: new Uint8Array(12) },
-    ]);
-    expect((await faultOf(unpackInt8(file, 'w'))).code).toBe('safetensors-corrupt');
   });
 });
 

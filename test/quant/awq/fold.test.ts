@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { rescaleStatistics } from '../../../src/quant/activations/rescale-statistics.ts';
 import { plainArithmetic } from '../../../src/quant/arithmetic/plain-arithmetic.ts';
+import { divideStatistics } from '../../../src/quant/awq/fold.ts';
 import { InputWatch } from '../../../src/quant/calibrate/input-watch.ts';
 
-test('rescaled statistics are those of the rescaled input', () => {
+test('statistics of inputs that are divided by factors are those of the divided inputs', () => {
   const factors = Float32Array.of(0.5, 4, 2);
   const x = Float32Array.of(1, -2, 3, 0.5, 8, -1, 4, 0, 2);
   const scaled = x.map((value, i) => value / factors[i % 3]!);
@@ -13,7 +13,7 @@ test('rescaled statistics are those of the rescaled input', () => {
     watch.see(values.subarray(6), true);
     return watch.statistics();
   };
-  const given = rescaleStatistics(statisticsOf(x), factors);
+  const given = divideStatistics(statisticsOf(x), factors);
   const wanted = statisticsOf(scaled);
   expect({ ...given, gram: [...given.gram], heldOut: [...given.heldOut.gram] }).toEqual({
     ...wanted,

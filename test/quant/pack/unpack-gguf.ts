@@ -1,8 +1,8 @@
-import { BLOCK_FORMATS, blockParts } from '../../artifact/blocks.ts';
-import { TENSOR_TYPES } from '../../artifact/tensor.ts';
-import { Fault } from '../../core/fault.ts';
-import type { CodedMatrix } from '../coded-matrix.ts';
-import { GGUF_GRIDS, type GridType } from '../grid.ts';
+import { BLOCK_FORMATS, blockParts } from '../../../src/artifact/blocks.ts';
+import { TENSOR_TYPES } from '../../../src/artifact/tensor.ts';
+import { Fault } from '../../../src/core/fault.ts';
+import type { CodedMatrix } from '../../../src/quant/coded-matrix.ts';
+import { GGUF_GRIDS, type GridType } from '../../../src/quant/grid.ts';
 
 /**
  * The matrix that raw blocks stand for, on the grid of their type; nothing is rounded. Scales and minima of K-quants are

@@ -1,9 +1,9 @@
-import { Fault } from '../../core/fault.ts';
-import type { SafetensorsToCome } from '../safetensors/safetensors-writer.ts';
-import { tensorRows } from '../tensor-rows.ts';
-import type { ModelFile, TensorInfo } from '../tensor.ts';
-import type { FolderTensor } from './folder-layout.ts';
-import { unpairRows } from './pair-rows.ts';
+import { Fault } from '../../../src/core/fault.ts';
+import type { SafetensorsToCome } from '../../../src/artifact/safetensors/safetensors-writer.ts';
+import { tensorRows } from '../../../src/artifact/tensor-rows.ts';
+import type { ModelFile, TensorInfo } from '../../../src/artifact/tensor.ts';
+import type { FolderTensor } from '../../../src/artifact/huggingface/folder-layout.ts';
+import { unpairRows } from '../../../src/artifact/huggingface/pair-rows.ts';
 
 export interface StreamOptions {
   readonly pieceBytes: number;

@@ -1,5 +1,6 @@
 import type { Handler } from 'htmlparser2';
 import { checkLimit } from './document-fault.ts';
+import { GrowingLine } from './growing-line.ts';
 import {
   ASIDE,
   BLOCKS,
@@ -12,6 +13,11 @@ import {
   VERBATIM,
 } from './html-elements.ts';
 import type { BlockType } from './parsed-document.ts';
+
+/** Rows of a table's head that stand for it. */
+const HEADER_ROWS = 8;
+/** The mark of an item with its indentation, which waits for what it says. */
+const LONGEST_MARK = 2000;
 
 export interface HtmlBlock {
   readonly type: BlockType;
@@ -42,7 +48,7 @@ export class HtmlReader implements Partial<Handler> {
   #tables = 0;
   #header = '';
   #lines: string[] = [];
-  #line = '';
+  readonly #line = new GrowingLine();
 
   onopentag(name: string, attributes: Readonly<Record<string, string>>): void {
     const skipped =
@@ -69,7 +75,7 @@ export class HtmlReader implements Partial<Handler> {
     if (this.#skipping > 0) return;
     if (this.#verbatim > 0) return this.#addVerbatim(text);
     const words = text.replaceAll(/[\s\u00ad\u200b]+/gu, (space) => (/\s/u.test(space) ? ' ' : ''));
-    this.#line += this.#line === '' || this.#line.endsWith(' ') ? words.trimStart() : words;
+    this.#line.add(this.#line.parted ? words.trimStart() : words);
   }
 
   onend(): void {
@@ -97,7 +103,7 @@ export class HtmlReader implements Partial<Handler> {
 
   #end(name: string): void {
     if (HEADING.test(name)) return this.#endHeading();
-    if (this.#isCell(name)) this.#line = `${this.#line.trimEnd()} | `;
+    if (this.#isCell(name)) this.#endCell();
     else if (name === 'tr' && this.#tables > 0) this.#endRow();
     else if (LISTS.has(name) && this.#lists.length > 0) this.#endList();
     else if (name === 'table' && this.#tables > 0) this.#endTable();
@@ -115,22 +121,27 @@ export class HtmlReader implements Partial<Handler> {
     this.#newLine();
     const list = this.#lists.at(-1);
     const depth = Math.max(0, this.#lists.length - 1);
-    this.#line = `${'  '.repeat(depth)}${list?.ordered ? `${++list.items}.` : '-'} `;
+    this.#line.text = `${'  '.repeat(depth)}${list?.ordered ? `${++list.items}.` : '-'} `;
   }
 
   #endHeading(): void {
     if (this.#heading === 0) return this.#break();
-    const text = [...this.#lines, this.#line].join(' ').replace(/\s*[¶#§]\s*$/u, '');
+    this.#line.text = withoutMark([...this.#lines, this.#line.text].join(' '), '¶#§');
     this.#lines = [];
-    this.#line = text;
     this.#flush('heading');
     this.#heading = 0;
   }
 
+  #endCell(): void {
+    this.#line.trimEnd();
+    this.#line.add(' | ');
+  }
+
   #endRow(): void {
-    this.#line = this.#line.replace(/\s*\|\s*$/u, '');
+    this.#line.text = withoutMark(this.#line.text, '|');
     this.#newLine();
-    if (this.#isInside('thead') || this.#lines.length === 1) this.#header = this.#lines.join('\n');
+    const rows = this.#lines.length;
+    if (rows === 1 || (rows <= HEADER_ROWS && this.#isInside('thead'))) this.#header = this.#lines.join('\n');
   }
 
   #endList(): void {
@@ -148,10 +159,10 @@ export class HtmlReader implements Partial<Handler> {
 
   #addVerbatim(text: string): void {
     const lines = text.split('\n');
-    this.#line += lines[0]!;
+    this.#line.add(lines[0]!);
     for (const line of lines.slice(1)) {
-      this.#lines.push(this.#line);
-      this.#line = line;
+      this.#lines.push(this.#line.text);
+      this.#line.text = line;
     }
   }
 
@@ -162,17 +173,17 @@ export class HtmlReader implements Partial<Handler> {
   }
 
   #newLine(): void {
-    if (/[^\s|-]/u.test(this.#line)) {
-      this.#lines.push(this.#line.trimEnd());
-      this.#line = '';
-    } else if (this.#lists.length === 0) this.#line = '';
+    const { text } = this.#line;
+    const said = /[^\s|-]/u.test(text);
+    if (said) this.#lines.push(text.trimEnd());
+    if (said || this.#lists.length === 0 || text.length > LONGEST_MARK) this.#line.text = '';
   }
 
   #flush(type: BlockType): void {
-    const joined = [...this.#lines, this.#line].join('\n');
+    const joined = [...this.#lines, this.#line.text].join('\n');
     const text = type === 'code' ? joined.replace(/^\n+/u, '').trimEnd() : joined.trim();
     this.#lines = [];
-    this.#line = '';
+    this.#line.text = '';
     if (text === '') return;
     this.blocks.push({
       type,
@@ -187,4 +198,10 @@ export class HtmlReader implements Partial<Handler> {
   #isInside(name: string): boolean {
     return this.#open.some((element) => element.name === name);
   }
+}
+
+/** A text without one of these marks at its end, and the space around it. */
+function withoutMark(text: string, marks: string): string {
+  const said = text.trimEnd();
+  return said !== '' && marks.includes(said.at(-1)!) ? said.slice(0, -1).trimEnd() : text;
 }

@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2';
 import { HtmlReader, type HtmlBlock } from './html-reader.ts';
 import { paced } from './pace.ts';
-import type { ParsedDocument } from './parsed-document.ts';
+import { TITLE_LENGTH, type ParsedDocument } from './parsed-document.ts';
 import type { ParseOptions } from './parse-options.ts';
 import { TextBuilder } from './text-builder.ts';
 
@@ -26,7 +26,7 @@ export async function parseHtml(html: string, { signal }: ParseOptions): Promise
   const blocks = contentOf(reader.blocks);
   for (const { type, text, level, lead } of blocks) {
     const more = {
-      ...(level === undefined ? {} : { level, title: text }),
+      ...(level === undefined ? {} : { level, title: text.slice(0, TITLE_LENGTH) }),
       ...(lead === undefined ? {} : { lead }),
     };
     builder.add(text, { type, ...more });

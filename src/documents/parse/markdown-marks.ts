@@ -1,13 +1,13 @@
 // What begins with what in CommonMark 0.31 and GitHub's tables, a line at a time.
 
+import { TITLE_LENGTH } from './parsed-document.ts';
+
 const ATX = /^ {0,3}(#{1,6})(?=[ \t]|$)/u;
-/** A heading that is longer is a paragraph by mistake; its beginning stands for it. */
-const TITLE_LENGTH = 300;
-const FENCE = /^\s*(`{3,}|~{3,})(.*)$/u;
+const FENCE = /^\s*(`{3,}|~{3,})/u;
 const ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)/u;
 const RULE = /^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$/u;
 const UNDERLINE = /^ {0,3}(=+|-+)[ \t]*$/u;
-const COLUMNS = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/u;
+const COLUMNS = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$/u; // of a line without space at its end
 
 export interface Heading {
   readonly level: number;
@@ -21,6 +21,7 @@ export function atxHeading(line: string): Heading | undefined {
   const title = line
     .slice(found[0].length)
     .trim()
+    .slice(0, TITLE_LENGTH) // or else spaces are looked through again from each of them
     .replace(/(?:^|[ \t]+)#+$/u, '');
   return { level: found[1]!.length, title: plainInline(title) };
 }
@@ -33,8 +34,8 @@ export function underlineLevel(line: string): number | undefined {
 
 /** The mark that opens a fenced block of code; a closing one is at least as long and has nothing after it. */
 export function openingFence(line: string): string | undefined {
-  const [, mark, info] = FENCE.exec(line) ?? [];
-  return mark?.startsWith('`') && info!.includes('`') ? undefined : mark;
+  const [opening, mark] = FENCE.exec(line) ?? [];
+  return mark?.startsWith('`') && line.includes('`', opening!.length) ? undefined : mark;
 }
 
 export function closesFence(line: string, mark: string): boolean {
@@ -44,7 +45,7 @@ export function closesFence(line: string, mark: string): boolean {
 
 export const isListItem = (line: string): boolean => ITEM.test(line) && !isRule(line);
 export const isRule = (line: string): boolean => RULE.test(line);
-export const isColumnsRow = (line: string): boolean => line.includes('|') && COLUMNS.test(line);
+export const isColumnsRow = (line: string): boolean => line.includes('|') && COLUMNS.test(line.trimEnd());
 export const isIndented = (line: string): boolean => /^(?: {4}|\t)/u.test(line);
 
 /** What is read of a line: without emphasis, code marks, addresses of links, and anchors that generators know. */

@@ -45,9 +45,9 @@ class MarkdownReader {
     const end = this.#lines.findIndex((_, at) => at > 0 && /^(?:---|\.\.\.)\s*$/u.test(this.#read(at)!));
     if (end < 0 || end > 200) return undefined;
     this.#at = end + 1;
-    const titles = Array.from({ length: end }, (_, at) =>
-      /^title:\s*(.+)$/u.exec(this.#read(at)!)?.[1]?.trim(),
-    );
+    const titles = Array.from({ length: end }, (_, at) => this.#read(at)!)
+      .filter((line) => line.startsWith('title:'))
+      .map((line) => line.slice('title:'.length).trim());
     return titles.find(Boolean)?.replace(/^(["'])(.*)\1$/u, '$2');
   }
 

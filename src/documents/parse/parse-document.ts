@@ -5,7 +5,7 @@ import { checkLimit, emptyFault } from './document-fault.ts';
 import { isPdf, kindByName, kindByText } from './document-kind.ts';
 import { parseMarkdown } from './markdown.ts';
 import type { ParseOptions } from './parse-options.ts';
-import type { ParsedDocument } from './parsed-document.ts';
+import { TITLE_LENGTH, type ParsedDocument } from './parsed-document.ts';
 import { parsePlainText } from './plain-text.ts';
 
 /** A document as it was given, all of it in memory. */
@@ -42,7 +42,8 @@ export async function parseDocument(
   checkLimit('characters', parsed.text.length);
   checkLimit('blocks', parsed.blocks.length);
   if (parsed.blocks.length === 0) throw emptyFault(parsed.kind);
-  return parsed;
+  const { title } = parsed;
+  return title === undefined ? parsed : { ...parsed, title: title.slice(0, TITLE_LENGTH) };
 }
 
 async function parse({ name, kind, content }: DocumentBytes, options: ParseOptions): Promise<ParsedDocument> {

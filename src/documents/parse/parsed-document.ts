@@ -1,5 +1,8 @@
 import type { DocumentKind } from '../../core/library.ts';
 
+/** A title that is longer is a paragraph by mistake; its beginning stands for it. Passages repeat the titles that they are under. */
+export const TITLE_LENGTH = 300;
+
 export type BlockType = 'heading' | 'paragraph' | 'list' | 'code' | 'table' | 'row';
 
 /** A stretch of a document that belongs together: `text.slice(start, end)`. */

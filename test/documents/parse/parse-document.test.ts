@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { DOCUMENT_LIMITS } from '../../../src/documents/parse/document-limits.ts';
 import { parseDocument } from '../../../src/documents/parse/parse-document.ts';
 import type { ParsedDocument } from '../../../src/documents/parse/parsed-document.ts';
+import { addPageBlocks } from '../../../src/documents/parse/pdf/page-blocks.ts';
+import { linesOfPage } from '../../../src/documents/parse/pdf/page-lines.ts';
+import { TextBuilder } from '../../../src/documents/parse/text-builder.ts';
 import { faultOf } from '../../fakes/fault-of.ts';
 
 const bytes = (...values: number[]): Uint8Array<ArrayBuffer> => Uint8Array.from(values);
@@ -72,12 +75,51 @@ describe('limits', () => {
     ['quotations', '> '.repeat(100_000)],
     ['a table without end', '|'.repeat(100_000)],
     ['an open fence', '```\n'.repeat(50_001)],
+    ['a heading with a gap', `# a${' '.repeat(400_000)}b`],
+    ['columns with a gap', `a | b\n|-${' '.repeat(400_000)}x`],
+    ['a long fence and a break', `${'`'.repeat(400_000)}\u2028x`],
+    ['a title of a gap', `---\ntitle:${' '.repeat(400_000)}\u2028\n---\n\nx`],
   ])('Markdown that is meant to be slow is not: %s', async (_, content) => {
     await parse('slow.md', content); // hours, if it went with the square
   });
 
-  test('HTML that is meant to be slow is not', async () => {
-    await parse('slow.html', '<p a='.repeat(100_000) + '<p>&'.repeat(100_000) + 'x'.repeat(10));
+  test.each([
+    ['open tags', '<p a='.repeat(100_000) + '<p>&'.repeat(100_000) + 'x'.repeat(10)],
+    ['words that are marked up', '<p>some words<b>yes</b>'.concat('some words<b>yes</b>'.repeat(150_000))],
+    ['a row with a gap', `<table><pre><tr>${' '.repeat(400_000)}x</tr></pre></table>`],
+    ['a heading with a gap', `<h1><pre>${' '.repeat(400_000)}x</pre></h1>`],
+    ['a row of many cells', `<table><tr>${'<td>some words</td>'.repeat(150_000)}</tr></table>`],
+    ['a head of many rows', `<table><thead>${'<tr><td>x</td></tr>'.repeat(150_000)}</table>`],
+    ['items of nothing but marks', `<ul>${'-<br>'.repeat(400_000)}x</ul>`],
+  ])('HTML that is meant to be slow is not: %s', async (_, content) => {
+    await parse('slow.html', content);
+  });
+
+  test('a PDF that is meant to be slow is not', () => {
+    const item = (str: string) => ({
+      str,
+      transform: [1, 0, 0, 1, 0, 0],
+      width: 1,
+      height: 10,
+      hasEOL: false,
+    });
+    linesOfPage([item('a'), ...Array.from({ length: 200_000 }, () => item(' '))], 1);
+    const builder = new TextBuilder();
+    const line = { text: 'words and words', size: 10, x: 0, page: 1 };
+    addPageBlocks(
+      builder,
+      Array.from({ length: 200_000 }, (_, at) => ({ ...line, y: -12 * at })),
+    );
+    expect(builder.finish().text).toHaveLength(200_000 * 16 - 1);
+  });
+
+  test('a title that goes on and on is cut', async () => {
+    const long = 'words '.repeat(1000);
+    for (const content of [`<h1>${long}</h1><p>x`, `<title>${long}</title><p>x`]) {
+      const { title, blocks } = await parse('a.html', content);
+      expect(title).toBe(long.slice(0, 300));
+      for (const block of blocks) expect(block.title?.length ?? 0).toBeLessThanOrEqual(300);
+    }
   });
 });
 
@@ -91,6 +133,11 @@ test("rows of a table say their headers' names", async () => {
   const parsed = await parse('a.csv', 'Plant,Water,\nFern,"twice a\nweek",mist\nCactus,,\n');
   expect(said(parsed)).toEqual(['Plant: Fern\nWater: twice a week\nColumn 3: mist', 'Plant: Cactus']);
   expect(said(await parse('a.csv', 'only,one,row'))).toEqual(['only, one, row']);
+});
+
+test('a row of a table is its cells, and an item in a list its mark and what it says', async () => {
+  const html = `<table><tr><td>a <b>b </b> </td><td>c</td><td></td></tr></table><ul><li><br>x</li><li><table><tr></tr></table>y</li></ul>`;
+  expect(said(await parse('a.html', html))).toEqual(['a b | c |', '- x\n- y']);
 });
 
 test('a page is its main content, without what it hides', async () => {

@@ -73,11 +73,12 @@ const isItem = (text: string): boolean => /^(?:[•◦▪‣–—*]|\(?\d{1,2}[
 
 /** Lines as one text; words that were parted at a line's end are whole again. */
 function flow(lines: readonly PageLine[]): string {
-  let text = '';
-  for (const line of lines) {
-    if (/\p{L}[-\u00ad\u2010]$/u.test(text) && /^\p{Ll}/u.test(line.text))
-      text = text.slice(0, -1) + line.text;
-    else text += (text === '' ? '' : isItem(line.text) ? '\n' : ' ') + line.text;
+  const said: string[] = [];
+  for (const { text } of lines) {
+    const last = said.at(-1);
+    if (last !== undefined && /\p{L}[-\u00ad\u2010]$/u.test(last) && /^\p{Ll}/u.test(text))
+      said.splice(-1, 1, last.slice(0, -1), text);
+    else said.push((last === undefined ? '' : isItem(text) ? '\n' : ' ') + text);
   }
-  return text;
+  return said.join('');
 }

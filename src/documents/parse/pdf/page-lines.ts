@@ -29,20 +29,19 @@ const SAME_LINE = 0.6;
 export function linesOfPage(items: Iterable<PdfTextItem>, page: number): readonly PageLine[] {
   const lines: PageLine[] = [];
   let run: PdfTextItem[] = [];
+  let last: PdfTextItem | undefined; // that is not blank
   const close = (): void => {
     const line = lineOf(run, page);
     if (line.text !== '') lines.push(line);
     run = [];
+    last = undefined;
   };
   for (const item of items) {
-    const last = run.findLast(({ str }) => str.trim() !== '');
-    if (
-      last &&
-      item.str.trim() !== '' &&
-      Math.abs(yOf(last) - yOf(item)) > SAME_LINE * Math.max(sizeOf(last), sizeOf(item))
-    )
+    const said = item.str.trim() !== '';
+    if (last && said && Math.abs(yOf(last) - yOf(item)) > SAME_LINE * Math.max(sizeOf(last), sizeOf(item)))
       close();
     run.push(item);
+    if (said) last = item;
     if (item.hasEOL) close();
   }
   close();
@@ -51,12 +50,14 @@ export function linesOfPage(items: Iterable<PdfTextItem>, page: number): readonl
 
 function lineOf(run: readonly PdfTextItem[], page: number): PageLine {
   let text = '';
+  let end = ''; // of the text, which is copied when one looks at it
   let right = 0;
   const sizes = new Map<number, number>();
   for (const item of run) {
     const gap = xOf(item) - right;
-    const apart = text !== '' && gap > sizeOf(item) * SPACE && !/\s$/u.test(text) && !/^\s/u.test(item.str);
+    const apart = end !== '' && gap > sizeOf(item) * SPACE && !/\s$/u.test(end) && !/^\s/u.test(item.str);
     text += (apart ? ' ' : '') + item.str;
+    end = item.str || end;
     right = xOf(item) + item.width;
     const size = Math.round(sizeOf(item) * 2) / 2;
     sizes.set(size, (sizes.get(size) ?? 0) + item.str.trim().length);

@@ -14,7 +14,7 @@ export async function score(
   const { prompt, continuation } = request;
   const steps: ScoreStep[] = [];
   if (continuation.length === 0) return steps;
-  let { logits } = await session.prefill(prompt, signal);
+  let { logits } = await session.prefill(prompt, { signal, room: 0 });
   for (const [index, token] of continuation.entries()) {
     steps.push(scoreStep(logits, token, request.top ?? 0, request.at?.[index] ?? []));
     if (index === continuation.length - 1) break;

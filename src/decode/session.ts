@@ -7,6 +7,15 @@ import { commonPrefix } from './common-prefix.ts';
 /** Prompt tokens whose keys and values are in the cache, out of all. */
 export type PrefillProgress = (doneTokens: number, totalTokens: number) => void;
 
+export interface PrefillOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: PrefillProgress;
+  /** How many of the likeliest tokens will be looked at; absent means all. */
+  readonly reach?: number;
+  /** Tokens that must still fit behind the prompt: one unless told, for an answer. */
+  readonly room?: number;
+}
+
 /**
  * An engine that remembers which tokens its KV cache holds, so that the next prompt only pays for what is new.
  * One caller at a time.
@@ -48,15 +57,13 @@ export class Session {
    * Makes the cache hold exactly `prompt` and returns what may come after it, valid until the next call: at least the
    * `reach` likeliest tokens, the whole vocabulary where that costs no more. At least the last token runs, because its logits
    * are wanted; an abort is answered between chunks.
-   * @throws Fault `context-overflow` when no token would fit behind the prompt; `aborted`.
+   * @throws Fault `context-overflow` when fewer than `room` tokens would fit behind the prompt; `aborted`.
    */
   async prefill(
     prompt: readonly number[],
-    signal?: AbortSignal,
-    onProgress?: PrefillProgress,
-    reach = Infinity,
+    { signal, onProgress, reach = Infinity, room = 1 }: PrefillOptions = {},
   ): Promise<Candidates> {
-    this.#checkFits(prompt);
+    this.#checkFits(prompt, room);
     throwIfAborted(signal);
     const shared = Math.min(commonPrefix(this.#held, prompt), prompt.length - 1);
     const reused = this.#engine.reusable?.(shared) ?? shared;
@@ -103,9 +110,9 @@ export class Session {
     return { logits: await engine.forward(chunk, position, { logits: reach > 0 }) };
   }
 
-  #checkFits(prompt: readonly number[]): void {
+  #checkFits(prompt: readonly number[], room: number): void {
     if (prompt.length === 0) throw new Fault('bug', 'A prompt needs at least one token.');
-    const most = this.contextLength - 1; // one place stays free for the answer
+    const most = this.contextLength - room;
     if (prompt.length <= most) return;
     throw new Fault(
       'context-overflow',

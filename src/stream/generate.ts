@@ -34,7 +34,7 @@ export async function* generate(
   { maxTokens, signal }: GenerateLimits,
 ): AsyncGenerator<TextDelta, GenerateOutcome, void> {
   const { reach } = sampler;
-  let candidates = await session.prefill(prompt, signal, undefined, reach);
+  let candidates = await session.prefill(prompt, { signal, reach });
   const { cachedTokens } = session;
   metrics.notePrefill(prompt.length - cachedTokens);
   for (;;) {

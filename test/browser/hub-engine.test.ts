@@ -100,7 +100,10 @@ describe('its cache of positions', () => {
     isFailing = false;
     expect(largestDifference((await session.prefill(mixed)).logits, fresh)).toBeLessThan(1e-3 * spread);
     const cancel = new AbortController();
-    const stopped = session.prefill(prompt, cancel.signal, (done) => done > 0 && cancel.abort());
+    const stopped = session.prefill(prompt, {
+      signal: cancel.signal,
+      onProgress: (done) => done > 0 && cancel.abort(),
+    });
     await expect(stopped).rejects.toMatchObject({ code: 'aborted' });
     expect(largestDifference((await session.prefill(mixed)).logits, fresh)).toBeLessThan(1e-3 * spread);
   });

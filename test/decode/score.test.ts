@@ -71,6 +71,12 @@ describe('score', () => {
     await expect(score(openSession(engine), longer)).rejects.toMatchObject({ code: 'context-overflow' });
   });
 
+  test('judges one token behind a prompt that fills the context', async () => {
+    const engine = await openRecordedEngine(4, PROMPT.length);
+    const request = { prompt: PROMPT, continuation: [17] };
+    expect(await score(openSession(engine), request)).toEqual(await score(await session(), request));
+  });
+
   test('stops between tokens when cancelled, and the next call gives the same numbers', async () => {
     const scoring = await session();
     const request = { prompt: PROMPT, continuation: CONTINUATION };

@@ -22,7 +22,7 @@ describe('a shortlist', () => {
       },
     };
     const session = openSession(short);
-    expect(await session.prefill(PROMPT, undefined, undefined, 2)).toBe(shortlist);
+    expect(await session.prefill(PROMPT, { reach: 2 })).toBe(shortlist);
     expect(asked).toEqual([[6, 16]]);
     expect(await session.step(1, 1)).toBe(shortlist);
     expect((await session.step(1, 3)).ids).toBeUndefined();
@@ -31,7 +31,7 @@ describe('a shortlist', () => {
 
   test('comes from no engine that has all logits at hand', async () => {
     const session = openSession(await openRecordedEngine());
-    expect((await session.prefill(PROMPT, undefined, undefined, 1)).ids).toBeUndefined();
+    expect((await session.prefill(PROMPT, { reach: 1 })).ids).toBeUndefined();
   });
 });
 
@@ -103,7 +103,7 @@ describe('prefill', () => {
     const session = openSession(await openRecordedEngine(8));
     await session.prefill(PROMPT.slice(0, 10));
     const seen: [number, number][] = [];
-    await session.prefill(PROMPT, undefined, (done, total) => seen.push([done, total]));
+    await session.prefill(PROMPT, { onProgress: (done, total) => seen.push([done, total]) });
     expect(seen).toEqual([
       [10, 22],
       [18, 22],
@@ -136,8 +136,11 @@ describe('an abort', () => {
     const session = openSession(engine);
     const cancel = new AbortController();
     const reason = new Error('the reader left');
-    const stopped = session.prefill(PROMPT, cancel.signal, (done) => {
-      if (done === 8) setImmediate(() => cancel.abort(reason)); // arrives as a message would
+    const stopped = session.prefill(PROMPT, {
+      signal: cancel.signal,
+      onProgress: (done) => {
+        if (done === 8) setImmediate(() => cancel.abort(reason)); // arrives as a message would
+      },
     });
     await expect(stopped).rejects.toMatchObject({ name: 'Fault', code: 'aborted', cause: reason });
     expect(engine.calls).toHaveLength(2);
@@ -153,7 +156,9 @@ describe('an abort', () => {
     const session = openSession(engine);
     await session.prefill(PROMPT);
     engine.calls.length = 0;
-    await expect(session.prefill([1, 2, 3], AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
+    await expect(session.prefill([1, 2, 3], { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'aborted',
+    });
     expect(engine.calls).toEqual([]);
     expect(session.tokens).toEqual(PROMPT);
   });
@@ -161,7 +166,10 @@ describe('an abort', () => {
   test('during the last chunk is still answered', async () => {
     const session = openSession(await openRecordedEngine(64));
     const cancel = new AbortController();
-    const stopped = session.prefill(PROMPT, cancel.signal, (done, total) => done === total && cancel.abort());
+    const stopped = session.prefill(PROMPT, {
+      signal: cancel.signal,
+      onProgress: (done, total) => done === total && cancel.abort(),
+    });
     await expect(stopped).rejects.toMatchObject({ code: 'aborted' });
     expect(session.tokens).toEqual(PROMPT);
   });

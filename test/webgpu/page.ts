@@ -32,7 +32,7 @@ const functions = {
 
   /** The greedy continuation of a prompt, with the calls that the last token took. */
   async greedy(prompt: readonly number[], count: number) {
-    let best = await session!.prefill(prompt, undefined, undefined, 1);
+    let best = await session!.prefill(prompt, { reach: 1 });
     let calls = counter.take();
     const tokens = [best.ids![0]!];
     while (tokens.length < count) {

@@ -22,7 +22,7 @@ export interface SamplingOptions {
   readonly repetitionPenalty?: number;
   readonly frequencyPenalty?: number;
   readonly presencePenalty?: number;
-  /** Added to a token's logit before everything else. Keys are token ids. */
+  /** Added to a token's logit before everything else: from −10,000, which rules it out, to 10,000. Keys are token ids. */
   readonly logitBias?: Readonly<Record<number, number>>;
   readonly seed?: number;
 }

@@ -43,6 +43,8 @@ const RANGES: Record<Exclude<keyof SamplingOptions, 'logitBias'>, Range> = {
 };
 
 const MAX_BIASES = 4096;
+/** Outweighs any model's logits, and float32 still tells tokens apart that have it to about a thousandth. */
+const MAX_BIAS = 10_000;
 
 /**
  * Checks sampling options and fills in what is absent. `seed` is checked here and used by whoever makes the coin.
@@ -79,14 +81,15 @@ function checkNumber(option: keyof typeof RANGES, value: unknown): number {
 function checkBiases(value: unknown): [number, number][] {
   const invalid = new Fault(
     'option-invalid',
-    `logitBias must map at most ${MAX_BIASES} token ids to finite numbers.`,
+    `logitBias must map at most ${MAX_BIASES} token ids to numbers from -${MAX_BIAS} to ${MAX_BIAS}.`,
     { option: 'logitBias' },
   );
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid;
   const entries = Object.entries(value as Record<string, unknown>);
   if (entries.length > MAX_BIASES) throw invalid;
   return entries.map(([key, bias]) => {
-    if (!/^(0|[1-9]\d{0,9})$/.test(key) || typeof bias !== 'number' || !Number.isFinite(bias)) throw invalid;
+    const isBias = typeof bias === 'number' && Math.abs(bias) <= MAX_BIAS;
+    if (!/^(0|[1-9]\d{0,9})$/.test(key) || !isBias) throw invalid;
     return [Number(key), bias];
   });
 }

@@ -11,7 +11,10 @@ describe('sampling options', () => {
   test('given ones are kept, the ends of their ranges too', () => {
     const options = { temperature: 0, topK: 40, topP: 1, minP: 0, frequencyPenalty: -2, presencePenalty: 2 };
     expect(validateSampling({ ...options, repetitionPenalty: 1.1 })).toMatchObject(options);
-    expect(validateSampling({ logitBias: { 5: -100 } }).logitBias).toEqual([[5, -100]]);
+    expect(validateSampling({ logitBias: { 5: -10_000, 6: 1e4 } }).logitBias).toEqual([
+      [5, -10_000],
+      [6, 10_000],
+    ]);
   });
 
   test('one we do not know is named', () => {
@@ -47,6 +50,9 @@ describe('sampling options', () => {
     ['logitBias', { '-1': 1 }],
     ['logitBias', { '1.5': 1 }],
     ['logitBias', { 1: Infinity }],
+    ['logitBias', { 1: Number.NaN }],
+    ['logitBias', { 1: 1e39 }], // float32 ends before
+    ['logitBias', { 1: -10_001 }],
     ['logitBias', { 1: '2' }],
     ['logitBias', Object.fromEntries(Array.from({ length: 5000 }, (_, id) => [id, 1]))],
   ])('%s of %o is option-invalid', (option, value) => {

@@ -63,8 +63,11 @@ const expOfMinus = openFastExp(NEGLIGIBLE);
  * exp((logit − highest) / temperature) of each token into `weights` [vocabulary]: probabilities but for a common
  * factor, the likeliest weighing 1.
  */
-export function weigh(logits: Float32Array, temperature: number, weights: Float64Array): void {
-  const highest = logits[pickGreedy(logits)]!;
+export function weigh(
+  logits: Float32Array,
+  { highest, temperature }: { readonly highest: number; readonly temperature: number },
+  weights: Float64Array,
+): void {
   const perUnit = 1 / temperature;
   for (let id = 0; id < logits.length; id++) {
     const distance = (highest - logits[id]!) * perUnit;

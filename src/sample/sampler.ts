@@ -38,9 +38,10 @@ export function openSampler(options: SamplingOptions, coin: () => number): Sampl
     const { own, weights, spare } = scratchFor(logits.length);
     own.set(logits);
     adjust(own, sampling, { tokens, promptLength });
-    if (temperature === 0) return pickGreedy(own);
+    const likeliest = pickGreedy(own); // before top-k, which would drop what is no number
+    if (temperature === 0) return likeliest;
     keepTopK(own, topK, spare);
-    weigh(own, temperature, weights);
+    weigh(own, { highest: own[likeliest]!, temperature }, weights);
     keepTopP(weights, topP, spare);
     keepMinP(weights, minP);
     return pickWeighted(weights, coin());

@@ -216,6 +216,7 @@ describe('logits', () => {
 
   test.each([
     ['NaN', [0, Number.NaN, 1]],
+    ['NaN among those that top-k drops', [5, Number.NaN, 4, 3, 2, 1]],
     ['+∞', [0, Infinity]],
     ['−∞ alone', [-Infinity, -Infinity]],
     ['no token', []],

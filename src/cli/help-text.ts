@@ -37,7 +37,8 @@ ${list(quantizeOptions)}
 nibble distil FILE|ID -o FILE [options]     make a table of token vectors of an encoder: hundreds of times as fast
 ${list(distilOptions)}
 
-nibble index DIR -o site.nibble [options]     the documents of a folder as one file that a page can search without a server
+nibble index DIR -o site.nibble [options]     the documents of a folder as one file that a page can search without a server;
+  vectors of passages that are as they were come from node_modules/.cache/nibble, or from this system's cache
 ${list(indexOptions)}
 
 nibble search FILE|DIR "…" [options]     the passages of such a file, or of the documents in a folder, that answer a question

@@ -2,10 +2,14 @@ import { resolve } from 'node:path';
 import { sha256Hex } from '../artifact/digest.ts';
 import { memoryEntryStore } from '../cache/memory-entry-store.ts';
 import type { AddOutcome, GivenDocument } from '../core/library.ts';
+import { isFault } from '../core/fault.ts';
 import { buildSite, type BuiltSite } from '../documents/site/build-site.ts';
+import { sparingEmbed, type SparingEmbed } from '../documents/site/sparing-embed.ts';
 import { folderDocuments } from '../node/folder-documents.ts';
 import { isFolder } from '../node/folder-files.ts';
 import { outputFile } from '../node/output-file.ts';
+import { vectorCachePath } from '../node/vector-cache-path.ts';
+import { readVectors, writeVectors } from '../node/vector-file.ts';
 import { openChosen } from './embed-choice.ts';
 import type { IndexCommand } from './index-command.ts';
 import { megabytes } from './megabytes.ts';
@@ -18,12 +22,15 @@ export async function runIndex(command: IndexCommand, terminal: Terminal): Promi
   const documents = await documentsOf(command);
   if (await isFolder(command.output))
     throw invalid('--out', `is ${command.output}, a folder; name a file in it`);
-  const file = await outputFile(resolve(command.output)); // before hours of work, not after
+  const output = resolve(command.output);
+  const file = await outputFile(output); // before hours of work, not after
   try {
-    const built = await build(documents, command, terminal);
+    const cache = vectorCachePath(output);
+    const { built, vectors } = await build(documents, command, { cache, terminal });
     await file.append(built.bytes);
     await file.commit();
-    await report(command, built, terminal);
+    await report(command, { ...built, reused: vectors.reused }, terminal);
+    await keepVectors(cache, vectors, terminal);
   } finally {
     await file.discard();
   }
@@ -43,26 +50,55 @@ async function documentsOf(command: IndexCommand): Promise<readonly GivenDocumen
   throw invalid('nibble index', `finds no document in ${folder}; --include says which files are some`);
 }
 
+interface Built {
+  readonly built: BuiltSite;
+  readonly vectors: SparingEmbed;
+}
+
 async function build(
   documents: readonly GivenDocument[],
   { choice, code }: IndexCommand,
-  terminal: Terminal,
-): Promise<BuiltSite> {
+  { cache, terminal }: { readonly cache: string; readonly terminal: Terminal },
+): Promise<Built> {
+  const { signal } = terminal;
   const embedder = openChosen(choice, terminal);
+  const vectors = sparingEmbed({
+    embed: embedder.embed,
+    identify: () => embedder.identify(signal),
+    recall: (model) => readVectors(cache, model),
+    digest: sha256Hex,
+  });
   try {
-    const parts = { store: memoryEntryStore(), digest: sha256Hex, now: Date.now, embed: embedder.embed };
-    return await buildSite(documents, parts, {
-      signal: terminal.signal,
+    const parts = { store: memoryEntryStore(), digest: sha256Hex, now: Date.now, embed: vectors.embed };
+    const built = await buildSite(documents, parts, {
+      signal,
       onProgress: (progress) => terminal.progress(progressLine(progress)),
       ...given('code', code),
     });
+    return { built, vectors };
   } finally {
     await embedder.close();
   }
 }
 
-async function report({ output, json }: IndexCommand, built: BuiltSite, terminal: Terminal): Promise<void> {
-  const { outcomes, passages, bytes } = built;
+/** For the next build. The index is there without them, so that what fails here is told and no more. */
+async function keepVectors(cache: string, { model, used }: SparingEmbed, terminal: Terminal): Promise<void> {
+  if (!model) return;
+  try {
+    await writeVectors(cache, model, used);
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    terminal.say(`The next build will make all vectors anew: ${error.message}`);
+  }
+}
+
+interface BuiltIndex extends BuiltSite {
+  /** Passages whose vectors were known. */
+  readonly reused: number;
+}
+
+async function report({ output, json }: IndexCommand, built: BuiltIndex, terminal: Terminal): Promise<void> {
+  const { outcomes, passages, reused, bytes } = built;
   const refused = outcomes.filter((each) => each.outcome === 'refused');
   for (const { name, message } of refused) terminal.say(`${name} is left out: ${message}`);
   const documents = outcomes.length - refused.length;
@@ -70,13 +106,14 @@ async function report({ output, json }: IndexCommand, built: BuiltSite, terminal
   if (json) {
     const left = refused.map(({ name, code, message }) => ({ name, code, message }));
     await terminal.print(
-      `${JSON.stringify({ documents, passages, truncated, bytes: bytes.length, refused: left })}\n`,
+      `${JSON.stringify({ documents, passages, reused, truncated, bytes: bytes.length, refused: left })}\n`,
     );
     return;
   }
   if (truncated > 0) terminal.say(`Of ${truncated} passages the model read only the beginning.`);
+  const known = reused > 0 ? ` (${reused} of them as they were)` : '';
   await terminal.print(
-    `${output}: ${documents} documents, ${passages} passages, ${sizeText(bytes.length)}\n`,
+    `${output}: ${documents} documents, ${passages} passages${known}, ${sizeText(bytes.length)}\n`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Embed } from '../core/embedding.ts';
+import type { Embed, EmbeddingModel } from '../core/embedding.ts';
 import type { LoadProgress } from '../core/protocol.ts';
 import { environmentHub } from './environment-hub.ts';
 import { openNodeService } from './node-service.ts';
@@ -16,6 +16,8 @@ export interface EmbedderChoice {
 
 export interface NodeEmbedder {
   readonly embed: Embed;
+  /** Which model makes the vectors; brings it into memory. */
+  identify(signal: AbortSignal): Promise<EmbeddingModel>;
   close(): Promise<void>;
 }
 
@@ -29,16 +31,18 @@ export function nodeEmbedder(choice: EmbedderChoice, tell: (progress: LoadProgre
     ...(model === undefined ? {} : { model: existsSync(model) ? resolve(model) : model }),
     ...(threads === undefined ? {} : { threads }),
   };
+  const embed: Embed = (texts, { signal, onProgress } = {}) =>
+    service.embed(
+      { texts, ...asked },
+      {
+        signal,
+        onProgress: (progress) =>
+          progress.phase === 'embed' ? onProgress?.(progress.done, progress.total) : tell(progress),
+      },
+    );
   return {
-    embed: (texts, { signal, onProgress } = {}) =>
-      service.embed(
-        { texts, ...asked },
-        {
-          signal,
-          onProgress: (progress) =>
-            progress.phase === 'embed' ? onProgress?.(progress.done, progress.total) : tell(progress),
-        },
-      ),
+    embed,
+    identify: async (signal) => (await embed(['.'], { signal })).model,
     close: () => service.close(),
   };
 }

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parseCommandLine } from '../../src/cli/command-line.ts';
 import { runIndex } from '../../src/cli/index-site.ts';
 import { runSearch } from '../../src/cli/search-site.ts';
@@ -20,6 +20,11 @@ beforeAll(async () => {
   await writeFile(at('broken.pdf'), '%PDF-1.7 and nothing else');
 });
 
+beforeEach(() => {
+  vi.stubEnv('XDG_CACHE_HOME', at('cache'));
+  vi.stubEnv('LOCALAPPDATA', at('cache'));
+});
+afterEach(() => void vi.unstubAllEnvs());
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs a command line; all that it printed and said. */
@@ -94,6 +99,70 @@ describe('nibble index and nibble search', () => {
   test('what is neither a file nor a folder, and a file that is no index, are refused', async () => {
     expect((await faultOf(run('search', at('nowhere'), 'x'))).code).toBe('option-invalid');
     expect((await faultOf(run('search', at('plants.md'), 'x'))).code).toBe('index-invalid');
+  });
+});
+
+describe('nibble index again', () => {
+  const page = (name: string, text: string) => writeFile(at('pages', name), text);
+  const rooms = Array.from(
+    { length: 30 },
+    (_, at) => `## Room ${at}\n\nThe cat is in room ${at}. ${'x '.repeat(100)}`,
+  );
+  /** The file, and what was said of it; the same time, so that nothing else tells two files apart. */
+  async function build(model = 'model.gguf') {
+    vi.spyOn(Date, 'now').mockReturnValue(1e12);
+    const site = at('again.nibble');
+    const { out, said } = await run('index', at('pages'), '-o', site, '--json', '--model', at(model));
+    const { passages, reused, truncated } = JSON.parse(out) as Record<string, number>;
+    return { passages: passages!, reused, truncated: truncated!, said, bytes: await readFile(site) };
+  }
+
+  beforeEach(async () => {
+    await mkdir(at('pages'));
+    await page('sea.md', '# Sea\n\nThe sea is blue.\n');
+    await page('rooms.md', `# Rooms\n\n${rooms.join('\n\n')}\n`);
+  });
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    for (const name of ['pages', 'cache']) await rm(at(name), { recursive: true, force: true });
+  });
+
+  test('takes all vectors from the build before, and the file is the same', async () => {
+    const first = await build();
+    expect(first.reused).toBe(0);
+    expect(first.truncated).toBeGreaterThan(0);
+    expect(await build()).toEqual({ ...first, reused: first.passages });
+    const { out } = await run('index', at('pages'), '-o', at('again.nibble'));
+    expect(out).toContain(`${first.passages} passages (${first.passages} of them as they were), `);
+  });
+
+  test('makes vectors for passages that changed, and the file is that of a build from nothing', async () => {
+    const first = await build();
+    await page(
+      'rooms.md',
+      `# Rooms\n\n${rooms.with(3, '## Room 3\n\nA dog is in this room.').join('\n\n')}\n`,
+    );
+    await page('hello.md', '# Hello\n\nHello world.\n');
+    await rm(at('pages', 'sea.md'));
+    const changed = await build();
+    expect(changed.passages).toBeGreaterThan(10);
+    expect(changed.passages - changed.reused!).toBe(2);
+    expect(changed.bytes).not.toEqual(first.bytes);
+    await rm(at('cache'), { recursive: true });
+    expect(await build()).toEqual({ ...changed, reused: 0 });
+  });
+
+  test('makes all of them with another model', async () => {
+    await build();
+    await writeFile(at('other.gguf'), tinyTextEncoder({ seed: 2 }));
+    expect((await build('other.gguf')).reused).toBe(0);
+  });
+
+  test('where vectors cannot be kept, the index is made and that is told', async () => {
+    await writeFile(at('cache'), 'a file');
+    const { said, reused } = await build();
+    expect(reused).toBe(0);
+    expect(said.at(-1)).toMatch(/^The next build will make all vectors anew: .*cache/);
   });
 });
 

@@ -15,7 +15,7 @@ import { openVectorIndex } from '../src/search/index/open-vector-index.ts';
 import { codeTables } from '../src/search/table/code-tables.ts';
 import { compileSearchKernels } from '../src/search/table/compile-search.ts';
 import { openBrowserService } from './browser-service.ts';
-import { fetchSite } from './fetch-site.ts';
+import { openKeptSite } from './kept-site.ts';
 
 /**
  * A library as a browser's worker has it: in IndexedDB, or from a site's file; vectors by the service's embedder. The model is the one
@@ -24,6 +24,7 @@ import { fetchSite } from './fetch-site.ts';
 export async function openBrowserLibrary(
   request: LibraryRequest,
   tell: (progress: LoadProgress) => void,
+  signal?: AbortSignal,
 ): Promise<Library> {
   const service = openBrowserService();
   const { catalogUrl, hub, name, site } = request;
@@ -50,7 +51,11 @@ export async function openBrowserLibrary(
   const library =
     site === undefined
       ? await openLibrary({ ...parts(idbEntryStore(`nibble-library-${name}`)), ...betweenTabs(name) })
-      : await openSite(await fetchSite(site), parts(memoryEntryStore()));
+      : await openKeptSite({
+          url: site,
+          open: (bytes) => openSite(bytes, parts(memoryEntryStore()), signal ? { signal } : {}),
+          signal,
+        });
   return library;
 }
 

@@ -10,6 +10,7 @@ import { told } from './told.ts';
 export type OpenLibrary = (
   request: LibraryRequest,
   tell: (progress: LoadProgress) => void,
+  signal: AbortSignal,
 ) => Promise<Library>;
 
 /** A library as the page calls it: one for the life of a worker. */
@@ -35,10 +36,11 @@ export function libraryApi(open: OpenLibrary): LibraryApi {
     ping: () => Promise.resolve(),
     holdLock,
     open: (call, request) =>
-      calls.run(call, async () => {
-        opened ??= await open(request, (progress) => {
+      calls.run(call, async (signal) => {
+        const tell = (progress: LoadProgress): void => {
           for (const hear of waiting) hear(progress);
-        });
+        };
+        opened ??= await open(request, tell, signal);
         return opened.usage();
       }),
     add: (call, documents, onProgress) =>

@@ -5,8 +5,4 @@ import { libraryApi } from './library-api.ts';
 addEventListener('unhandledrejection', (event) => reportError(event.reason));
 carryFaults();
 // before the first await: a call that came earlier would be lost
-expose(
-  libraryApi(async (request, tell) =>
-    (await import('./browser-library.ts')).openBrowserLibrary(request, tell),
-  ),
-);
+expose(libraryApi(async (...asked) => (await import('./browser-library.ts')).openBrowserLibrary(...asked)));

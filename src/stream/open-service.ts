@@ -1,11 +1,8 @@
 import type { ByteSource } from '../artifact/byte-source.ts';
-import type { ModelDraft } from '../artifact/draft.ts';
-import type { ModelManifest } from '../artifact/manifest.ts';
 import type { DiagnoseRequest, Diagnosis } from '../core/diagnosis.ts';
 import type { EmbedRequest, Embeddings } from '../core/embedding.ts';
 import { Fault, throwIfAborted } from '../core/fault.ts';
 import { idOfFiles } from '../core/given-files.ts';
-import { loadKey } from '../core/load-key.ts';
 import type {
   ChatRequest,
   GenerateEvent,
@@ -13,7 +10,6 @@ import type {
   LoadedModel,
   ModelRecord,
   ModelRequest,
-  Notice,
   ScoreRequest,
   ScoreStep,
   StorageUsage,
@@ -25,15 +21,15 @@ import { inspectFiles, sourcesOf } from './given-model.ts';
 import { diagnose } from './diagnose.ts';
 import { openEmbeddingSlot } from './embedding-slot.ts';
 import type { EmbedWatch, EmbeddingSlot } from './embedding-slot.ts';
-import { filesOf, joinLoads } from './joined-loads.ts';
+import { joinLoads } from './joined-loads.ts';
 import { checkLoadOptions, checkOpenOptions } from './load-options.ts';
 import type { OpenOptions } from './load-options.ts';
-import { checkFormat, openFiles, openLoaded } from './loaded.ts';
-import type { Loaded, LoadedOptions, ModelName, Watch } from './loaded.ts';
-import { checkTask } from './model-task.ts';
+import type { Loaded, ModelName, Watch } from './loaded.ts';
+import { openLoadedSlot } from './loaded-slot.ts';
+import type { LoadedSlot } from './loaded-slot.ts';
 import { closedFault, serviceLife } from './service-life.ts';
 import { openShelf } from './shelf.ts';
-import type { Lent, Shelf } from './shelf.ts';
+import type { Shelf } from './shelf.ts';
 import { noted } from './noted.ts';
 import { paced } from './paced.ts';
 import { openTurns } from './turns.ts';
@@ -49,14 +45,10 @@ class ModelService implements Service {
   readonly #parts: ServiceParts;
   readonly #shelf: Shelf;
   readonly #embedding: EmbeddingSlot;
+  readonly #answering: LoadedSlot;
   readonly #turns = openTurns();
   readonly #life = serviceLife();
   readonly #join = joinLoads((options, watch) => this.#load(options, watch));
-  #loaded: Loaded | undefined;
-  /** What was asked for when it was loaded, and which files that meant. */
-  #loadedAs: { readonly key: string; readonly files: string } | undefined;
-  /** Where its files came from. */
-  #lent: Lent | undefined;
   /** Loads that have or wait for their turn. */
   #changing = 0;
   #closing: Promise<void> | undefined;
@@ -65,6 +57,7 @@ class ModelService implements Service {
     this.#parts = parts;
     this.#shelf = openShelf(parts, this.#life.signal);
     this.#embedding = openEmbeddingSlot({ ...parts, shelf: this.#shelf, life: this.#life });
+    this.#answering = openLoadedSlot({ ...parts, shelf: this.#shelf });
   }
 
   async load(options: LoadOptions, watch: Watch = {}): Promise<LoadedModel> {
@@ -85,7 +78,7 @@ class ModelService implements Service {
   ): Promise<LoadedModel> {
     checkOpenOptions(options);
     return this.#change(watch.signal, (signal) =>
-      this.#open(sources, { ...options, notices: [] }, { ...watch, signal }),
+      this.#answering.open(sources, { ...options, notices: [] }, { ...watch, signal }),
     );
   }
 
@@ -111,7 +104,7 @@ class ModelService implements Service {
   }
 
   memoryBytes(): number {
-    return (this.#loaded?.engine.memoryBytes ?? 0) + this.#embedding.memoryBytes();
+    return (this.#answering.model?.engine.memoryBytes ?? 0) + this.#embedding.memoryBytes();
   }
 
   embed(request: EmbedRequest, watch: EmbedWatch = {}): Promise<Embeddings> {
@@ -176,62 +169,20 @@ class ModelService implements Service {
     this.#life.end();
     await this.#embedding.release();
     (await this.#turns.enter())();
-    this.#unload();
+    this.#answering.unload();
   }
 
   async #load(options: LoadOptions, watch: Watch): Promise<LoadedModel> {
-    const key = loadKey(options);
+    const slot = this.#answering;
     const find = (signal?: AbortSignal) => this.#shelf.find(options, this.#life.stopFor(signal));
-    if (this.#loadedAs?.key === key && this.#changing === 0) {
-      const here = this.#here(key, await find(watch.signal));
+    if (slot.isNamed(options) && this.#changing === 0) {
+      const here = slot.here(options, await find(watch.signal));
       if (here && this.#changing === 0) return here;
     }
     return this.#change(watch.signal, async (signal) => {
       const wanted = await find(signal);
-      const here = this.#here(key, wanted);
-      if (here) return here;
-      const model = await this.#bring(wanted, options, { ...watch, signal });
-      this.#loadedAs = { key, files: filesOf(this.#lent!.manifest) };
-      return model;
+      return slot.here(options, wanted) ?? slot.bring(wanted, options, { ...watch, signal });
     });
-  }
-
-  /** Weights to this device, and a model out of them. */
-  async #bring(wanted: ModelManifest | ModelDraft, options: LoadOptions, watch: Watch): Promise<LoadedModel> {
-    const notices: Notice[] = [];
-    const onNotice = (notice: Notice): void => {
-      notices.push(notice);
-      watch.onProgress?.({ phase: 'notice', notice });
-    };
-    checkTask(wanted, 'answer');
-    checkFormat(wanted.format, this.#parts);
-    const lent = await this.#shelf.lend(wanted, { ...watch, onNotice });
-    const { id, name, golden } = lent.manifest;
-    const open = () => this.#open(lent.sources, { ...options, id, name, golden, notices }, watch);
-    try {
-      const model = await this.#parts.loadNotes.during({ ...options, model: id }, open);
-      this.#lent = lent;
-      await lent.giveBack();
-      return model;
-    } catch (error) {
-      if (this.#lent !== lent) lent.leave();
-      throw error;
-    }
-  }
-
-  /** The model that is loaded, when it is this one. */
-  #here(key: string, wanted: ModelManifest | ModelDraft): LoadedModel | undefined {
-    const same = this.#loadedAs?.key === key && this.#loadedAs.files === filesOf(wanted);
-    return same ? this.#loaded?.info() : undefined;
-  }
-
-  /** The old model goes before the new one comes, so that a device never holds two. */
-  async #open(sources: readonly ByteSource[], options: LoadedOptions, watch: Watch): Promise<LoadedModel> {
-    const opened = await openFiles(sources);
-    throwIfAborted(watch.signal);
-    this.#unload();
-    this.#loaded = await openLoaded(opened, this.#parts, options, watch);
-    return this.#loaded.info();
   }
 
   /** Has its turn from the first pull until the last event is made. */
@@ -273,17 +224,9 @@ class ModelService implements Service {
   }
 
   #model(): Loaded {
-    if (this.#loaded) return this.#loaded;
+    if (this.#answering.model) return this.#answering.model;
     throw this.#life.signal.aborted
       ? closedFault()
       : new Fault('model-unknown', 'No model is loaded. Load one first.');
-  }
-
-  #unload(): void {
-    this.#loaded?.engine.dispose();
-    this.#lent?.leave();
-    this.#loaded = undefined;
-    this.#loadedAs = undefined;
-    this.#lent = undefined;
   }
 }

@@ -2,7 +2,6 @@ import { toFault } from '../../assistant/assistant-fault.ts';
 import { modelOf } from '../../assistant/assistant-state.ts';
 import type { AssistantState } from '../../assistant/assistant-state.ts';
 import type { Assistant, AssistantEvent, AssistantSettings } from '../../assistant/assistant.ts';
-import { createAssistant } from '../../assistant/create-assistant.ts';
 import { openListeners } from '../../assistant/listeners.ts';
 import { packageRuntime } from '../../assistant/package-runtime.ts';
 import type { Runtime } from '../../assistant/runtime.ts';
@@ -10,6 +9,8 @@ import type { Models } from '../../client/models.ts';
 import type { ModelRecord } from '../../core/protocol.ts';
 import type { ChatAddress } from './chat-address.ts';
 import { openDesk } from './chat-desk.ts';
+import { currentAssistant } from './current-assistant.ts';
+import type { CurrentAssistant } from './current-assistant.ts';
 import { deviceBoard } from './device-board.ts';
 import type { DeviceBoard } from './device-board.ts';
 import { openDocumentsDesk } from './documents/documents-desk.ts';
@@ -92,7 +93,10 @@ class Session implements AppSession {
   readonly toasts = openToasts();
   readonly log = performanceLog();
   readonly figures: Followable = { subscribe: (listener) => this.#figures.add(listener) };
-  readonly board = modelBoard({ models: () => this.#models, remove: (id) => this.#deleteModel(id) });
+  readonly board = modelBoard({
+    models: () => this.#models,
+    remove: (id) => this.#current.deleteModel(id),
+  });
   readonly hub = hubSearch(() => this.#models);
   readonly device = deviceBoard({
     models: () => this.assistant.models,
@@ -102,32 +106,25 @@ class Session implements AppSession {
   readonly desk: ChatDesk;
   readonly documents: DocumentsDesk;
   readonly #key;
+  readonly #current: CurrentAssistant;
   #settings: Settings;
-  #assistant: Assistant;
   #phase: AssistantState['phase'] = 'opening';
-  /** Those of the model that runs, when a person gave it. */
-  #files: readonly File[] | undefined;
-  /** What this visit was asked to begin with. */
-  #asked: string | undefined;
-  /** The Hub's token that the assistant was made with. */
-  #shownToken: string | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.shelf = options.shelf;
     this.#settings = options.settings;
-    this.#asked = options.model;
-    this.#key = hubKey({ runtime: options.runtime, catalog: options.catalog, endpoint: options.hub });
-    this.documents = this.#openDocuments(options.runtime ?? packageRuntime);
-    this.#assistant = this.#newAssistant();
-    const { shelf, address } = options;
+    const { shelf, address, runtime } = options;
+    this.#key = hubKey({ runtime, catalog: options.catalog, endpoint: options.hub });
+    this.documents = this.#openDocuments(runtime ?? packageRuntime);
+    this.#current = this.#openAssistant();
     this.desk = openDesk({ assistant: () => this.assistant, shelf, address, toasts: this.toasts });
     for (const part of [shelf, this.board, this.device, this.hub, this.toasts])
       part.subscribe(() => this.#listeners.emit());
   }
 
   get assistant(): Assistant {
-    return this.#assistant;
+    return this.#current.assistant;
   }
 
   get settings(): Settings {
@@ -140,15 +137,15 @@ class Session implements AppSession {
 
   async open(): Promise<void> {
     const shelved = this.shelf.load().then(() => this.desk.arrive());
-    await Promise.all([shelved, this.#assistant.open()]);
+    await Promise.all([shelved, this.assistant.open()]);
     await this.board.refresh();
   }
 
   changeSettings(change: Partial<Settings>): void {
     const before = this.#settings;
     this.#settings = { ...before, ...change };
-    if (needsNewLoad(before, this.#settings)) void this.#replaceAssistant();
-    else this.#assistant.configure(assistantSettings(this.#settings));
+    if (needsNewLoad(before, this.#settings)) void this.#current.renew();
+    else this.assistant.configure(assistantSettings(this.#settings));
     this.#options.settingsStore.save(this.#settings).catch((error: unknown) => {
       const text = `These settings last until the page is closed. ${toFault(error).message}`;
       this.toasts.show({ key: 'settings', text });
@@ -161,21 +158,16 @@ class Session implements AppSession {
   }
 
   async useModel(id: string): Promise<void> {
-    this.#files = this.#asked = undefined;
     this.changeSettings({ model: id });
-    if (this.#shownToken === this.#key.token) await this.#assistant.useModel(id);
-    else await this.#replaceAssistant();
+    await this.#current.useModel(id);
     await this.board.refresh();
   }
 
   async openFiles(files: readonly File[]): Promise<void> {
-    const before = this.#files;
-    this.#files = files; // also of an assistant that has to be made anew meanwhile
     this.toasts.dismiss('file');
     try {
-      await this.#assistant.useModel(files);
+      await this.#current.openFiles(files);
     } catch (error) {
-      this.#files = before;
       this.toasts.show({ key: 'file', text: toFault(error).message });
     }
   }
@@ -190,7 +182,7 @@ class Session implements AppSession {
     this.documents.close();
     await this.shelf.close();
     await this.#key.close();
-    await this.#assistant.close();
+    await this.assistant.close();
   }
 
   #openDocuments(runtime: Runtime): DocumentsDesk {
@@ -205,57 +197,36 @@ class Session implements AppSession {
     });
   }
 
-  #newAssistant(): Assistant {
-    const { device, threads, contextLength } = this.#settings;
-    const model = this.#files ?? this.#asked ?? this.#settings.model;
-    this.#shownToken = this.#key.token;
-    const assistant = createAssistant(
-      {
-        ...this.#key.options,
-        ...(model === undefined ? {} : { model }),
-        device,
-        threads,
-        library: this.documents.library,
-        ...(contextLength === 'auto' ? {} : { contextLength }),
-        ...assistantSettings(this.#settings),
+  #openAssistant(): CurrentAssistant {
+    const { runtime, model } = this.#options;
+    return currentAssistant({
+      runtime,
+      key: this.#key,
+      library: this.documents.library,
+      settings: () => this.#settings,
+      asked: model,
+      hear: (event) => this.#hear(event),
+      onLeave: () => this.desk.keep(),
+      onCome: () => {
+        this.desk.arrive(); // the same conversation goes on
+        this.#listeners.emit();
       },
-      this.#options.runtime,
-    );
-    assistant.subscribe((event) => this.#hear(assistant, event));
-    return assistant;
-  }
-
-  /** The same conversation, with the model loaded in another way. */
-  async #replaceAssistant(): Promise<void> {
-    const before = this.#assistant;
-    this.desk.keep();
-    this.#assistant = this.#newAssistant();
-    this.desk.arrive();
-    await before.close();
-    this.#listeners.emit();
-    await this.#assistant.open();
+    });
   }
 
   /** Through a worker that knows the Hub's token, once there is one. */
   get #models(): Models {
-    return this.#key.models ?? this.#assistant.models;
+    return this.#key.models ?? this.assistant.models;
   }
 
   /** What a person gave or found is in no catalogue. */
   #unlisted(): readonly ModelRecord[] {
-    const current = modelOf(this.#assistant.state);
+    const current = modelOf(this.assistant.state);
     const others = [...(current === undefined ? [] : [current]), ...this.hub.found];
     return others.filter((one) => this.board.records.every(({ id }) => id !== one.id));
   }
 
-  async #deleteModel(id: string): Promise<void> {
-    const { state } = this.#assistant;
-    const isCurrent = state.phase !== 'opening' && state.model?.id === id;
-    await (isCurrent ? this.#assistant.deleteModel() : this.#assistant.models.delete(id));
-  }
-
-  #hear(from: Assistant, event: AssistantEvent): void {
-    if (from !== this.#assistant) return;
+  #hear(event: AssistantEvent): void {
     if (this.log.hear(event, performance.now())) this.#figures.emit();
     switch (event.type) {
       case 'text':

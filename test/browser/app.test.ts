@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { Fault } from '../../src/core/fault.ts';
 import type { ConversationStore } from '../../src/ui/app/conversation-store.ts';
+import { keepDraft, takeDraft } from '../../src/ui/app/kept-draft.ts';
 import { memoryConversations } from '../fakes/memory-conversations.ts';
 import { conversation } from '../fakes/conversations.ts';
 import { focused, nextFile, openApp } from './app-scene.ts';
@@ -26,6 +27,39 @@ async function choose(title: string, action: string): Promise<void> {
   await button(`Actions for ${title}`).click();
   await list().getByRole('button', { name: action }).click();
 }
+
+describe('before a reload', () => {
+  const box = () => page.getByRole('textbox', { name: 'Your message' });
+
+  test('what is written to the model is kept, once, and given back where nothing is written yet', async () => {
+    const { app } = await openApp();
+    await box().fill('Half a thou');
+    expect(app).toMatchObject({ draft: 'Half a thou', isEditing: false });
+    keepDraft(window, app.draft);
+    expect([takeDraft(window), takeDraft(window)]).toEqual(['Half a thou', '']);
+    await app.restoreDraft('Older');
+    expect(app.draft).toBe('Half a thou');
+    await box().fill('');
+    await app.restoreDraft('Half a thou');
+    await expect.element(box()).toHaveValue('Half a thou');
+    await expect.element(button('Send')).not.toHaveAttribute('aria-disabled');
+  });
+
+  test('a question that is worded anew and a title are known to be lost with the page', async () => {
+    const { app } = await openApp({ conversations: BOTH });
+    await item(CAFE.title).click();
+    expect(app.isEditing).toBe(false);
+    await button('Edit').click();
+    await button('New chat').first().hover();
+    expect(app.isEditing).toBe(true);
+    await button('Cancel').click();
+    expect(app.isEditing).toBe(false);
+    await choose(SEA.title, 'Rename');
+    expect(app.isEditing).toBe(true);
+    await userEvent.keyboard('{Escape}');
+    expect(app.isEditing).toBe(false);
+  });
+});
 
 describe('conversations', () => {
   test('are listed newest first; one that is chosen is shown and marked as the one that is open', async () => {

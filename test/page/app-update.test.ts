@@ -136,6 +136,31 @@ test('a tab in which something is being written keeps it, and asks', async () =>
   expect(await box.inputValue()).toBe('Half a thou');
   await two.getByRole('button', { name: 'Reload' }).click();
   await two.waitForSelector('meta[name=version][content=B]', { state: 'attached' });
+  await expect.poll(() => box.inputValue()).toBe('Half a thou');
+});
+
+test('a tab in which something is under way is not loaded anew, and where the person asks for it they are told', async () => {
+  const one = await open();
+  await one.getByRole('button', { name: 'Download and start' }).click();
+  await waitForPhase(one, 'ready');
+  await waitForShell(one);
+  const two = await open();
+  await waitForPhase(two, 'ready');
+  for (const page of [one, two]) {
+    await ask(page, 'hello');
+    await page.getByRole('button', { name: 'Edit' }).click();
+  }
+  host.put(folders[1]!);
+  await lookForUpdate(one);
+  await notice(one).waitFor();
+  await one.getByRole('button', { name: 'Reload' }).click();
+  await one.getByText('A reload ends what is under way on this page.').waitFor();
+  expect(await versions(one)).toMatchObject({ page: 'A' });
+  await one.getByRole('button', { name: 'Reload anyway' }).click();
+  await one.waitForSelector('meta[name=version][content=B]', { state: 'attached' });
+  await two.getByText('The app was updated in another tab. A reload ends what is under way').waitFor();
+  expect(await two.getByLabel('Your message, in other words').inputValue()).toBe('hello');
+  expect(await versions(two)).toMatchObject({ page: 'A' });
 });
 
 test('a new version of which a file is missing is not offered, and the old one goes on until it is there', async () => {

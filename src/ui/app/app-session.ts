@@ -49,6 +49,8 @@ export interface AppSession {
   readonly quantizing: QuantizeDesk;
   /** The person's documents, and the library that answers come from; it says its own changes. */
   readonly documents: DocumentsDesk;
+  /** True while a reload would end something: an answer, a download, a model that is made smaller, documents that are added. */
+  readonly isAtWork: boolean;
   /** Calls `listener` after every change, except while text streams, until the returned function is called. */
   subscribe(listener: () => void): () => void;
   /** Says whenever a figure of `log` changed: some times a second while an answer is written. */
@@ -129,6 +131,13 @@ class Session implements AppSession {
 
   get settings(): Settings {
     return this.#settings;
+  }
+
+  get isAtWork(): boolean {
+    const { isBusy, state } = this.assistant;
+    const isArriving = state.phase === 'starting' && !state.model.complete;
+    const isUsed = this.board.isAtWork || this.quantizing.isAtWork || this.documents.work !== undefined;
+    return isBusy || isArriving || isUsed;
   }
 
   subscribe(listener: () => void): () => void {

@@ -13,6 +13,5 @@ if (root !== null) {
     hub: hubEndpoint(page),
     model: askedModel(page),
   });
-  if (import.meta.env['HAS_SHELL'])
-    void keepShell(session, () => root.querySelector<NibbleApp>('nibble-app')?.hasDraft ?? false);
+  if (import.meta.env['HAS_SHELL']) void keepShell(session, root.querySelector<NibbleApp>('nibble-app')!);
 }

@@ -29,6 +29,8 @@ export interface ModelBoard {
   /** Why there is no list, if there is none. */
   readonly fault: Fault | undefined;
   workOn(id: string): ModelWork | undefined;
+  /** Something is being done with one of them. */
+  readonly isAtWork: boolean;
   /** Calls `listener` after every change until the returned function is called. */
   subscribe(listener: () => void): () => void;
   /** Looks again what there is. Never rejects: see `fault`. */
@@ -84,6 +86,10 @@ class Board implements ModelBoard {
 
   workOn(id: string): ModelWork | undefined {
     return this.#work.get(id);
+  }
+
+  get isAtWork(): boolean {
+    return [...this.#work.values()].some(({ kind }) => kind !== 'verified' && kind !== 'failed');
   }
 
   subscribe(listener: () => void): () => void {

@@ -9,6 +9,7 @@ import { define } from './define.ts';
 import { DeviceView } from './device-view.ts';
 import type { DroppedFile } from './dropped-files.ts';
 import { FileDrop } from './file-drop.ts';
+import { isTyping } from './focused-field.ts';
 import { Following } from './following.ts';
 import type { InstallOffer } from './install-offer.ts';
 import { Modal } from './modal.ts';
@@ -81,9 +82,22 @@ export class NibbleApp extends LitElement {
     document.removeEventListener('keydown', this.#pressed);
   }
 
-  /** True while something is written that was not sent: a reload would lose it. */
-  get hasDraft(): boolean {
-    return (this.renderRoot.querySelector<NibbleChat>('nibble-chat')?.draft ?? '') !== '';
+  /** What is written to the model and was not sent. */
+  get draft(): string {
+    return this.#chat?.draft ?? '';
+  }
+
+  /** True while something is being written that is no draft: a reload would lose it. */
+  get isEditing(): boolean {
+    return this.#chat?.isEditing === true || (this.draft === '' && isTyping(document));
+  }
+
+  /** Gives back what was written before a reload, unless something is written already. */
+  async restoreDraft(text: string): Promise<void> {
+    if (text === '') return;
+    await this.updateComplete;
+    await this.#chat?.updateComplete;
+    this.#chat?.restoreDraft(text);
   }
 
   protected override willUpdate(): void {
@@ -160,6 +174,10 @@ export class NibbleApp extends LitElement {
     document.title = this.#title === '' ? 'Nibble' : `${this.#title} · Nibble`;
   }
 
+  get #chat(): NibbleChat | null {
+    return this.renderRoot.querySelector('nibble-chat');
+  }
+
   get #title(): string {
     return this.session.assistant.conversation.title;
   }
@@ -231,7 +249,7 @@ export class NibbleApp extends LitElement {
     await this.updateComplete;
     const panels = this.renderRoot.querySelectorAll<SidePanel>('nibble-app-panel');
     await Promise.all(Array.from(panels, ({ updateComplete }) => updateComplete));
-    if (this.#front === 'page') this.renderRoot.querySelector<NibbleChat>('nibble-chat')?.focus();
+    if (this.#front === 'page') this.#chat?.focus();
   }
 
   readonly #resized = (): void => {

@@ -8,6 +8,7 @@ import type { ConversationStore } from './conversation-store.ts';
 import { idbConversations } from './idb-conversations.ts';
 import { watchInstallOffer } from './install-offer.ts';
 import type { InstallOffer } from './install-offer.ts';
+import { takeDraft } from './kept-draft.ts';
 import { NibbleApp } from './nibble-app.ts';
 import { idbSettings } from './settings-store.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -45,6 +46,7 @@ export async function startApp(root: HTMLElement, options: AppOptions): Promise<
   app.session = session;
   app.install = install;
   root.append(app);
+  void app.restoreDraft(takeDraft(window));
   keepOnLeaving(session);
   await session.open();
   return session;

@@ -170,6 +170,10 @@ export class ChatFace {
     return this.#composer.draft;
   }
 
+  restoreDraft(text: string): void {
+    this.#composer.restore(text);
+  }
+
   focus(): void {
     if (!showsChat(this.#host.assistant.state)) this.#find('.panel')?.focus({ preventScroll: true });
     else if (!this.#composer.focus()) this.#find('.log')?.focus({ preventScroll: true });

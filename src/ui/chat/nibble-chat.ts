@@ -126,6 +126,16 @@ export class NibbleChat extends LitElement implements ElementOptions {
     return this.#face.draft;
   }
 
+  /** True while a question is being worded anew. */
+  get isEditing(): boolean {
+    return this.renderRoot.querySelector('.edit') !== null;
+  }
+
+  /** Gives back a draft, after the first update, if nothing was written meanwhile. */
+  restoreDraft(text: string): void {
+    this.#face.restoreDraft(text);
+  }
+
   get conversation(): Conversation {
     return this.assistant.conversation;
   }

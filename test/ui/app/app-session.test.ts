@@ -14,6 +14,7 @@ import { conversation } from '../../fakes/conversations.ts';
 import { modelRecord } from '../../fakes/model-records.ts';
 import { gate, scriptedRuntime } from '../../fakes/scripted-runtime.ts';
 import type { Script } from '../../fakes/scripted-runtime.ts';
+import { scriptedLibrary } from '../../fakes/scripted-library.ts';
 import { tabNews } from '../../fakes/tab-news.ts';
 
 const ALL = 98_362_784;
@@ -375,6 +376,45 @@ describe('a file that a person gave', () => {
     runtime.script.fileFault = undefined;
     await app.openFiles([file]);
     expect(toastOf(app, 'file')).toBeUndefined();
+  });
+});
+
+describe('the page is at work', () => {
+  test('while an answer is written', async () => {
+    const { pause, go } = gate('text');
+    const { session: app } = await open({ script: { pause } });
+    expect(app.isAtWork).toBe(false);
+    const asked = app.assistant.ask('Hello?');
+    expect(app.isAtWork).toBe(true);
+    go();
+    await asked;
+    expect(app.isAtWork).toBe(false);
+  });
+
+  test('while a model comes, for now or for later', async () => {
+    const { pause, go } = gate('download');
+    const { session: app } = await open({ script: { storedBytes: 0, pause } });
+    const started = app.assistant.start();
+    await vi.waitFor(() => expect(app.assistant.state.phase).toBe('starting'));
+    expect(app.isAtWork).toBe(true);
+    go();
+    await started;
+    expect(app.isAtWork).toBe(false);
+    const later = app.board.download('smollm2-135m-instruct');
+    expect(app.isAtWork).toBe(true);
+    await later;
+    expect(app.isAtWork).toBe(false);
+  });
+
+  test('while documents are added', async () => {
+    let go = (): void => {};
+    const held = new Promise<void>((resolve) => (go = resolve));
+    const { session: app } = await open({ script: { library: scriptedLibrary({ pause: () => held }) } });
+    const added = app.documents.add([{ name: 'a.md', content: 'Water the fern.' }]);
+    await vi.waitFor(() => expect(app.isAtWork).toBe(true));
+    go();
+    await added;
+    expect(app.isAtWork).toBe(false);
   });
 });
 

@@ -38,12 +38,16 @@ export interface QuantizeDesk {
   readonly state: QuantizeState;
   /** Why the last thing that was asked for did not come about. */
   readonly fault: Fault | undefined;
+  /** True while there is something that would be lost with the page: work, or a result that is nowhere else. */
+  readonly isAtWork: boolean;
   subscribe(listener: () => void): () => void;
   /** Looks into a model's files. Never rejects: see `fault`. */
   choose(files: readonly File[]): Promise<void>;
   quantize(wish: QuantizeWish): Promise<void>;
   /** Ends what is being done; what was chosen stays chosen. */
   cancel(): void;
+  /** The result is somewhere else too. */
+  saved(): void;
   /** From a result back to the choices. */
   again(): void;
   /** Puts everything away. */
@@ -59,6 +63,7 @@ class Desk implements QuantizeDesk {
   readonly #listeners = openListeners<void>();
   #state: QuantizeState = { phase: 'empty' };
   #fault: Fault | undefined;
+  #saved: QuantizeState | undefined;
   #running: AbortController | undefined;
 
   constructor(quantizer: Quantizer) {
@@ -71,6 +76,11 @@ class Desk implements QuantizeDesk {
 
   get fault(): Fault | undefined {
     return this.#fault;
+  }
+
+  get isAtWork(): boolean {
+    const { phase } = this.#state;
+    return phase === 'working' || (phase === 'done' && this.#state !== this.#saved);
   }
 
   subscribe(listener: () => void): () => void {
@@ -104,6 +114,10 @@ class Desk implements QuantizeDesk {
 
   cancel(): void {
     this.#running?.abort();
+  }
+
+  saved(): void {
+    if (this.#state.phase === 'done') this.#saved = this.#state;
   }
 
   again(): void {

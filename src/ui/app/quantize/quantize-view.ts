@@ -213,10 +213,11 @@ export class QuantizeView extends LitElement {
 
   /** Beside the models that were downloaded; it is there at the next visit, offline too. */
   async #keep(file: File): Promise<void> {
-    const { assistant, board } = this.session;
+    const { assistant, board, quantizing } = this.session;
     try {
       this.note = 'Storing …';
       await assistant.models.download(file);
+      quantizing.saved();
       await board.refresh();
       this.note = 'It is among the models of this app now.';
     } catch (error) {
@@ -226,7 +227,9 @@ export class QuantizeView extends LitElement {
 
   async #save(file: File): Promise<void> {
     try {
-      this.note = (await saveResult(file)) ? `${file.name} is saved.` : '';
+      const isSaved = await saveResult(file);
+      if (isSaved) this.session.quantizing.saved();
+      this.note = isSaved ? `${file.name} is saved.` : '';
     } catch (error) {
       this.note = `It could not be saved: ${toFault(error).message}`;
     }

@@ -12,7 +12,7 @@ export function listOfFiles(files: GivenFiles): readonly File[] {
 }
 
 /** What a person calls the model: the file's name, without what all of its shards or all models have in common. */
-export function nameOfFiles([first]: readonly File[]): string {
+export function nameOfFiles([first]: readonly Pick<File, 'name'>[]): string {
   return String(first?.name ?? '').replace(ENDING, '') || 'model';
 }
 

@@ -43,9 +43,12 @@ export function openEmbedder({ model, threads, ...rest }: NodeEmbedderOptions = 
   });
 }
 
-/** A model of a catalogue in a thread of this process, and a conversation with it. */
-export function createAssistant(options: NodeAssistantOptions = {}): Assistant {
-  return createBrowserAssistant(toWorkerOptions(options));
+/** A model in a thread of this process, and a conversation with it. */
+export function createAssistant({ model, ...rest }: NodeAssistantOptions = {}): Assistant {
+  return createBrowserAssistant({
+    ...toWorkerOptions(rest),
+    ...(model === undefined ? {} : { model: typeof model === 'string' ? modelName(model) : model }),
+  });
 }
 
 /** Models without a client: what a catalogue has, and how much of it is on this disk. */

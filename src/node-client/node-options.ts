@@ -37,7 +37,10 @@ export interface NodeEmbedderOptions
 
 /** What `createAssistant` takes in Node. */
 export interface NodeAssistantOptions
-  extends NodeModelsOptions, Omit<AssistantOptions, keyof WorkerOptions> {}
+  extends NodeModelsOptions, Omit<AssistantOptions, keyof WorkerOptions | 'model'> {
+  /** As in `createClient`, or files; absent: the catalogue's first one. */
+  readonly model?: NonNullable<AssistantOptions['model']>;
+}
 
 /** As the browser's client takes them, with paths made absolute and a thread for a worker. */
 export function toWorkerOptions({ catalog, cache, hub, ...rest }: NodeModelsOptions): WorkerOptions {

@@ -1,8 +1,9 @@
-import { isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { memoryLearnedModels } from '../cache/learned-models.ts';
 import { noLoadNotes } from '../cache/load-notes.ts';
 import { memoryChunkStore } from '../cache/memory-chunk-store.ts';
 import { openWeightCache } from '../cache/weight-cache.ts';
+import { nameOfFiles } from '../core/given-files.ts';
 import { memoryNotebook } from '../core/notebook.ts';
 import { openDoctor } from '../doctor/doctor.ts';
 import { openEmbedders } from '../doctor/embedders.ts';
@@ -10,6 +11,7 @@ import { openEngines } from '../doctor/engines.ts';
 import { measureWasm } from '../doctor/wasm-speed.ts';
 import { openWasmEncoder } from '../engine/wasm/wasm-encoder.ts';
 import { openWasmEngine } from '../engine/wasm/wasm-engine.ts';
+import { inspectSources } from '../stream/given-model.ts';
 import { openService } from '../stream/open-service.ts';
 import type { Service } from '../stream/service.ts';
 import { noGpuFault, profileNode } from './device-profile.ts';
@@ -58,7 +60,7 @@ export function openNodeService(cacheFolder?: string): Service {
     clock: () => host.now(),
     random: Math.random,
   });
-  return Object.assign(service, { load: loadAlsoFiles(service) });
+  return Object.assign(service, { load: loadAlsoFiles(service), findModel: findAlsoFiles(service) });
 }
 
 /** Where, in the folder for weights, lies what is known of models that no catalogue describes. */
@@ -74,6 +76,22 @@ function loadAlsoFiles(service: Service): Service['load'] {
     const files = await openModelFiles(model);
     try {
       return await service.loadFiles(files.sources, { id: model, ...open }, watch);
+    } finally {
+      await files.close();
+    }
+  };
+}
+
+function findAlsoFiles(service: Service): Service['findModel'] {
+  const find = service.findModel.bind(service);
+  return async (request, signal) => {
+    const { model } = request;
+    if (!isAbsolute(model)) return find(request, signal);
+    const files = await openModelFiles(model);
+    try {
+      const called = { id: model, name: nameOfFiles([{ name: basename(model) }]) };
+      const record = await inspectSources(files.sources, called);
+      return { ...record, storedBytes: record.bytes };
     } finally {
       await files.close();
     }

@@ -37,15 +37,21 @@ export function sourcesOf(files: readonly File[]): readonly ByteSource[] {
  * @throws Fault `option-invalid`, and what opening a model fails with.
  */
 export async function inspectFiles(files: readonly File[]): Promise<ModelRecord> {
-  const sources = sourcesOf(files);
+  const name = nameOfFiles(files);
+  return inspectSources(sourcesOf(files), { id: idOfFiles(name), name });
+}
+
+/** The same of files that are open already. */
+export async function inspectSources(
+  sources: readonly ByteSource[],
+  called: Pick<ModelRecord, 'id' | 'name'>,
+): Promise<ModelRecord> {
   const opened = await openFormat(sources);
   if (opened.format === 'gguf' && isEmbeddingModel(opened.file)) openInputTokenizer(opened.file.metadata);
   else await openText(opened);
   const bytes = sources.reduce((sum, { size }) => sum + size, 0);
-  const name = nameOfFiles(files);
   return {
-    id: idOfFiles(name),
-    name,
+    ...called,
     bytes,
     storedBytes: 0,
     complete: true,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type * as Nibble from '../../src/node.ts';
@@ -184,6 +184,24 @@ test('an assistant keeps the conversation', async () => {
     again.content,
   ]);
   await assistant.close();
+});
+
+test('an assistant takes a GGUF file where a client does, and needs no catalogue for it', async () => {
+  const path = join(folder, 'tiny.gguf');
+  await writeFile(path, tinyLlama({ contextLength: 1024 }));
+  const local = { cache: join(folder, 'cache'), catalog: join(folder, 'none.json') };
+  const assistant = nibble.createAssistant({ ...local, model: relative(process.cwd(), path), maxTokens: 4 });
+  await assistant.open();
+  expect(assistant.state).toMatchObject({
+    phase: 'ready',
+    model: { id: path, name: 'tiny', bytes: tinyLlama({ contextLength: 1024 }).length, complete: true },
+  });
+  expect((await assistant.ask('hello')).content).not.toBe('');
+  await assistant.close();
+  const missing = nibble.createAssistant({ ...local, model: join(folder, 'missing.gguf') });
+  await missing.open();
+  expect(missing.state).toMatchObject({ phase: 'failed', fault: { code: 'shard-missing' } });
+  await missing.close();
 });
 
 test('an abort is heard in mid-answer, and so is leaving the loop', async () => {

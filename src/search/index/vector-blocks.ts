@@ -7,6 +7,8 @@ interface Kept {
   readonly block: number;
   /** Rows that it had when it was read. */
   readonly rows: number;
+  /** By row, 1: it lies there as it is compared; 0: still as it is stored, because nobody asked for it. */
+  readonly ready: Uint8Array;
   used: boolean;
 }
 
@@ -15,21 +17,24 @@ interface Kept {
  * Those give way that were not used since their last chance (CLOCK, Corbató 1968).
  */
 export class VectorBlocks {
-  /** Of full vectors as they are compared, BLOCK for each place. */
+  /** BLOCK rows for each place; those that `rowsAtHand` named are full vectors as they are compared. */
   readonly table: CodeTable;
   readonly #store: EntryStore;
   readonly #keys: Keys;
   readonly #most: number;
+  /** Of one vector: float16. */
+  readonly #storedBytes: number;
   readonly #places = new Map<number, number>(); // of blocks of one era
   readonly #kept: Kept[] = [];
   #hand = 0;
   #era = 0;
 
-  /** @param table of full vectors as they are compared, empty */
+  /** @param table of full vectors as they are compared, empty; its rows are no shorter than float16's */
   constructor(store: EntryStore, keys: Keys, table: CodeTable, cacheBytes: number) {
     this.#store = store;
     this.#keys = keys;
     this.table = table;
+    this.#storedBytes = 2 * table.code.dimensions;
     this.#most = Math.floor(cacheBytes / (table.code.bytesPerVector * BLOCK));
   }
 
@@ -52,8 +57,7 @@ export class VectorBlocks {
   /** Rows for `table` of these slots, one after the other; `undefined` when a vector is not there any more. */
   async read(era: number, slots: Uint32Array): Promise<Uint8Array | undefined> {
     this.#turnTo(era);
-    const { bytesPerVector, dimensions } = this.table.code;
-    const storedBytes = 2 * dimensions; // float16
+    const { bytesPerVector } = this.table.code;
     const rows = new Uint8Array(slots.length * bytesPerVector);
     const missing = new Map<number, number[]>(); // places in `slots`, by block
     for (const [i, slot] of slots.entries()) {
@@ -68,16 +72,14 @@ export class VectorBlocks {
     for (const [at, [block, places]] of [...missing].entries()) {
       const value = values[at];
       if (!(value instanceof Uint8Array)) return undefined;
-      const kept = this.#most > 0 ? this.table.rowsOfHalves(value) : undefined;
+      const kept = this.#most > 0 ? this.#keep(block, value) : undefined;
       for (const i of places) {
-        const place = slots[i]! % BLOCK;
-        if (value.length < (place + 1) * storedBytes) return undefined;
-        const row = kept
-          ? kept.subarray(place * bytesPerVector, (place + 1) * bytesPerVector)
-          : this.table.rowsOfHalves(value.subarray(place * storedBytes, (place + 1) * storedBytes));
+        const half = this.#halfOf(value, slots[i]! % BLOCK);
+        if (!half) return undefined;
+        const row = this.table.rowsOfHalves(half);
         rows.set(row, i * bytesPerVector);
+        if (kept) this.#makeReady(kept, slots[i]!, row);
       }
-      if (kept) this.#keep(block, kept);
     }
     return rows;
   }
@@ -95,20 +97,42 @@ export class VectorBlocks {
     const place = this.#places.get(Math.floor(slot / BLOCK));
     if (place === undefined) return undefined;
     const kept = this.#kept[place]!;
-    if (slot % BLOCK >= kept.rows) return undefined;
+    const at = slot % BLOCK;
+    if (at >= kept.rows) return undefined;
     kept.used = true;
-    return place * BLOCK + (slot % BLOCK);
+    const row = place * BLOCK + at;
+    if (kept.ready[at] === 0) {
+      const half = this.table.rows(row, row + 1).subarray(0, this.#storedBytes);
+      this.#makeReady(kept, slot, this.table.rowsOfHalves(half));
+    }
+    return row;
   }
 
-  #keep(block: number, rows: Uint8Array): void {
+  /** A vector as it is stored. */
+  #halfOf(value: Uint8Array, at: number): Uint8Array | undefined {
+    const end = (at + 1) * this.#storedBytes;
+    return value.length < end ? undefined : value.subarray(end - this.#storedBytes, end);
+  }
+
+  /** To recode a whole block takes longer than to read it, and few of its rows are ever asked for. */
+  #makeReady({ block, ready }: Kept, slot: number, row: Uint8Array): void {
+    ready[slot % BLOCK] = 1;
+    this.table.replace(this.#places.get(block)! * BLOCK + (slot % BLOCK), row);
+  }
+
+  /** Puts a block into the table as it is stored. */
+  #keep(block: number, value: Uint8Array): Kept {
     const { bytesPerVector } = this.table.code;
     const place = this.#places.get(block) ?? this.#freePlace();
     const whole = new Uint8Array(BLOCK * bytesPerVector);
-    whole.set(rows.subarray(0, whole.length));
+    const rows = Math.min(BLOCK, Math.floor(value.length / this.#storedBytes));
+    for (let at = 0; at < rows; at++) whole.set(this.#halfOf(value, at)!, at * bytesPerVector);
     if (place === this.#kept.length) this.table.append(whole);
     else this.table.replace(place * BLOCK, whole);
-    this.#kept[place] = { block, rows: rows.length / bytesPerVector, used: false };
+    const kept = { block, rows, ready: new Uint8Array(BLOCK), used: false };
+    this.#kept[place] = kept;
     this.#places.set(block, place);
+    return kept;
   }
 
   #freePlace(): number {

@@ -113,6 +113,25 @@ describe('an index of vectors', () => {
     await search;
   });
 
+  test('recodes of full vectors those that are asked for, once', async () => {
+    let recoded = 0;
+    class CountingTable extends PlainCodeTable {
+      override rowsOfHalves(halves: Uint8Array): Uint8Array {
+        recoded += halves.length / (2 * DIMENSIONS);
+        return super.rowsOfHalves(halves);
+      }
+    }
+    const { index } = await filled({ code: 'bits1', createTable: (code) => new CountingTable(code) });
+    const options = { limit: 5, oversample: 4 };
+    const found = await index.search(first, options);
+    expect(recoded).toBe(20);
+    await index.search(queries[1]!, options);
+    expect(recoded).toBeLessThanOrEqual(40);
+    recoded = 0;
+    expect(await index.search(first, options)).toEqual(found);
+    expect(recoded).toBe(0);
+  });
+
   test('has codes in memory, and of full vectors only as many as it may', async () => {
     const createTable = (code: VectorCode) => new PlainCodeTable(code);
     const { index } = await filled({ code: 'bits1', cacheBytes: 3 * 64 * 2 * DIMENSIONS, createTable });

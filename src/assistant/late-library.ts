@@ -1,6 +1,7 @@
 import type { Library } from '../client/library.ts';
 import type { LibraryOptions } from '../client/library-options.ts';
 import { Fault } from '../core/fault.ts';
+import { loadPart } from '../core/load-part.ts';
 import { once } from '../core/serial.ts';
 import { openListeners } from './listeners.ts';
 
@@ -37,11 +38,4 @@ export function lateLibrary(options: LibraryOptions): Library {
   };
 }
 
-const loadLibrary = once(async () => {
-  try {
-    return await import('../client/library.ts');
-  } catch (error) {
-    const message = 'A part of this page could not be loaded. Check the connection and load the page again.';
-    throw new Fault('network', message, {}, error);
-  }
-});
+const loadLibrary = once(() => loadPart(() => import('../client/library.ts')));

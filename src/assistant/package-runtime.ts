@@ -1,23 +1,20 @@
 import type { ModelStore } from '../client/models.ts';
 import type { WorkerOptions } from '../client/client-options.ts';
-import { Fault } from '../core/fault.ts';
+import { loadPart } from '../core/load-part.ts';
 import { once } from '../core/serial.ts';
 import { lateLibrary } from './late-library.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The package's own client. Its code comes when it is first needed, so that a face can be drawn before. */
-const loadClient = once(async () => {
-  try {
+const loadClient = once(() =>
+  loadPart(async () => {
     const [{ createClient }, { openModels }] = await Promise.all([
       import('../client/client.ts'),
       import('../client/models.ts'),
     ]);
     return { createClient, openModels };
-  } catch (error) {
-    const message = 'A part of this page could not be loaded. Check the connection and load the page again.';
-    throw new Fault('network', message, {}, error);
-  }
-});
+  }),
+);
 
 /** The package itself, as the runtime of an assistant. */
 export const packageRuntime: Runtime = {

@@ -40,7 +40,11 @@ test('a part that did not come is fetched again when it is needed again', async 
     if (isOffline) throw new TypeError('Failed to fetch');
     return { styles };
   });
-  await expect(part.load()).rejects.toThrow('Failed to fetch');
+  await expect(part.load()).rejects.toMatchObject({
+    code: 'network',
+    message: expect.stringMatching(/try again/u),
+    cause: expect.objectContaining({ message: 'Failed to fetch' }),
+  });
   expect(part.now).toBeUndefined();
   isOffline = false;
   await part.load();

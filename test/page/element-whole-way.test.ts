@@ -75,6 +75,18 @@ async function ask(page: Page, question: string): Promise<string> {
   return answered;
 }
 
+test('a first visit whose panel does not arrive says so in its place, and has it with another try', async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.route('**/start-panel-*.js', (route) => route.abort());
+  await page.goto(site.origin);
+  await page.getByRole('alert').getByText('A part of this page could not be loaded.').waitFor();
+  await page.unroute('**/start-panel-*.js');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('button', { name: /^Download and start/u }).waitFor();
+  await context.close();
+});
+
 test('one script tag and one element: the shipped model is downloaded, answers, from the documents of a site too, and answers at the next visit with its server gone', async () => {
   const page = await browser.newPage();
   const complaints = watchComplaints(page);

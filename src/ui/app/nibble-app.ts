@@ -1,5 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
+import { toFault } from '../../assistant/assistant-fault.ts';
+import { loadPart } from '../../core/load-part.ts';
 import { NibbleChat } from '../chat/nibble-chat.ts';
 import { theme } from '../style/theme.ts';
 import type { AppSession } from './app-session.ts';
@@ -216,14 +218,15 @@ export class NibbleApp extends LitElement {
 
   async #bring(view: View): Promise<void> {
     try {
-      if (view === 'quantize') await import('./quantize/quantize-view.ts');
-      else if (view === 'documents') await import('./documents/documents-view.ts');
-      else define({ 'nibble-app-performance': (await import('./performance-view.ts')).PerformanceView });
-    } catch {
+      await loadPart(async () => {
+        if (view === 'quantize') await import('./quantize/quantize-view.ts');
+        else if (view === 'documents') await import('./documents/documents-view.ts');
+        else define({ 'nibble-app-performance': (await import('./performance-view.ts')).PerformanceView });
+      });
+    } catch (error) {
       this.hasPerformance = false;
       this.view = undefined;
-      const text = 'This part of the app did not arrive. Reload the page to get it.';
-      this.session.toasts.show({ key: 'late', text });
+      this.session.toasts.show({ key: 'late', text: toFault(error).message });
     }
   }
 

@@ -74,7 +74,7 @@ export class ChatFace {
       assistant: () => host.assistant,
       onProblem: (error) => this.#showProblem(error),
     });
-    this.#start = new StartStage(host, (error) => this.#showProblem(error));
+    this.#start = new StartStage(host);
     host.addEventListener('keydown', (event) => this.#press(event));
   }
 

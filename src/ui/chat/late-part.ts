@@ -1,4 +1,5 @@
 import type { CSSResult, ReactiveControllerHost } from 'lit';
+import { loadPart } from '../../core/load-part.ts';
 import { once } from '../../core/serial.ts';
 
 /** An element with a shadow root. */
@@ -10,7 +11,10 @@ export interface LateHost extends ReactiveControllerHost {
 export interface LatePart<T> {
   /** What has come so far. */
   readonly now: T | undefined;
-  /** Fetches it, unless it is here, and lets the element show it. A failure is forgotten: the next call tries again. */
+  /**
+   * Fetches it, unless it is here, and lets the element show it. A failure is forgotten: the next call tries again.
+   * @throws Fault `network`
+   */
   load(): Promise<T>;
 }
 
@@ -21,7 +25,7 @@ export function latePart<T extends { readonly styles: CSSResult }>(
 ): LatePart<T> {
   let now: T | undefined;
   const load = once(async () => {
-    now = await fetch();
+    now = await loadPart(fetch);
     const { styleSheet } = now.styles;
     if (styleSheet !== undefined) (host.renderRoot as ShadowRoot).adoptedStyleSheets.push(styleSheet);
     host.requestUpdate();

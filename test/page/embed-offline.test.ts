@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import { isolationHeaders } from '../../vite.config.ts';
 import { startHostSite } from '../fakes/host-site.ts';
@@ -50,9 +50,7 @@ beforeEach(async () => {
     startTinySite({ one: { contextLength: 1024 } }),
     startHostSite(),
   ]);
-  const loader = await readFile(join(folder, 'nibble-embed.js'), 'utf8');
-  shop.put('/loader.js', { html: loader, headers: { 'Content-Type': 'text/javascript' } });
-  shop.put('/', { html: hostPage('/loader.js') });
+  await putHostPage(shop);
   context = await browser.newContext();
   page = await context.newPage();
 });
@@ -61,12 +59,18 @@ afterEach(async () => {
   await Promise.all([assistant.close(), models.close(), shop.close()]);
 });
 
+async function putHostPage(site: HostSite): Promise<void> {
+  const loader = await readFile(join(folder, 'nibble-embed.js'), 'utf8');
+  site.put('/loader.js', { html: loader, headers: { 'Content-Type': 'text/javascript' } });
+  site.put('/', { html: hostPage('/loader.js') });
+}
+
 const listOrigins = (...origins: string[]): Promise<void> =>
   writeFile(join(folder, 'embed-origins.json'), JSON.stringify({ origins }));
 
-/** Visits the shop, whose page opens the assistant; `fine`, or why it did not. */
-async function visit(timeoutMs = 30_000): Promise<string> {
-  await page.goto(shop.origin);
+/** Visits the shop, or another site, whose page opens the assistant; `fine`, or why it did not. */
+async function visit(timeoutMs = 30_000, site = shop): Promise<string> {
+  await page.goto(site.origin);
   await page.waitForFunction(() => 'host' in globalThis);
   const src = `${assistant.origin}/embed.html?catalog=${encodeURIComponent(models.catalogUrl)}`;
   return page.evaluate((settings) => host.open(settings), { src, timeoutMs, start: 'always' } as const);
@@ -108,4 +112,33 @@ test('a page that was struck off the list is out at the next visit, and stays ou
   expect(await visit(3000)).toMatch(/^embed-refused: .*does not let this page in/);
   await closeAssistant();
   expect(await visit(3000)).toMatch(/^embed-refused: .*does not let this page in/);
+});
+
+test('the next page shows the conversation again, and one of another origin begins its own', async () => {
+  const another = await startHostSite();
+  onTestFinished(() => another.close());
+  await putHostPage(another);
+  await listOrigins(shop.origin, another.origin);
+  const chat = page.frameLocator('main iframe');
+  const question = chat.getByRole('log').getByText('hello world').first();
+  const begun = chat.getByText('What shall we talk about?');
+  const ready = () => page.waitForFunction(() => host.embeds[0]!.state.phase === 'ready');
+
+  expect(await visit()).toBe('fine');
+  await ready();
+  await page.evaluate(() => host.embeds[0]!.ask('hello world'));
+  expect(await visit()).toBe('fine');
+  await question.waitFor();
+  expect(await visit(30_000, another)).toBe('fine');
+  await ready();
+  await begun.waitFor();
+
+  expect(await visit()).toBe('fine');
+  await question.waitFor();
+  await ready();
+  await chat.getByRole('button', { name: 'New chat' }).click();
+  await begun.waitFor();
+  expect(await visit()).toBe('fine');
+  await ready();
+  await begun.waitFor();
 });

@@ -7,6 +7,7 @@ import { isConnect, readConnect } from './read-command.ts';
 /** The page that was let in. */
 export interface Connection {
   readonly port: MessagePort;
+  readonly origin: string;
   readonly options: EmbedOptions;
 }
 
@@ -36,7 +37,7 @@ export function awaitConnection(origins: Origins): Promise<Connection> {
       if (port === undefined || ports.length > 1)
         return warn(`${origin} connected with ${ports.length} ports; one is needed.`);
       try {
-        resolve({ port, options: readConnect(data) });
+        resolve({ port, origin, options: readConnect(data) });
         heard.abort();
       } catch (error) {
         port.postMessage({ type: 'error', fault: asFrameFault(error) } satisfies EmbedReply);

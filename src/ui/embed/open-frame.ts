@@ -5,6 +5,7 @@ import { catalogUrl } from '../catalog-url.ts';
 import { NibbleChat } from '../chat/nibble-chat.ts';
 import { asFrameFault } from './frame-fault.ts';
 import { awaitConnection } from './handshake.ts';
+import { keepConversation } from './keep-conversation.ts';
 import { keepFrame } from './keep-frame.ts';
 import { fetchOrigins } from './origins.ts';
 import type { Origins } from './origins.ts';
@@ -23,17 +24,24 @@ export async function openFrame(document: Document): Promise<void> {
   const page = new URL(document.baseURI);
   if (parent === globalThis.window || page.hash !== CONNECT_HASH) {
     const { assistant } = showChat(document, page, {});
+    void keepConversation(assistant, placeOf(page));
     return assistant.open();
   }
-  const { port, options } = await awaitConnection(await listedOrigins(page));
+  const { port, origin, options } = await awaitConnection(await listedOrigins(page));
   const chat = showChat(document, page, { starters: [], ...options }); // ours are not about the page's matters
   try {
     chat.setTheme(options.theme ?? {});
   } catch (error) {
     return port.postMessage({ type: 'error', fault: asFrameFault(error) } satisfies EmbedReply);
   }
+  void keepConversation(chat.assistant, placeOf(page, origin));
   servePage(port, chat);
   return chat.assistant.open();
+}
+
+/** The frame's own address, and the site that holds it where browsers do not keep the storage of its frames apart. */
+function placeOf({ origin, pathname, search }: URL, holder = ''): string {
+  return `${origin}${pathname}${search} ${holder}`;
 }
 
 function showChat(document: Document, page: URL, options: EmbedOptions): Served {

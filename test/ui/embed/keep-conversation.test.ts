@@ -1,0 +1,69 @@
+import 'fake-indexeddb/auto';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Assistant } from '../../../src/assistant/assistant.ts';
+import { createAssistant } from '../../../src/assistant/create-assistant.ts';
+import { keepConversation } from '../../../src/ui/embed/keep-conversation.ts';
+import { scriptedRuntime } from '../../fakes/scripted-runtime.ts';
+
+const opened: Assistant[] = [];
+
+/** A page that shows the frame of this place, with its model awake. */
+async function visit(place: string): Promise<Assistant> {
+  const assistant = createAssistant({}, scriptedRuntime({ storedBytes: 98_362_784 }));
+  opened.push(assistant);
+  await Promise.all([assistant.open(), keepConversation(assistant, place)]);
+  return assistant;
+}
+
+const saidBy = ({ conversation }: Assistant) => conversation.messages.map(({ content }) => content);
+
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await Promise.all(opened.splice(0).map((assistant) => assistant.close()));
+});
+
+test('the next page goes on with the conversation of the last one, and knows who asked what', async () => {
+  const before = await visit('one');
+  await before.ask('The page asks', { asker: 'page' });
+  await before.ask('The person asks');
+  const after = await visit('one');
+  expect(after.conversation).toEqual(before.conversation);
+  expect(after.conversation.messages[0]).toMatchObject({ asker: 'page' });
+  await after.ask('And then?');
+  expect(saidBy(await visit('one'))).toHaveLength(6);
+});
+
+test('another page has another conversation', async () => {
+  await (await visit('here')).ask('hello?');
+  expect(saidBy(await visit('there'))).toEqual([]);
+});
+
+test('a new conversation takes the place of the kept one, and an empty one leaves nothing', async () => {
+  const first = await visit('two');
+  await first.ask('hello?');
+  first.newConversation();
+  expect(saidBy(await visit('two'))).toEqual([]);
+  await first.ask('again?');
+  expect(saidBy(await visit('two'))).toEqual(['again?', 'Hello there.']);
+});
+
+test('an answer that is cut off by leaving the page is there as far as its question', async () => {
+  const first = await visit('three');
+  void first.ask('hello?');
+  const [question] = saidBy(await visit('three'));
+  expect(question).toBe('hello?');
+});
+
+test('what a page asked already is not replaced, and without storage a conversation begins anew', async () => {
+  await (await visit('four')).ask('before?');
+  const assistant = createAssistant({}, scriptedRuntime({ storedBytes: 98_362_784 }));
+  opened.push(assistant);
+  await assistant.open();
+  const kept = keepConversation(assistant, 'four');
+  const answer = assistant.ask('at once?');
+  await kept;
+  await answer;
+  expect(saidBy(assistant)).toEqual(['at once?', 'Hello there.']);
+  vi.stubGlobal('indexedDB', undefined);
+  expect(saidBy(await visit('four'))).toEqual([]);
+});

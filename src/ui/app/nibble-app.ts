@@ -14,6 +14,7 @@ import { FileDrop } from './file-drop.ts';
 import { isTyping } from './focused-field.ts';
 import { Following } from './following.ts';
 import type { InstallOffer } from './install-offer.ts';
+import { LATE_VIEWS, lateView } from './late-views.ts';
 import { Modal } from './modal.ts';
 import { modalHeading, modalView } from './modal-view.ts';
 import type { ModalView } from './modal-view.ts';
@@ -29,9 +30,6 @@ import { Sidebar } from './sidebar.ts';
 import { ToastList } from './toast-list.ts';
 import { topBar } from './top-bar.ts';
 import type { View } from './view.ts';
-
-/** What few ask for comes when it is asked for. */
-const LATE_VIEWS: ReadonlySet<View> = new Set(['documents', 'quantize']);
 
 /** The whole app: the chat, with the conversations on one side and its figures on the other. */
 export class NibbleApp extends LitElement {
@@ -218,11 +216,7 @@ export class NibbleApp extends LitElement {
 
   async #bring(view: View): Promise<void> {
     try {
-      await loadPart(async () => {
-        if (view === 'quantize') await import('./quantize/quantize-view.ts');
-        else if (view === 'documents') await import('./documents/documents-view.ts');
-        else define({ 'nibble-app-performance': (await import('./performance-view.ts')).PerformanceView });
-      });
+      await loadPart(() => lateView(view));
     } catch (error) {
       this.hasPerformance = false;
       this.view = undefined;

@@ -9,6 +9,8 @@ import { sectionsOf } from './sections.ts';
 const TARGET = 200;
 /** The prefix may take so much of a chunk: beyond it, outer headings are left out. */
 const PREFIX = 0.25;
+/** Characters of a table's first lines that its chunks repeat. */
+const LEAD_LENGTH = 1000;
 
 /** Nothing can be found, and no vector made, of dashes and stops alone. */
 const SAYS_SOMETHING = /[\p{L}\p{N}\p{S}]/u;
@@ -61,6 +63,6 @@ function chunkOf(run: readonly Piece[], contexts: (lead: string) => ChunkContext
     start: first.start,
     end: last.end,
     ...(page === undefined ? {} : { page }),
-    context: contexts(first.start > first.block.start ? lead : ''),
+    context: contexts(first.start > first.block.start ? lead.slice(0, LEAD_LENGTH) : ''),
   };
 }

@@ -1,4 +1,5 @@
 import type { Block, BlockType } from '../parse/parsed-document.ts';
+import { sentencesOf } from './sentences.ts';
 
 /** What no chunk parts if it need not: a sentence, a line, a row. */
 export interface Piece {
@@ -37,17 +38,14 @@ const CUTS: Readonly<Record<BlockType, (text: string, block: Range) => Iterable<
   code: lines,
 };
 
-/** Sentences by Unicode's rules (UAX 29); a line that was only wrapped ends none. */
+/** A line that was only wrapped ends no sentence. */
 function* sentences(text: string, block: Range): Generator<Range> {
-  const segmenter = (sentenceSegmenter ??= new Intl.Segmenter('en', { granularity: 'sentence' }));
   const said = text.slice(block.start, block.end).replaceAll('\n', ' ');
-  for (const { index, segment } of segmenter.segment(said)) {
-    const range = trimmed(text, block.start + index, block.start + index + segment.length);
+  for (const { start, end } of sentencesOf(said)) {
+    const range = trimmed(text, block.start + start, block.start + end);
     if (range) yield range;
   }
 }
-
-let sentenceSegmenter: Intl.Segmenter | undefined;
 
 const ITEM = /^\s*(?:[-*+•]|\d{1,9}[.)])\s/u;
 

@@ -70,6 +70,13 @@ describe('chunks', () => {
     for (const { embedded } of chunks) expect(embedded).toMatch(/^\| Name \| Water \|\n/);
   });
 
+  test('of a table whose head goes on and on repeat its beginning', async () => {
+    const head = 'Column | '.repeat(1000);
+    const chunks = chunksOf(await parseMarkdown(`${head}\n-|-\n${'some words | and more\n'.repeat(500)}`));
+    expect(chunks.length).toBeGreaterThan(20);
+    expect(chunks.at(-1)!.context.prefix).toBe(head.slice(0, 1000));
+  });
+
   test('of Markdown are embedded without the addresses of links', async () => {
     const [chunk] = chunksOf(
       await parseMarkdown('See [the manual](https://example.com/a/very/long/address) for more.'),

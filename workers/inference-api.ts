@@ -1,5 +1,6 @@
 import { expose } from 'comlink';
-import type { GenerateEvent, InferenceApi } from '../src/core/protocol.ts';
+import type { InferenceApi } from '../src/core/inference-api.ts';
+import type { GenerateEvent } from '../src/core/protocol.ts';
 import type { Service } from '../src/stream/service.ts';
 import { serve } from '../src/wire/port-stream.ts';
 import { holdLock } from './hold-lock.ts';

@@ -1,7 +1,7 @@
 import { wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import { Fault, isFault } from '../core/fault.ts';
-import type { InferenceApi } from '../core/protocol.ts';
+import type { InferenceApi } from '../core/inference-api.ts';
 import { asFault, carryFaults } from '../wire/fault-wire.ts';
 import { openHeartbeat } from './heartbeat.ts';
 import { sayFarewell } from './farewell.ts';

@@ -1,5 +1,5 @@
 import { expose } from 'comlink';
-import type { InferenceApi } from '../../src/core/protocol.ts';
+import type { InferenceApi } from '../../src/core/inference-api.ts';
 import { carryFaults } from '../../src/wire/fault-wire.ts';
 
 /** A worker's outside over a channel: what is exposed at the other end runs in this very thread. */

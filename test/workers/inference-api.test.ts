@@ -1,7 +1,7 @@
 import { wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { InferenceApi } from '../../src/core/protocol.ts';
+import type { InferenceApi } from '../../src/core/inference-api.ts';
 import type { Service } from '../../src/stream/service.ts';
 import { carryFaults } from '../../src/wire/fault-wire.ts';
 import { inferenceApi } from '../../workers/inference-api.ts';

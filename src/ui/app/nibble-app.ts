@@ -22,6 +22,7 @@ import { isModel } from './model-file.ts';
 import { ModelsView } from './models-view.ts';
 import { openFileButton } from './open-file.ts';
 import { paintPage } from './page-paint.ts';
+import { PageRoom } from './page-room.ts';
 import { SettingsView } from './settings-view.ts';
 import { shortcutOf } from './shortcuts.ts';
 import type { Shortcut } from './shortcuts.ts';
@@ -40,8 +41,6 @@ export class NibbleApp extends LitElement {
     view: { state: true },
     hasSidebar: { state: true },
     hasPerformance: { state: true },
-    isWide: { state: true },
-    isRoomy: { state: true },
   };
 
   static override readonly styles = [theme, controls, appStyle];
@@ -52,33 +51,24 @@ export class NibbleApp extends LitElement {
   declare view: ModalView | undefined;
   declare hasSidebar: boolean;
   declare hasPerformance: boolean;
-  /** Room for the sidebar beside the chat, and for the performance panel too. */
-  declare isWide: boolean;
-  declare isRoomy: boolean;
   readonly #following = new Following(this);
   readonly #followingInstall = new Following(this);
   readonly #drop = new FileDrop(this, (files) => void this.#take(files));
-  readonly #wide = matchMedia('(min-width: 56rem)');
-  readonly #roomy = matchMedia('(min-width: 76rem)');
+  readonly #room = new PageRoom(this, () => (this.hasSidebar = this.#room.isWide));
 
   constructor() {
     super();
     this.hasPerformance = false;
-    this.isWide = this.hasSidebar = this.#wide.matches;
-    this.isRoomy = this.#roomy.matches;
+    this.hasSidebar = this.#room.isWide;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#wide.addEventListener('change', this.#resized);
-    this.#roomy.addEventListener('change', this.#resized);
     document.addEventListener('keydown', this.#pressed);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#wide.removeEventListener('change', this.#resized);
-    this.#roomy.removeEventListener('change', this.#resized);
     document.removeEventListener('keydown', this.#pressed);
   }
 
@@ -114,7 +104,7 @@ export class NibbleApp extends LitElement {
       <nibble-app-panel
         label="Conversations"
         .open=${this.hasSidebar}
-        .drawer=${!this.isWide}
+        .drawer=${!this.#room.isWide}
         @panel-close=${() => (this.hasSidebar = false)}
       >
         <nibble-app-sidebar
@@ -145,7 +135,7 @@ export class NibbleApp extends LitElement {
         label="Performance"
         side="end"
         .open=${this.hasPerformance}
-        .drawer=${!this.isRoomy}
+        .drawer=${!this.#room.isRoomy}
         @panel-close=${() => (this.hasPerformance = false)}
       >
         ${
@@ -185,8 +175,8 @@ export class NibbleApp extends LitElement {
   /** What lies over everything else; a modal dialog puts the rest out of reach, the toasts too. */
   get #front(): 'page' | 'sidebar' | 'figures' | 'modal' {
     if (this.view !== undefined) return 'modal';
-    if (this.hasPerformance && !this.isRoomy) return 'figures';
-    return this.hasSidebar && !this.isWide ? 'sidebar' : 'page';
+    if (this.hasPerformance && !this.#room.isRoomy) return 'figures';
+    return this.hasSidebar && !this.#room.isWide ? 'sidebar' : 'page';
   }
 
   /** What lies over all of it: where a file may be dropped, and the toasts. */
@@ -208,7 +198,7 @@ export class NibbleApp extends LitElement {
   }
 
   #show(view: View): void {
-    if (!this.isWide) this.hasSidebar = false;
+    if (!this.#room.isWide) this.hasSidebar = false;
     if (view === 'performance') this.hasPerformance = !this.hasPerformance;
     else this.view = view;
     if (LATE_VIEWS.has(view) || this.hasPerformance) void this.#bring(view);
@@ -227,7 +217,7 @@ export class NibbleApp extends LitElement {
   /** A drawer gives the focus back by itself. */
   #closePerformance(): void {
     this.hasPerformance = false;
-    if (this.isRoomy) this.renderRoot.querySelector<HTMLElement>('[aria-label="Performance"]')?.focus();
+    if (this.#room.isRoomy) this.renderRoot.querySelector<HTMLElement>('[aria-label="Performance"]')?.focus();
   }
 
   #newChat(): void {
@@ -237,7 +227,7 @@ export class NibbleApp extends LitElement {
 
   /** From the sidebar to the chat. */
   #left(): void {
-    if (!this.isWide) this.hasSidebar = false;
+    if (!this.#room.isWide) this.hasSidebar = false;
     void this.#focusChat();
   }
 
@@ -248,12 +238,6 @@ export class NibbleApp extends LitElement {
     await Promise.all(Array.from(panels, ({ updateComplete }) => updateComplete));
     if (this.#front === 'page') this.#chat?.focus();
   }
-
-  readonly #resized = (): void => {
-    this.isWide = this.#wide.matches;
-    this.isRoomy = this.#roomy.matches;
-    this.hasSidebar = this.isWide;
-  };
 
   readonly #pressed = (event: KeyboardEvent): void => {
     const shortcut = shortcutOf(event);

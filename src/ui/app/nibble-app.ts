@@ -24,7 +24,7 @@ import { openFileButton } from './open-file.ts';
 import { paintPage } from './page-paint.ts';
 import { PageRoom } from './page-room.ts';
 import { SettingsView } from './settings-view.ts';
-import { shortcutOf } from './shortcuts.ts';
+import { ShortcutKeys } from './shortcuts.ts';
 import type { Shortcut } from './shortcuts.ts';
 import { SidePanel } from './side-panel.ts';
 import { Sidebar } from './sidebar.ts';
@@ -60,16 +60,7 @@ export class NibbleApp extends LitElement {
     super();
     this.hasPerformance = false;
     this.hasSidebar = this.#room.isWide;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener('keydown', this.#pressed);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener('keydown', this.#pressed);
+    this.addController(new ShortcutKeys((shortcut) => void this.#do(shortcut)));
   }
 
   /** What is written to the model and was not sent. */
@@ -238,13 +229,6 @@ export class NibbleApp extends LitElement {
     await Promise.all(Array.from(panels, ({ updateComplete }) => updateComplete));
     if (this.#front === 'page') this.#chat?.focus();
   }
-
-  readonly #pressed = (event: KeyboardEvent): void => {
-    const shortcut = shortcutOf(event);
-    if (shortcut === undefined) return;
-    event.preventDefault();
-    void this.#do(shortcut);
-  };
 
   async #do(shortcut: Shortcut): Promise<void> {
     if (shortcut === 'new-chat') return this.#newChat();

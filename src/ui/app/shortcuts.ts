@@ -1,3 +1,5 @@
+import type { ReactiveController } from 'lit';
+
 /** What a key can do anywhere in the app. */
 export type Shortcut = 'search' | 'new-chat' | 'settings' | 'performance' | 'shortcuts';
 
@@ -30,4 +32,26 @@ export function shortcutOf(pressed: Keys): Shortcut | undefined {
   if (pressed.isComposing || pressed.altKey || !(pressed.ctrlKey || pressed.metaKey)) return undefined;
   const key = pressed.key.toLowerCase();
   return SHORTCUTS.find((one) => one.key === key && one.shift === pressed.shiftKey)?.does;
+}
+
+/** Hears shortcuts wherever on the page the focus is, as long as its host is there. */
+export class ShortcutKeys implements ReactiveController {
+  readonly #pressed: (event: KeyboardEvent) => void;
+
+  constructor(act: (shortcut: Shortcut) => void) {
+    this.#pressed = (event) => {
+      const shortcut = shortcutOf(event);
+      if (shortcut === undefined) return;
+      event.preventDefault();
+      act(shortcut);
+    };
+  }
+
+  hostConnected(): void {
+    document.addEventListener('keydown', this.#pressed);
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener('keydown', this.#pressed);
+  }
 }

@@ -15,8 +15,12 @@ const engineKernels = [
   { name: 'simd128', dot: 8, features: ['simd'] },
 ];
 
-const commonArgs = '--runtime stub -O3 --noAssert'.split(' ');
+/** Constants lie from byte 64 on: what hosts hand out begins at 1024. */
+const commonArgs = '--runtime stub -O3 --noAssert --memoryBase 64'.split(' ');
 const sharedArgs = '--importMemory --initialMemory 16 --maximumMemory 65536 --enable threads'.split(' ');
+
+/** What all of them may import. */
+const sharedSources = `${root}src/core/kernels`;
 
 /** @typedef {{ name: string, sources: string, output: string, args: string[] }} Variant */
 
@@ -75,8 +79,11 @@ async function compile({ name, sources, output, args }) {
  */
 function isStale({ name, sources, output }) {
   if (!existsSync(`${sources}/index.ts`)) return false;
-  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' });
-  const paths = files.filter((file) => file.endsWith('.ts')).map((file) => `${sources}/${file}`);
+  const paths = [sources, sharedSources].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => `${folder}/${file}`),
+  );
   const newest = Math.max(...[...paths, fileURLToPath(import.meta.url)].map(modified));
   return modified(`${output}/${name}.wasm`) < newest;
 }

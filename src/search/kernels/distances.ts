@@ -1,14 +1,11 @@
 // How near vectors are to one, without codes: float32, float16, int8, uint8, and bits for Hamming's distance.
 
-import { laneSums, madd, smallHalves } from './lanes';
+import { floatsOfHalves, laneSums, madd } from './lanes';
 import { FLOAT16, FLOAT32, INT8 } from './task';
 
 export const DOT: i32 = 0;
 export const COSINE: i32 = 1;
 export const SQUARED_DISTANCE: i32 = 2;
-
-/** 2¹¹²: see `smallHalves`. */
-const HALF: f32 = 5192296858534827628530496329220096.0;
 
 /**
  * out[i], float32, of the query and each of `count` rows; all are padded with zeros to `units` of four numbers. A cosine with a vector
@@ -63,7 +60,7 @@ function resultOf(metric: i32, sums: v128): f32 {
 @inline
 function four(kind: i32, at: usize): v128 {
   if (kind == FLOAT32) return v128.load(at);
-  if (kind == FLOAT16) return f32x4.mul(smallHalves(at), f32x4.splat(HALF));
+  if (kind == FLOAT16) return floatsOfHalves(at);
   const bytes = v128.load32_zero(at);
   if (kind == INT8) return f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(bytes)));
   return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)));

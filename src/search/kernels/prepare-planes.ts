@@ -1,7 +1,8 @@
 // A query for rows of a few bits: what codes/bits-code.ts and codes/bit-table.ts do, number for number.
 
+import { constant } from '../../core/kernels/constants';
+import { inLowBits } from '../../core/kernels/nearest';
 import { dotProduct } from './dot-product';
-import { wholeProducts } from './half-even';
 import { rotate } from './rotate';
 import { Task } from './task';
 
@@ -67,11 +68,13 @@ function notBelow(a: v128, b: v128): v128 {
   return f32x4.pmax(f32x4.splat(0), f32x4.add(a, b));
 }
 
+const EIGHT_BITS = memory.data<u32>([255]);
+
 /** Rounded to whole numbers of 8 bits. */
 // @ts-ignore: decorator
 @inline
 function inSteps(sums: v128, steps: f32): v128 {
-  return v128.and(wholeProducts(sums, steps), i32x4.splat(255));
+  return v128.and(inLowBits(f32x4.mul(sums, f32x4.splat(steps))), constant(EIGHT_BITS));
 }
 
 /** (a + b) + (c + d) */

@@ -1,6 +1,7 @@
 // Rows of 1, 2 or 4 bits in blocks of 32, looked up rather than multiplied: what four bits of a row add to the sum stands in a
 // table of 16 bytes, and one shuffle looks up 16 rows at once (André, Kermarrec & Le Scouarnec 2015, "Cache locality is not enough").
 
+import { constant, LOW_NIBBLES } from '../../core/kernels/constants';
 import { Task } from './task';
 
 /**
@@ -18,7 +19,7 @@ export function scorePlanes(task: Task, at: i32, n: i32, out: usize): void {
 
 function scoreBlock(task: Task, block: usize, out: usize): void {
   const bytes = <usize>task.units << 5;
-  const low = i8x16.splat(15);
+  const low = constant(LOW_NIBBLES);
   let t0 = i32x4.splat(0);
   let t1 = t0;
   let t2 = t0;

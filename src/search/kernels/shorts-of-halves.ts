@@ -1,13 +1,11 @@
 // Full vectors as they are stored into those that are compared: Float16Code.decode and Int16Code.encode, number for number.
 
 import { dotProduct } from './dot-product';
-import { smallHalves } from './lanes';
+import { floatsOfHalves } from './lanes';
 import { storeShorts } from './prepare-shorts';
 
-/** 2¹¹²: see `smallHalves`. */
-const HALF: f32 = 5192296858534827628530496329220096.0;
 const LARGEST: f64 = 32_767;
-/** What `smallHalves` makes of infinities, and less than of what is no number. */
+/** What `floatsOfHalves` makes of infinities, and less than of what is no number. */
 const INFINITE: f32 = 65_536;
 
 /** Rows of float16, [count, dimensions], into rows of Int16Code; `floats` has room for one vector and seven numbers more. */
@@ -28,7 +26,7 @@ function widen(halves: usize, floats: usize, dimensions: i32): f32 {
   let largest = f32x4.splat(0);
   const end = floats + (<usize>dimensions << 2);
   for (let at = floats; at < end; at += 16) {
-    v128.store(at, f32x4.mul(smallHalves(halves), f32x4.splat(HALF)));
+    v128.store(at, floatsOfHalves(halves));
     halves += 8;
   }
   memory.fill(end, 0, 28); // what lay behind the row, and is stored with its last numbers

@@ -6,8 +6,8 @@
 //   codes  [tile][block][width][32] int8
 //   grid   [tile][block][first scale, second scale, sum, first sum, second sum][width] float32
 
+import { nearest } from '../../../core/kernels/nearest';
 import { madd } from './dot';
-import { nearest } from './nearest';
 
 /** Bytes of the grid of one token and block; mirrored by scratch.ts of the engine. */
 export const GRID_BYTES: usize = 20;

@@ -1,49 +1,60 @@
 // e^x for four floats: 2^n * e^r with |r| <= ln 2 / 2, e^r by its Taylor series to the 6th power (error below 2e-7).
 
+import { constant } from '../../../core/kernels/constants';
+import { ROUNDER } from '../../../core/kernels/nearest';
 import { madd } from './dot';
-import { ROUNDER } from './nearest';
+
+/** Where e^x is a float32 that is neither nothing nor infinite. */
+const LIMITS = memory.data<f32>([-87, 88]);
+const LOG2_E = memory.data<f32>([1.44269504]);
+/** -ln 2 in two parts, the first of few bits, so that n times it is exact (Cody & Waite 1980). */
+const MINUS_LN2 = memory.data<f32>([-0.693359375, 2.1219444e-4]);
+const TAYLOR = memory.data<f32>([1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1]);
 
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
-  const clamped = f32x4.pmax(f32x4.splat(-87), f32x4.pmin(f32x4.splat(88), x)); // what is no number becomes 88
-  const shifted = madd(clamped, f32x4.splat(1.44269504), f32x4.splat(ROUNDER)); // its low bits are n, see nearest.ts
-  const n = f32x4.sub(shifted, f32x4.splat(ROUNDER));
-  let r = madd(n, f32x4.splat(-0.693359375), clamped);
-  r = madd(n, f32x4.splat(2.12194440e-4), r);
-  let p = f32x4.splat(1.0 / 720);
-  p = madd(p, r, f32x4.splat(1.0 / 120));
-  p = madd(p, r, f32x4.splat(1.0 / 24));
-  p = madd(p, r, f32x4.splat(1.0 / 6));
-  p = madd(p, r, f32x4.splat(0.5));
-  p = madd(p, r, f32x4.splat(1));
-  p = madd(p, r, f32x4.splat(1));
+  const rounder = constant(ROUNDER);
+  const one = constant(TAYLOR, 5);
+  const clamped = f32x4.pmax(constant(LIMITS), f32x4.pmin(constant(LIMITS, 1), x)); // what is no number becomes 88
+  const shifted = madd(clamped, constant(LOG2_E), rounder); // its low bits are n, see nearest.ts
+  const n = f32x4.sub(shifted, rounder);
+  let r = madd(n, constant(MINUS_LN2), clamped);
+  r = madd(n, constant(MINUS_LN2, 1), r);
+  let p = constant(TAYLOR);
+  p = madd(p, r, constant(TAYLOR, 1));
+  p = madd(p, r, constant(TAYLOR, 2));
+  p = madd(p, r, constant(TAYLOR, 3));
+  p = madd(p, r, constant(TAYLOR, 4));
+  p = madd(p, r, one);
+  p = madd(p, r, one);
   return i32x4.add(p, i32x4.shl(shifted, 23));
 }
 
+const ONE = memory.data<f32>([1]);
+
 /** gate = silu(gate) * up, silu(x) = x / (1 + e^-x) (Shazeer 2020). `count` a multiple of 4. */
 export function swiglu(gate: usize, up: usize, count: i32): void {
-  const one = f32x4.splat(1);
   for (const end = gate + (<usize>count << 2); gate < end; gate += 16) {
     const g = v128.load(gate);
-    const silu = f32x4.div(g, f32x4.add(one, exp4(f32x4.neg(g))));
+    const silu = f32x4.div(g, f32x4.add(constant(ONE), exp4(f32x4.neg(g))));
     v128.store(gate, f32x4.mul(silu, v128.load(up)));
     up += 16;
   }
 }
+
+/** -2u of what is below: of x^3, and of x */
+const CUBIC = memory.data<f32>([-2 * 0.7978845608 * 0.044715, -2 * 0.7978845608]);
 
 /**
  * gate = gelu(gate) * up by the tanh approximation (Hendrycks & Gimpel 2016), which is x / (1 + e^-2u) with
  * u = sqrt(2 / pi) * (x + 0.044715 x^3). `count` a multiple of 4.
  */
 export function geglu(gate: usize, up: usize, count: i32): void {
-  const one = f32x4.splat(1);
-  const cube = f32x4.splat(-2 * 0.7978845608 * 0.044715);
-  const line = f32x4.splat(-2 * 0.7978845608);
   for (const end = gate + (<usize>count << 2); gate < end; gate += 16) {
     const g = v128.load(gate);
-    const minusTwoU = f32x4.mul(g, madd(f32x4.mul(g, g), cube, line));
-    v128.store(gate, f32x4.mul(f32x4.div(g, f32x4.add(one, exp4(minusTwoU))), v128.load(up)));
+    const minusTwoU = f32x4.mul(g, madd(f32x4.mul(g, g), constant(CUBIC), constant(CUBIC, 1)));
+    v128.store(gate, f32x4.mul(f32x4.div(g, f32x4.add(constant(ONE), exp4(minusTwoU))), v128.load(up)));
     up += 16;
   }
 }

@@ -3,6 +3,7 @@
 //   scale * scale of the activations * dot + minimum * sum of the activations            TWOS
 // Tokens of a tile go through the same function as one alone, so that a prompt gives the same bits in whatever chunks.
 
+import { constant, LOW_NIBBLES } from '../../../core/kernels/constants';
 import { GRID_BYTES } from './activations';
 import { dot, madd, rows, spread } from './dot';
 import { SIXES, TWOS, gridBytes, hasNibbles, zeroOf } from './matrix';
@@ -11,7 +12,7 @@ import { put } from './quantized-tile';
 // @ts-ignore: decorator
 @inline
 function nibblesOf(v: v128, high: bool): v128 {
-  return v128.and(high ? i16x8.shr_u(v, 4) : v, i8x16.splat(0x0f));
+  return v128.and(high ? i16x8.shr_u(v, 4) : v, constant(LOW_NIBBLES));
 }
 
 /** Four rows' products of half a block of nibbles: the low ones, or the high ones. */

@@ -3,6 +3,7 @@
 // The integer dot products are exact; blocks are summed in float32, in order. quantized-tile.ts keeps to the same order of
 // operations, so that a prompt gives the same bits in whatever chunks it is run.
 
+import { constant, LOW_NIBBLES } from '../../../core/kernels/constants';
 import { GRID_BYTES } from './activations';
 import { dot, madd, rows, spread } from './dot';
 import { FIVES } from './matrix';
@@ -11,7 +12,7 @@ import { FIVES } from './matrix';
 // @ts-ignore: decorator
 @inline
 function nibbleBlock(w: usize, x: usize, xGrid: usize): v128 {
-  const mask = i8x16.splat(0x0f);
+  const mask = constant(LOW_NIBBLES);
   let first = i32x4.splat(0);
   let second = i32x4.splat(0);
   let v = v128.load(w);
@@ -52,7 +53,7 @@ function fiveHalf(w: usize, x: usize): v128 {
 // @ts-ignore: decorator
 @inline
 function eightHalf(w: usize, x: usize): v128 {
-  const mask = i8x16.splat(0x0f);
+  const mask = constant(LOW_NIBBLES);
   let low = i32x4.splat(0);
   let high = i32x4.splat(0);
   let v = v128.load(w);

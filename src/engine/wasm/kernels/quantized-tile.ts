@@ -1,12 +1,13 @@
 // Four tokens at once: codes are loaded and unpacked once for the tile. Same arithmetic as quantized-product.ts.
 
+import { constant, LOW_NIBBLES } from '../../../core/kernels/constants';
 import { GRID_BYTES } from './activations';
 import { dot, madd, rows, spread } from './dot';
 import { byteHalf } from './quantized-product';
 
 /** One group of four rows, four tokens, 4-bit codes; sums go to `out`, `stride` bytes from token to token. */
 export function nibbleTile(w: usize, grid: usize, x: usize, xGrid: usize, blocks: i32, out: usize, stride: usize, add: bool): void {
-  const mask = i8x16.splat(0x0f);
+  const mask = constant(LOW_NIBBLES);
   let y0 = f32x4.splat(0);
   let y1 = f32x4.splat(0);
   let y2 = f32x4.splat(0);

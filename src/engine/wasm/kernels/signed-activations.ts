@@ -5,7 +5,8 @@
 //   codes  [tile][block][4][32] uint8, 0 … 127
 //   grid   [tile][block][step, least][4] float32
 
-import { nearest } from './nearest';
+import { constant } from '../../../core/kernels/constants';
+import { nearest } from '../../../core/kernels/nearest';
 
 /** Bytes of the grid of one token and block. */
 export const SIGNED_GRID_BYTES: usize = 8;
@@ -51,9 +52,11 @@ function sixteenCodes(x: usize, from: v128, inverse: v128): v128 {
   return i8x16.narrow_i16x8_u(a, b);
 }
 
+const SEVEN_BITS = memory.data<i32>([0x7f]);
+
 /** Four codes; what is no number becomes some code all the same. */
 // @ts-ignore: decorator
 @inline
 function code(x: v128, from: v128, inverse: v128): v128 {
-  return v128.and(nearest(f32x4.mul(f32x4.sub(x, from), inverse)), i32x4.splat(0x7f));
+  return v128.and(nearest(f32x4.mul(f32x4.sub(x, from), inverse)), constant(SEVEN_BITS));
 }

@@ -94,6 +94,20 @@ describe('the settings', () => {
     await eventually(() => expect(scene.chat.assistant.state).toMatchObject({ loaded: { id: 'other' } }));
   });
 
+  test('ask the browser to keep the weights for good, and say what it answered', async () => {
+    const scene = await readyChat({ isPersisted: false, grantsPersistence: false });
+    await openSettings(scene);
+    await button('Keep it for good').click();
+    const note = () => scene.find('#settings p[role=status]').textContent;
+    await eventually(() => expect(note()).toContain('The browser does not promise it.'));
+    scene.script.grantsPersistence = true;
+    await button('Keep it for good').click();
+    await eventually(() => expect(note()).toBe('It is kept until you delete it.'));
+    await expect.element(button('Keep it for good')).not.toBeInTheDocument();
+    await eventually(() => expect(scene.focused).toBe(scene.find('#settings')));
+    expect(scene.find('#settings').hidden).toBe(false);
+  });
+
   test('delete the model after asking once more, and offer the download', async () => {
     const scene = await readyChat();
     await openSettings(scene);

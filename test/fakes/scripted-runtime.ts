@@ -28,6 +28,9 @@ export interface Script {
   leftoverBytes: number;
   /** The last load ended without a word. */
   isInterrupted: boolean;
+  /** The browser keeps storage for good, or would when it is asked. */
+  isPersisted: boolean;
+  grantsPersistence: boolean;
   /** Further models of the catalogue. */
   readonly others: readonly ModelRecord[];
   readonly notices: readonly Notice[];
@@ -65,6 +68,8 @@ export function scriptedRuntime(changes: Partial<Script> = {}): ScriptedRuntime 
     storedBytes: 0,
     leftoverBytes: 0,
     isInterrupted: false,
+    isPersisted: true,
+    grantsPersistence: true,
     others: [],
     notices: [],
     answer: ['Hello', ' there', '.'],
@@ -159,7 +164,7 @@ function scriptedModels(script: Script): Omit<ModelStore, 'close'> {
       if (script.fileFault !== undefined) throw script.fileFault;
       return givenRecord(files);
     },
-    persist: async () => true,
+    persist: async () => (script.isPersisted ||= script.grantsPersistence),
     verify: async () => 0,
     deleteLeftovers: async () => {
       const freed = script.leftoverBytes;
@@ -171,7 +176,7 @@ function scriptedModels(script: Script): Omit<ModelStore, 'close'> {
       leftoverBytes: script.leftoverBytes,
       usedBytes: script.storedBytes + 120_000,
       quotaBytes: 2_147_483_648,
-      persisted: true,
+      persisted: script.isPersisted,
     }),
     diagnose: async ({ models = [], measure = true } = {}) => {
       const doctor = openDoctor(tinyDoctor());

@@ -5,6 +5,7 @@ import type { StartOptions } from '../../assistant/assistant.ts';
 import { modelOf } from '../../assistant/assistant-state.ts';
 import type { ModelRecord } from '../../core/protocol.ts';
 import { formatBytes, percent } from '../format.ts';
+import { KEEPING_REFUSED, KEPT } from '../storage-words.ts';
 import type { AppSession } from './app-session.ts';
 import { controls } from './controls-style.ts';
 import { Following } from './following.ts';
@@ -162,7 +163,7 @@ export class ModelsView extends LitElement {
               </p>`
       }
       ${this.#leftovers(usage.leftoverBytes)}
-      ${usage.persisted ? html`<p class="kept">It is kept until you delete it.</p>` : this.#persist()}
+      ${usage.persisted ? html`<p class="kept">${KEPT}</p>` : this.#persist()}
     </section>`;
   }
 
@@ -183,8 +184,6 @@ export class ModelsView extends LitElement {
   }
 
   #persist(): TemplateResult {
-    const refusal =
-      'The browser does not promise it. It often does after the app is installed or used for some days.';
     return html`<p class="quiet">The browser may clear it when the device runs out of room.</p>
       <div class="persist">
         <button
@@ -194,7 +193,7 @@ export class ModelsView extends LitElement {
         >
           Ask to keep it
         </button>
-        <p class="quiet" role="status">${this.persistAnswer === 'refused' ? refusal : ''}</p>
+        <p class="quiet" role="status">${this.persistAnswer === 'refused' ? KEEPING_REFUSED : ''}</p>
       </div>`;
   }
 

@@ -15,6 +15,8 @@ export interface ModelView {
   readonly usage: StorageUsage | undefined;
   /** The question whether to delete stands there. */
   readonly isSure: boolean;
+  /** What the browser said to keeping the weights for good; empty before it was asked. */
+  readonly keepingNote: string;
 }
 
 export interface ModelActions {
@@ -44,6 +46,7 @@ export function modelSettings(view: ModelView, actions: ModelActions): TemplateR
       }
       ${deletion(view, model, actions)}
     </div>
+    <p class="quiet" role="status">${view.keepingNote}</p>
   `;
 }
 

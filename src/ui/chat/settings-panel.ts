@@ -3,6 +3,7 @@ import type { nothing, TemplateResult } from 'lit';
 import type { Assistant } from '../../assistant/assistant.ts';
 import { answers } from '../../core/model-task.ts';
 import type { ModelRecord, StorageUsage } from '../../core/protocol.ts';
+import { KEEPING_REFUSED, KEPT } from '../storage-words.ts';
 import { loadConversation, saveConversation } from './conversation-exchange.ts';
 import { icon } from './icons.ts';
 import { settingsFields } from './settings-fields.ts';
@@ -24,6 +25,7 @@ export interface PanelOptions {
 export class SettingsPanel {
   readonly #options: PanelOptions;
   #isSure = false;
+  #keepingNote = '';
   #records: readonly ModelRecord[] = [];
   #usage: StorageUsage | undefined;
 
@@ -34,6 +36,7 @@ export class SettingsPanel {
   /** Somebody looks: figures are read anew, and no question is open. */
   open(): void {
     this.#isSure = false;
+    this.#keepingNote = '';
     void this.#lookAround();
   }
 
@@ -41,7 +44,13 @@ export class SettingsPanel {
   render(note: TemplateResult | typeof nothing): TemplateResult {
     const assistant = this.#options.assistant();
     const { state, settings } = assistant;
-    const view = { state, records: this.#records, usage: this.#usage, isSure: this.#isSure };
+    const view = {
+      state,
+      records: this.#records,
+      usage: this.#usage,
+      isSure: this.#isSure,
+      keepingNote: this.#keepingNote,
+    };
     return html`<div class="settings-head">
         <h3 id="settings-title">Settings</h3>
         <button
@@ -114,8 +123,14 @@ export class SettingsPanel {
   }
 
   async #persist(): Promise<void> {
-    await this.#options.assistant().models.persist();
-    await this.#lookAround();
+    try {
+      const isKept = await this.#options.assistant().models.persist();
+      this.#keepingNote = isKept ? KEPT : KEEPING_REFUSED;
+      await this.#lookAround();
+      if (isKept) await this.#options.update('#settings'); // its button is gone
+    } catch (error) {
+      this.#options.onProblem(error);
+    }
   }
 
   async #lookAround(): Promise<void> {

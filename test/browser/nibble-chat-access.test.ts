@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { Fault } from '../../src/core/fault.ts';
 import { gate } from '../fakes/scripted-runtime.ts';
@@ -144,4 +144,20 @@ test('pieces of an answer go past the templates: hundreds of them ask for a hand
   await scene.chat.ask('count');
   expect(scene.findAll('.answer li')).toHaveLength(42);
   expect(updates.mock.calls.length).toBeLessThan(25);
+});
+
+test('the words of the chat are English for machines too; of what people and models write nobody knows the language', async () => {
+  document.documentElement.lang = 'de';
+  onTestFinished(() => document.documentElement.removeAttribute('lang'));
+  const scene = await readyChat({ answer: MARKDOWN }, (chat) => {
+    chat.heading = 'Frag uns';
+    chat.starters = ['Wann ist offen?'];
+  });
+  const languageOf = (selector: string) => scene.find(selector).closest<HTMLElement>('[lang]')?.lang;
+  expect(languageOf('.starter')).toBe('');
+  await scene.chat.ask('Wie geht es?');
+  for (const selector of ['h2', '.bubble', '.answer', '#question']) expect(languageOf(selector)).toBe('');
+  for (const selector of ['#honest', '.button-again', '.button-new', '.status'])
+    expect(languageOf(selector)).toBe('en');
+  expect(await violations(scene)).toEqual([]);
 });

@@ -29,7 +29,7 @@ export interface AnswerView {
 
 /** The text is written into a plain element by the Markdown renderer, past any template. */
 export function createAnswer(author: string, actions: MessageActions): AnswerView {
-  const text = element('div', { class: 'answer', part: 'bubble', dir: 'auto' });
+  const text = element('div', { class: 'answer', part: 'bubble', dir: 'auto', lang: '' });
   const note = element('span', { class: 'quiet' });
   const thinking = element(
     'span',

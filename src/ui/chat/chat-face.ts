@@ -137,7 +137,7 @@ export class ChatFace {
     const problem = problemNote(this.#problem, () => this.#showProblem(undefined));
     const { isOpen } = this.#settings;
     const { finder } = this.#documents;
-    return html`<div class="chat" data-phase=${state.phase}>
+    return html`<div class="chat" lang="en" data-phase=${state.phase}>
       ${chatHeader(heading, [
         isChat ? newChatButton(() => this.#newChat()) : nothing,
         hasSettings ? this.#settings.button() : nothing,

@@ -16,7 +16,7 @@ export function chatHeader(
   return html`<header class="top" part="header">
     <slot name="header"
       >${mascot('top-mark')}
-      <h2>${heading}</h2></slot
+      <h2 lang="">${heading}</h2></slot
     >
     <div class="top-actions">${actions}</div>
   </header>`;
@@ -54,6 +54,7 @@ export function emptyState(starters: readonly string[], ask: (question: string) 
                     class="starter"
                     part="starter"
                     dir="auto"
+                    lang=""
                     @click=${() => ask(question)}
                   >
                     ${question}

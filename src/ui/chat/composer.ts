@@ -63,6 +63,7 @@ export class Composer {
         part="input"
         rows="1"
         dir="auto"
+        lang=""
         autocomplete="off"
         enterkeyhint="send"
         aria-describedby="honest"

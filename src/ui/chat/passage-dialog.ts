@@ -23,8 +23,8 @@ export function openPassageDialog(
 
 class Reader implements PassageDialog {
   readonly #library: () => Library | undefined;
-  readonly #title = element('h3', { id: 'passage-title', dir: 'auto' });
-  readonly #where = element('p', { class: 'quiet', dir: 'auto' });
+  readonly #title = element('h3', { id: 'passage-title', dir: 'auto', lang: '' });
+  readonly #where = element('p', { class: 'quiet', dir: 'auto', lang: '' });
   readonly #note = element('p', { class: 'passage-note', role: 'status' });
   readonly #body = element('div', { class: 'passage-body', tabindex: '0', role: 'region' });
   readonly #count = element('span', { class: 'quiet', role: 'status' });
@@ -42,7 +42,7 @@ class Reader implements PassageDialog {
     close.addEventListener('click', () => this.close());
     this.#dialog = element(
       'dialog',
-      { class: 'passage', part: 'passage', 'aria-labelledby': 'passage-title' },
+      { class: 'passage', part: 'passage', lang: 'en', 'aria-labelledby': 'passage-title' },
       element('div', { class: 'passage-head' }, element('div', {}, this.#title, this.#where), close),
       this.#note,
       this.#body,
@@ -143,6 +143,6 @@ class Reader implements PassageDialog {
 
   #alone(text: string): void {
     const passage = text === '' ? undefined : element('mark', {}, text);
-    this.#body.replaceChildren(element('div', { class: 'passage-text', dir: 'auto' }, passage));
+    this.#body.replaceChildren(element('div', { class: 'passage-text', dir: 'auto', lang: '' }, passage));
   }
 }

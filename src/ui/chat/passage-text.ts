@@ -15,7 +15,7 @@ export function passageText(text: string, place: PassagePlace): PassageText {
   const found = find(text, place);
   const { start, end } = found ?? { start: 0, end: 0 };
   const mark = found === undefined ? undefined : element('mark', {}, text.slice(start, end));
-  const root = element('div', { class: 'passage-text', dir: 'auto' });
+  const root = element('div', { class: 'passage-text', dir: 'auto', lang: '' });
   const before = more(text, 'before', start);
   const after = more(text, 'after', end);
   if (mark === undefined) root.append(...after);

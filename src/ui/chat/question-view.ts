@@ -6,7 +6,7 @@ import type { MessageActions } from './message-actions.ts';
 
 /** A question, which can be worded anew in its place. */
 export function createQuestion({ id, content }: Question, actions: MessageActions): HTMLElement {
-  const bubble = element('div', { class: 'bubble', part: 'bubble', dir: 'auto' }, content);
+  const bubble = element('div', { class: 'bubble', part: 'bubble', dir: 'auto', lang: '' }, content);
   const copy = element('button', { type: 'button', class: 'button-quiet' }, 'Copy');
   const edit = element('button', { type: 'button', class: 'button-quiet button-edit' }, 'Edit');
   const foot = element('div', { class: 'message-foot' }, edit, copy);
@@ -46,6 +46,7 @@ function createEditor(content: string, actions: EditorActions): HTMLElement {
   const area = element('textarea', {
     rows: String(Math.min(8, content.split('\n').length)),
     dir: 'auto',
+    lang: '',
     'aria-label': 'Your message, in other words',
     enterkeyhint: 'send',
   });

@@ -66,7 +66,7 @@ export function settingsFields(
     })}
     <div class="field">
       <label for="system">Instructions</label>
-      <textarea id="system" rows="3" dir="auto" .value=${system} @change=${writeSystem}></textarea>
+      <textarea id="system" rows="3" dir="auto" lang="" .value=${system} @change=${writeSystem}></textarea>
       <p class="quiet">What the model is told before every conversation.</p>
     </div>
   `;

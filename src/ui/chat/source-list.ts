@@ -16,7 +16,7 @@ export function fillSources(
   const list = element('ol', { class: 'source-list', 'aria-label': 'Sources of this answer' });
   for (const [at, source] of sources.entries()) {
     const number = element('span', { class: 'source-number' }, `[${source.marker}]`);
-    const place = element('bdi', { class: 'source-place' }, placeText(source));
+    const place = element('bdi', { lang: '', class: 'source-place' }, placeText(source));
     const button = element(
       'button',
       { type: 'button', class: 'source', title: source.name },

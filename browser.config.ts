@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { embedPlugin } from './embed.config.ts';
+import { offlinePlugin } from './offline.config.ts';
 import { pdfPlugin } from './pdf.config.ts';
 import { tightCss } from './scripts/tight-css.mjs';
 
@@ -32,7 +33,7 @@ export default defineConfig({
   root: `${repository}src/ui`,
   base: './',
   publicDir: false,
-  plugins: [tightCss(), embedPlugin(), iconPlugin()],
+  plugins: [tightCss(), embedPlugin(), iconPlugin(), offlinePlugin()],
   // whatever NODE_ENV says where this is built: Lit's development build would warn on everybody's page
   resolve: { conditions: ['module', 'browser', 'production'] },
   worker: { format: 'es', plugins: () => [pdfPlugin()], rolldownOptions: { output: fileNames } },

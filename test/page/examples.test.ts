@@ -189,6 +189,25 @@ test('docs: an answer names the page that it was made from, and the page is a li
   await close();
 });
 
+test('docs: after one visit the page opens, answers from its pages and links to them with its server gone', async () => {
+  const { url, close } = await open('docs');
+  await page.goto(url);
+  await page.getByRole('button', { name: /Download/ }).click();
+  await askElement('How many people can share a list?');
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
+  await close();
+
+  await page.reload();
+  await askElement('How many people can share a list?');
+  await page
+    .getByRole('button', { name: /1.*Sharing a list/u })
+    .first()
+    .waitFor();
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await page.goto(`${url}pages/sharing.html?from=elsewhere`);
+  await page.getByRole('heading', { name: 'Sharing a list', level: 1 }).waitFor();
+});
+
 test('embed: a shop asks the assistant of another site, under a strict policy', async () => {
   const { url, close } = await open('embed');
   await page.goto(url);

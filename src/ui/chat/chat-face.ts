@@ -1,21 +1,20 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { AssistantEvent } from '../../assistant/assistant.ts';
-import { toFault } from '../../assistant/assistant-fault.ts';
 import { canAsk, modelOf, showsChat } from '../../assistant/assistant-state.ts';
 import type { AssistantState } from '../../assistant/assistant-state.ts';
 import type { AnswerMessage, Conversation } from '../../assistant/conversation.ts';
 import type { Fault } from '../../core/fault.ts';
 import type { GivenFiles } from '../../core/given-files.ts';
-import type { Notice } from '../../core/protocol.ts';
 import { ChatDocuments } from './chat-documents.ts';
-import { chatFoot, chatHeader, emptyState, newChatButton, rateText } from './chat-frame.ts';
+import { chatFoot, chatHeader, emptyState, newChatButton } from './chat-frame.ts';
 import { Composer } from './composer.ts';
+import { keepFocus } from './keep-focus.ts';
 import { liveRate } from './live-rate.ts';
 import { lookupText } from './lookup-text.ts';
 import { createMessageList } from './message-list.ts';
-import { noticeList, problemNote } from './notices.ts';
 import { nowAndThen } from './now-and-then.ts';
+import { Remarks } from './remarks.ts';
 import { SettingsMenu } from './settings-menu.ts';
 import { StartStage } from './start-stage.ts';
 import type { StartStageHost } from './start-stage.ts';
@@ -41,15 +40,12 @@ export class ChatFace {
   readonly #settings: SettingsMenu;
   readonly #documents: ChatDocuments;
   readonly #start: StartStage;
-  readonly #rate = liveRate();
+  readonly #remarks = new Remarks(() => this.#host.requestUpdate());
+  readonly #rate = liveRate(() => this.#host.requestUpdate());
   readonly #onStep = nowAndThen(() => this.#host.requestUpdate());
   #bottom: BottomKeeper | undefined;
   #state: AssistantState = { phase: 'opening' };
   #shownId = '';
-  #dismissed: readonly Notice[] = [];
-  #problem: string | undefined;
-  #rateText = '';
-  #said = '';
   #isAway = false;
 
   constructor(host: ChatFaceHost) {
@@ -65,15 +61,13 @@ export class ChatFace {
       cite: (root, sources) => this.#documents.cite(root, sources),
       openSource: (sources, at) => this.#documents.open(sources, at),
     });
-    this.#documents = new ChatDocuments(host, (error) => this.#showProblem(error));
+    const onProblem = (error: unknown): void => this.#remarks.show(error);
+    this.#documents = new ChatDocuments(host, onProblem);
     this.#composer = new Composer(host, {
       send: (text) => this.#try(host.assistant.ask(text), text),
       stop: () => host.assistant.stop(),
     });
-    this.#settings = new SettingsMenu(host, {
-      assistant: () => host.assistant,
-      onProblem: (error) => this.#showProblem(error),
-    });
+    this.#settings = new SettingsMenu(host, { assistant: () => host.assistant, onProblem });
     this.#start = new StartStage(host);
     host.addEventListener('keydown', (event) => this.#press(event));
   }
@@ -82,9 +76,8 @@ export class ChatFace {
   begin(): void {
     const { state, conversation } = this.#host.assistant;
     this.#state = state;
-    this.#dismissed = [];
-    this.#problem = undefined;
-    this.#rateText = '';
+    this.#remarks.forget();
+    this.#rate.forget();
     this.#start.prepare(this.#state);
     this.#documents.begin();
     this.#show(conversation);
@@ -107,11 +100,11 @@ export class ChatFace {
       case 'conversation':
         return this.#show(event.conversation);
       case 'question':
-        this.#rate.reset();
+        this.#rate.begin();
         return this.#bottom?.jump();
       case 'text':
         this.#messages.write(event.messageId, event.text);
-        return this.#onRate(this.#rate.count(performance.now()), true);
+        return this.#rate.count(performance.now());
       case 'answer':
         return this.#onAnswer(event.answer, event.fault);
       case 'lookup':
@@ -133,8 +126,7 @@ export class ChatFace {
     // What was said can be read while its model is not here.
     const isRead = !isChat && assistant.conversation.messages.length > 0;
     const hasSettings = isChat || (modelOf(state)?.storedBytes ?? 0) > 0;
-    const notices = assistant.notices.filter((notice) => !this.#dismissed.includes(notice));
-    const problem = problemNote(this.#problem, () => this.#showProblem(undefined));
+    const problem = this.#remarks.problem();
     const { isOpen } = this.#settings;
     const { finder } = this.#documents;
     return html`<div class="chat" lang="en" data-phase=${state.phase}>
@@ -143,7 +135,7 @@ export class ChatFace {
         hasSettings ? this.#settings.button() : nothing,
       ])}
       ${hasSettings ? this.#settings.panel(isOpen ? problem : nothing) : nothing}
-      ${noticeList(notices, (notice) => this.#dismiss(notice))} ${isOpen ? nothing : problem}
+      ${this.#remarks.notices(assistant.notices)} ${isOpen ? nothing : problem}
       ${isChat || isRead ? nothing : this.#start.render(state, finder)} ${this.#transcript(isChat || isRead)}
       ${isRead ? this.#start.render(state, finder, 'panel panel-below') : nothing}
       <footer class="dock" ?hidden=${!isChat}>
@@ -153,17 +145,15 @@ export class ChatFace {
           canAsk: canAsk(state),
           placeholder: state.phase === 'starting' ? `${stepTitle(state.progress)} …` : this.#host.placeholder,
         })}
-        ${chatFoot(state, this.#rateText)}
+        ${chatFoot(state, this.#rate.text)}
       </footer>
-      <div class="visually-hidden" role="status">${this.#said}</div>
+      ${this.#remarks.spoken()}
     </div>`;
   }
 
   /** Runs an update, and gives the focus a sensible place if what had it goes away. */
   keepFocus(update: () => void): void {
-    const hadFocus = this.#focused !== null;
-    update();
-    if (hadFocus && this.#focused === null) this.focus();
+    keepFocus(this.#host.renderRoot as ShadowRoot, update, () => this.focus());
   }
 
   get draft(): string {
@@ -212,23 +202,14 @@ export class ChatFace {
     const isStep =
       before.phase === 'starting' && next.phase === 'starting' && before.progress.step === next.progress.step;
     if (isStep) return this.#onStep();
-    if (next.phase === 'starting') this.#said = `${stepTitle(next.progress)} …`;
-    if (next.phase === 'ready' && before.phase === 'starting') this.#said = 'The model is ready.';
+    if (next.phase === 'starting') this.#remarks.say(`${stepTitle(next.progress)} …`);
+    if (next.phase === 'ready' && before.phase === 'starting') this.#remarks.say('The model is ready.');
     this.#host.requestUpdate();
   }
 
   #onAnswer(answer: AnswerMessage, fault: Fault | undefined): void {
-    const spoken = this.#messages.end(answer, fault);
-    const isWhole = answer.end !== 'stopped' && answer.end !== 'failed';
-    this.#said = isWhole ? spoken : answer.end === 'stopped' ? 'Stopped.' : 'The answer failed.';
-    this.#onRate(answer.stats?.decodeTokensPerSecond, false);
-    this.#host.requestUpdate();
-  }
-
-  #onRate(tokensPerSecond: number | undefined, isLive: boolean): void {
-    if (tokensPerSecond === undefined || tokensPerSecond <= 0) return;
-    this.#rateText = rateText(tokensPerSecond, isLive);
-    this.#host.requestUpdate();
+    this.#remarks.sayAnswer(answer, this.#messages.end(answer, fault));
+    this.#rate.end(answer.stats?.decodeTokensPerSecond);
   }
 
   #show(conversation: Conversation): void {
@@ -247,21 +228,11 @@ export class ChatFace {
 
   /** Lets a request of the person run; what keeps it from being asked is shown, and its text is given back. */
   #try(request: Promise<unknown>, text = ''): void {
-    this.#showProblem(undefined);
+    this.#remarks.show();
     request.catch((error: unknown) => {
       this.#composer.restore(text);
-      this.#showProblem(error);
+      this.#remarks.show(error);
     });
-  }
-
-  #showProblem(error: unknown): void {
-    this.#problem = error === undefined ? undefined : toFault(error).message;
-    this.#host.requestUpdate();
-  }
-
-  #dismiss(notice: Notice): void {
-    this.#dismissed = [...this.#dismissed, notice];
-    this.#host.requestUpdate();
   }
 
   #press(event: KeyboardEvent): void {
@@ -270,12 +241,6 @@ export class ChatFace {
     else if (this.#host.assistant.isBusy) this.#host.assistant.stop();
     else return;
     event.preventDefault();
-  }
-
-  /** What in here has the focus and can be seen. */
-  get #focused(): Element | null {
-    const { activeElement } = this.#host.renderRoot as ShadowRoot;
-    return activeElement?.checkVisibility() === true ? activeElement : null;
   }
 
   #find(selector: string): HTMLElement | null {

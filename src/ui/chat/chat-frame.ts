@@ -2,7 +2,6 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { loadedOf, modelOf } from '../../assistant/assistant-state.ts';
 import type { AssistantState } from '../../assistant/assistant-state.ts';
-import { formatRate } from '../format.ts';
 import { deviceText } from './device-text.ts';
 import { icon } from './icons.ts';
 import { mascot } from './mascot.ts';
@@ -77,10 +76,6 @@ export function chatFoot(state: AssistantState, rate: string): TemplateResult {
       ${loaded === undefined ? nothing : html`<span class="wide-only">${deviceText(loaded)}</span>`}
       ${rate === '' ? nothing : html`<span>${rate}</span>`}
     </p>`;
-}
-
-export function rateText(tokensPerSecond: number, isLive: boolean): string {
-  return `${isLive ? '≈\u00a0' : ''}${formatRate(tokensPerSecond)}`;
 }
 
 function modelText(state: AssistantState): string {

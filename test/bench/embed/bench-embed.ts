@@ -36,7 +36,7 @@ const THREADS = [1, 2];
 const PEER_BATCHES = [1, 8, 32];
 const NAMES = [...Object.keys(LENGTHS), 'found'] as WorkloadName[];
 /** Of WordNet's glosses, as many as take turns in the dictionary's order. */
-const FOUND = 200;
+const FOUND = 100;
 
 /** Runs the benchmark and prints it. */
 export async function benchEmbed(args: readonly string[]): Promise<number> {
@@ -45,7 +45,7 @@ export async function benchEmbed(args: readonly string[]): Promise<number> {
     options: {
       rounds: { type: 'string', default: '3' },
       tokens: { type: 'string', default: '1600' },
-      repeats: { type: 'string', default: '5' },
+      repeats: { type: 'string', default: '3' },
       only: { type: 'string', default: 'nibble,transformers' },
     },
   });

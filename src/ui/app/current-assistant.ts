@@ -1,7 +1,9 @@
 import type { Assistant, AssistantEvent } from '../../assistant/assistant.ts';
 import { createAssistant } from '../../assistant/create-assistant.ts';
+import { packageRuntime } from '../../assistant/package-runtime.ts';
 import type { Runtime } from '../../assistant/runtime.ts';
 import type { Library } from '../../client/library.ts';
+import { throwIfAborted } from '../../core/fault.ts';
 import type { HubKey } from './hub-key.ts';
 import { assistantSettings } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -48,6 +50,8 @@ class Current implements CurrentAssistant {
   #asked: string | undefined;
   /** The Hub's token that the assistant was made with. */
   #shownToken: string | undefined;
+  /** Resolves when all that were left have put everything down, or failed to. */
+  #left: Promise<unknown> = Promise.resolve();
 
   constructor(options: CurrentAssistantOptions) {
     this.#options = options;
@@ -62,10 +66,11 @@ class Current implements CurrentAssistant {
   async renew(): Promise<void> {
     const before = this.#assistant;
     this.#options.onLeave();
-    this.#assistant = this.#make();
+    const closing = Promise.resolve().then(() => before.close()); // once the other has come
+    this.#left = Promise.allSettled([this.#left, closing]);
+    const next = (this.#assistant = this.#make());
     this.#options.onCome();
-    await before.close();
-    await this.#assistant.open();
+    await next.open();
   }
 
   async useModel(id: string): Promise<void> {
@@ -92,7 +97,7 @@ class Current implements CurrentAssistant {
   }
 
   #make(): Assistant {
-    const { key, library, runtime } = this.#options;
+    const { key, library, runtime = packageRuntime } = this.#options;
     const settings = this.#options.settings();
     const { device, threads, contextLength } = settings;
     const model = this.#files ?? this.#asked ?? settings.model;
@@ -107,11 +112,24 @@ class Current implements CurrentAssistant {
         ...(contextLength === 'auto' ? {} : { contextLength }),
         ...assistantSettings(settings),
       },
-      runtime,
+      afterwards(this.#left, runtime),
     );
     assistant.subscribe((event) => {
       if (assistant === this.#assistant) this.#options.hear(event);
     });
     return assistant;
   }
+}
+
+/** Loads no model before `left` resolves: a small device has no room for two. */
+function afterwards(left: Promise<unknown>, runtime: Runtime): Runtime {
+  return {
+    openModels: (options) => runtime.openModels(options),
+    openLibrary: (options) => runtime.openLibrary(options),
+    createClient: async (options) => {
+      await left;
+      throwIfAborted(options.signal);
+      return runtime.createClient(options);
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { ClientOptions } from '../../../src/client/client-options.ts';
 import { Fault } from '../../../src/core/fault.ts';
 import { openSession } from '../../../src/ui/app/app-session.ts';
 import type { AppSession } from '../../../src/ui/app/app-session.ts';
@@ -304,6 +305,32 @@ describe('settings', () => {
       'Hello?',
       'Hello there.',
     ]);
+  });
+
+  test('that load the model anew load none before those that were left are gone, whoever opens it', async () => {
+    const { session: app, runtime } = await open();
+    const { createClient } = runtime;
+    let end = (): void => {};
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const threads: ClientOptions['threads'][] = [];
+    runtime.createClient = async (options) => {
+      threads.push(options.threads);
+      const client = await createClient(options);
+      return { ...client, close: () => ended.then(client.close) };
+    };
+    app.changeSettings({ threads: 1 });
+    await vi.waitFor(() => expect(app.assistant.state.phase).toBe('ready'));
+    // as the element does with an assistant that it is given
+    app.subscribe(() => void (app.assistant.state.phase === 'opening' && app.assistant.open()));
+    app.changeSettings({ threads: 2 });
+    app.changeSettings({ threads: 3 });
+    await vi.waitFor(() => expect(app.assistant.state.phase).toBe('starting'));
+    await new Promise((resolve) => setTimeout(resolve)); // whatever could begin has begun
+    expect(threads).toEqual([1]);
+    end();
+    await vi.waitFor(() => expect(app.assistant.state.phase).toBe('ready'));
+    expect(threads).toEqual([1, 3]);
+    expect(runtime.open.clients).toBe(1);
   });
 
   test('that cannot be kept are told, and hold until the page is closed', async () => {

@@ -309,14 +309,14 @@ describe('settings', () => {
 
   test('that load the model anew load none before those that were left are gone, whoever opens it', async () => {
     const { session: app, runtime } = await open();
-    const { createClient } = runtime;
+    const createClient = runtime.createClient.bind(runtime);
     let end = (): void => {};
     const ended = new Promise<void>((resolve) => (end = resolve));
     const threads: ClientOptions['threads'][] = [];
     runtime.createClient = async (options) => {
       threads.push(options.threads);
       const client = await createClient(options);
-      return { ...client, close: () => ended.then(client.close) };
+      return { ...client, close: () => ended.then(() => client.close()) };
     };
     app.changeSettings({ threads: 1 });
     await vi.waitFor(() => expect(app.assistant.state.phase).toBe('ready'));

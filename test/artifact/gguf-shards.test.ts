@@ -1,11 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openGguf } from '../../src/artifact/gguf-file.ts';
-import { shardName } from '../../src/artifact/gguf-split.ts';
+import { shardName, writeShards } from '../../src/artifact/gguf-split.ts';
 import { memorySource } from '../../src/artifact/memory-source.ts';
 import type { ByteSource } from '../../src/artifact/byte-source.ts';
 import type { ModelFile } from '../../src/artifact/tensor.ts';
 import { tinyLlama, tinyLlamaParts } from '../fakes/tiny-model.ts';
-import { writeShards } from '../fakes/write-shards.ts';
 
 const MAX_BYTES = 24_000;
 
@@ -91,3 +96,18 @@ async function bytesOf(model: ModelFile, name: string): Promise<string> {
   for await (const piece of model.stream(model.tensors.get(name)!, 1 << 20)) pieces.push(piece);
   return Buffer.concat(pieces).toString('base64');
 }
+
+test('models/split.mjs writes shards that hold what the file holds', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'nibble-split-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'tiny.gguf');
+  await writeFile(file, tinyLlama());
+  const script = fileURLToPath(new URL('../../models/split.mjs', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [script, file, join(folder, 'parts')]);
+  expect(stdout).toContain('all as in tiny.gguf');
+  const shard = await readFile(join(folder, 'parts', 'tiny-00001-of-00001.gguf'));
+  const [made, whole] = await Promise.all(
+    [shard, tinyLlama()].map((bytes) => openGguf([memorySource('tiny.gguf', new Uint8Array(bytes))])),
+  );
+  expect([...made!.tensors.keys()]).toEqual([...whole!.tensors.keys()]);
+});

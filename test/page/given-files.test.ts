@@ -1,10 +1,9 @@
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { shardName } from '../../src/artifact/gguf-split.ts';
+import { shardName, writeShards } from '../../src/artifact/gguf-split.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import { tinyLlama, tinyLlamaParts } from '../fakes/tiny-model.ts';
-import { writeShards } from '../fakes/write-shards.ts';
 import { audit } from './axe-audit.ts';
 import { ask, openBuiltPage, waitForPhase, watchComplaints } from './built-app.ts';
 import type { BuiltPage } from './built-app.ts';

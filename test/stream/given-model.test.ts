@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
-import { shardName } from '../../src/artifact/gguf-split.ts';
+import { shardName, writeShards } from '../../src/artifact/gguf-split.ts';
 import { writeGguf } from '../../src/artifact/gguf-writer.ts';
 import { text } from '../../src/artifact/gguf-value.ts';
 import type { ChatRequest } from '../../src/core/protocol.ts';
 import type { Service } from '../../src/stream/service.ts';
 import { tinyLlama, tinyLlamaParts } from '../fakes/tiny-model.ts';
 import { tinyService } from '../fakes/tiny-service.ts';
-import { writeShards } from '../fakes/write-shards.ts';
 
 const hello: ChatRequest = {
   messages: [{ role: 'user', content: 'hello world' }],

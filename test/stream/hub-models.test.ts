@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { writeShards } from '../../src/artifact/gguf-split.ts';
 import { guessMemory } from '../../src/artifact/memory-estimate.ts';
 import type { ChatRequest, LoadOptions } from '../../src/core/protocol.ts';
 import type { Service } from '../../src/stream/service.ts';
@@ -7,7 +8,6 @@ import { type HubServer, startHubServer } from '../fakes/hub-server.ts';
 import { tinyLlama, tinyLlamaParts } from '../fakes/tiny-model.ts';
 import { tinyService } from '../fakes/tiny-service.ts';
 import { startTinySite, type TinySite } from '../fakes/tiny-site.ts';
-import { writeShards } from '../fakes/write-shards.ts';
 
 const MODEL = tinyLlama();
 const hello: ChatRequest = {

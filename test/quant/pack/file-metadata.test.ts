@@ -6,7 +6,7 @@ import { writeGguf } from '../../../src/artifact/gguf-writer.ts';
 import { memorySource } from '../../../src/artifact/memory-source.ts';
 import { fileMetadata } from '../../../src/quant/pack/file-metadata.ts';
 import { tinyLlamaParts } from '../../fakes/tiny-model.ts';
-import { writeShards } from '../../fakes/write-shards.ts';
+import { writeShards } from '../../../src/artifact/gguf-split.ts';
 
 test('a quantized file says all that its source says, and of what type it is', async () => {
   const parts = tinyLlamaParts({ type: 'F16' });

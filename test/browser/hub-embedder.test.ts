@@ -33,17 +33,23 @@ test('a text’s vector is the mean of the states that onnxruntime has for its t
   embedder.dispose();
 });
 
+const named = (pooling_mode: string): ByteSource =>
+  note('1_Pooling/config.json', { embedding_dimension: 32, pooling_mode, include_prompt: true });
+
 test.each([
-  ['the mean', 'mean_tokens', golden.embedding.vector],
-  ['the state of the first token', 'cls_token', golden.embedding.first],
+  ['the mean', pooling('mean_tokens'), golden.embedding.vector],
+  ['the mean, as newer notes say it', named('mean'), golden.embedding.vector],
+  ['the mean, where none is switched on', pooling(), golden.embedding.vector],
+  ['the state of the first token', pooling('cls_token'), golden.embedding.first],
+  ['the state of the first token, as newer notes say it', named('cls'), golden.embedding.first],
 ])('where the repository notes so, it is %s', async (_, mode, vector) => {
-  const embedder = await open(pooling(mode));
+  const embedder = await open(mode);
   const made = await embedder.embed([golden.embedding.ids]);
   for (const [at, value] of vector.entries()) expect(made[at]).toBeCloseTo(value, 5);
   embedder.dispose();
 });
 
-test.each([['max_tokens'], ['mean_tokens', 'cls_token'], []])(
+test.each([['max_tokens'], ['mean_tokens', 'cls_token']])(
   'where the repository notes %j, which is neither, it is refused',
   async (...modes) => {
     await expect(open(pooling(...modes))).rejects.toMatchObject({ code: 'architecture-unsupported' });

@@ -67,6 +67,13 @@ describe('the folder of a small BERT', () => {
       undefined,
     ],
     ['their greatest', { pooling_mode_max_tokens: true }, undefined],
+    ['a weighted mean', { pooling_mode_weightedmean_tokens: true }, undefined],
+    ['their mean, where nothing is switched on,', { pooling_mode_max_tokens: false }, 1],
+    ['the first token, by name,', { embedding_dimension: 32, pooling_mode: 'cls', include_prompt: true }, 2],
+    ['their mean, by name,', { embedding_dimension: 32, pooling_mode: 'mean' }, 1],
+    ['a list of one', { pooling_mode: ['cls'] }, 2],
+    ['a list of two', { pooling_mode: ['cls', 'mean'] }, undefined],
+    ['the last token, by name,', { pooling_mode: 'lasttoken' }, undefined],
   ])('takes %s for its vector, or is refused', async (_, note, type) => {
     const others = (await encoderFolder()).filter(({ name }) => name !== '1_Pooling/config.json');
     const opening = openHuggingFace([...others, jsonSource('1_Pooling/config.json', note)]);

@@ -24,8 +24,12 @@ export const WORD_PATTERNS = {
   tekken: String.raw`${cased('')}|\p{N}${SIGNS_AND_LINES}`,
 } as const;
 
-/** A file's pattern as ours are written, for comparison. */
+/** A file's pattern as ours are written, for comparison; some files have the ends of lines themselves in it. */
 export function spelledOut(pattern: string): string {
   const short = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
-  return pattern.replaceAll(`${short}?`, `(?:${CONTRACTION})?`).replaceAll(short, CONTRACTION);
+  return pattern
+    .replaceAll(`${short}?`, `(?:${CONTRACTION})?`)
+    .replaceAll(short, CONTRACTION)
+    .replaceAll('\r', String.raw`\r`)
+    .replaceAll('\n', String.raw`\n`);
 }

@@ -81,12 +81,24 @@ test.each(Object.entries(HOSTILE_STEPS))(
 
 const CONTRACTIONS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
 const SIGNS = String.raw`| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
+const DEEPSEEK_WORDS = String.raw`"[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_\u0060{|}~][A-Za-z]+|[^\r\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\r\n]*|\\s*[\r\n]+|\\s+(?!\\S)|\\s+"`;
+const CLIP = String.raw`'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+`;
 test.each([
   ['XLM-R', ' {2,}'],
   ['Llama 3', String.raw`${CONTRACTIONS}|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}${SIGNS}`],
   ['Qwen 2', String.raw`${CONTRACTIONS}|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}${SIGNS}`],
   ['Falcon', '[0-9][0-9][0-9]'],
   ['BLOOM', ' ?[^(\\s|[.,!?…。，、।۔،])]+'],
+  ['DeepSeek-Coder (lines)', '[\r\n]'],
+  ['DeepSeek-Coder (letters)', '\\s?\\p{L}+'],
+  ['DeepSeek-Coder (signs)', '\\s?\\p{P}+'],
+  ['DeepSeek-Coder (Chinese and Korean)', '[一-龥ࠀ-一가-퟿]+'],
+  ['DeepSeek-V3 (digits)', '\\p{N}{1,3}'],
+  ['DeepSeek-V3 (Chinese and Japanese)', '[一-龥぀-ゟ゠-ヿ]+'],
+  // the file's own JSON: a line's end stands in it as itself
+  ['DeepSeek-V3 and Hunyuan (words)', JSON.parse(DEEPSEEK_WORDS) as string],
+  ['CLIP', CLIP],
+  ['CLIP with its marks', `<\\|startoftext\\|>|<\\|endoftext\\|>|${CLIP}`],
 ])('a tokenizer.json that looks for what %s looks for opens', (_, Regex) => {
   const pre_tokenizer = {
     type: 'Split',

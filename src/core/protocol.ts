@@ -17,7 +17,7 @@ export interface SamplingOptions {
   readonly repetitionPenalty?: number;
   readonly frequencyPenalty?: number;
   readonly presencePenalty?: number;
-  /** Added to a token's logit before everything else: from −10,000, which rules it out, to 10,000. Keys are token ids. */
+  /** Added to a token's logit before everything else: −10,000 or less rules it out, more than 10,000 is as much. Keys are token ids. */
   readonly logitBias?: Readonly<Record<number, number>>;
   readonly seed?: number;
 }

@@ -43,7 +43,7 @@ const RANGES: Record<Exclude<keyof SamplingOptions, 'logitBias'>, Range> = {
 };
 
 const MAX_BIASES = 4096;
-/** Outweighs any model's logits, and float32 still tells tokens apart that have it to about a thousandth. */
+/** Outweighs any model's logits, and float32 still tells tokens apart that have it to about a thousandth; more is taken for it. */
 const MAX_BIAS = 10_000;
 
 /**
@@ -81,15 +81,14 @@ function checkNumber(option: keyof typeof RANGES, value: unknown): number {
 function checkBiases(value: unknown): [number, number][] {
   const invalid = new Fault(
     'option-invalid',
-    `logitBias must map at most ${MAX_BIASES} token ids to numbers from -${MAX_BIAS} to ${MAX_BIAS}.`,
+    `logitBias must map at most ${MAX_BIASES} token ids to finite numbers.`,
     { option: 'logitBias' },
   );
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid;
   const entries = Object.entries(value as Record<string, unknown>);
   if (entries.length > MAX_BIASES) throw invalid;
   return entries.map(([key, bias]) => {
-    const isBias = typeof bias === 'number' && Math.abs(bias) <= MAX_BIAS;
-    if (!/^(0|[1-9]\d{0,9})$/.test(key) || !isBias) throw invalid;
-    return [Number(key), bias];
+    if (!/^(0|[1-9]\d{0,9})$/.test(key) || typeof bias !== 'number' || !Number.isFinite(bias)) throw invalid;
+    return [Number(key), Math.min(MAX_BIAS, Math.max(-MAX_BIAS, bias))];
   });
 }

@@ -1,7 +1,7 @@
 import { Fault, isFault } from '../core/fault.ts';
 
-/** As POSIX names failures; Node's own codes, such as `ERR_INVALID_ARG_TYPE`, are about wrong calls. */
-const ERRNO = /^E[A-Z0-9]+$/;
+/** As POSIX names failures, or libuv's word for one it has no name for; Node's own codes, such as `ERR_INVALID_ARG_TYPE`, are about wrong calls. */
+const ERRNO = /^(?:E[A-Z0-9]+|UNKNOWN)$/;
 
 /**
  * What a failure of the file system means.

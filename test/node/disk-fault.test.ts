@@ -11,6 +11,7 @@ test.each([
   ['EACCES', 'storage-denied'],
   ['ENOENT', 'storage-denied'],
   ['EIO', 'storage-lost'],
+  ['UNKNOWN', 'storage-lost'],
 ])('%s is %s, and its place is named', (code, expected) => {
   expect(diskFault(failure(code), '/there')).toMatchObject({
     code: expected,

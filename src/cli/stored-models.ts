@@ -5,6 +5,7 @@ import type { ModelRecord } from '../core/protocol.ts';
 import { defaultCacheFolder } from '../node/cache-folder.ts';
 import { fileLearnedModels } from '../node/file-learned-models.ts';
 import { learnedFolder, openNodeService } from '../node/node-service.ts';
+import { isFarModel } from './far-model.ts';
 import { catalogOfDraft } from './find-model.ts';
 import { megabytes } from './megabytes.ts';
 import type { Terminal } from './terminal.ts';
@@ -32,7 +33,8 @@ export async function deleteStored(id: string, terminal: Terminal): Promise<void
   }
   const service = openNodeService(folder);
   try {
-    await service.deleteModel((await catalogOfDraft(id)) ?? noCatalogue(), id);
+    const catalogue = isFarModel(id) ? undefined : await catalogOfDraft(id);
+    await service.deleteModel(catalogue ?? noCatalogue(), id);
     terminal.say(`${id} is deleted.`);
   } finally {
     await service.close();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { runChat } from '../../src/cli/chat.ts';
 import { parseCommandLine } from '../../src/cli/command-line.ts';
 import { findModel } from '../../src/cli/find-model.ts';
@@ -108,6 +108,17 @@ describe('a model that a catalogue names and that lies on the Hub', () => {
       message: expect.stringMatching(/on the Hub.*made here.*nibble chat/),
     });
   });
+});
+
+test('a model of the Hub is deleted beside a catalogue that cannot be read', async () => {
+  hub.put('o/tiny', { files: { 'tiny.gguf': MODEL } });
+  await ask('hf:o/tiny');
+  await mkdir(join(folder, 'models'));
+  await writeFile(join(folder, 'models/catalog.json'), 'no catalogue');
+  vi.spyOn(process, 'cwd').mockReturnValue(folder);
+  onTestFinished(() => void vi.restoreAllMocks());
+  await nibble('models', 'delete', 'hf:o/tiny');
+  expect((await nibble('models', 'stored')).out).toBe('');
 });
 
 test('a model that is not stored cannot be deleted', async () => {

@@ -84,6 +84,18 @@ describe('attributes and properties', () => {
     },
   );
 
+  test('a number that is none goes to the client, which judges it, once', async () => {
+    const scene = await readyChat({}, (chat) => {
+      chat.setAttribute('threads', 'many');
+      chat.setAttribute('context-length', '8k');
+    });
+    expect(scene.runtime.options).toMatchObject({ threads: NaN, contextLength: NaN });
+    const { assistant } = scene.chat;
+    scene.chat.heading = 'Ask us';
+    await scene.chat.updateComplete;
+    expect(scene.chat.assistant).toBe(assistant);
+  });
+
   test('that were set before the element was defined are taken', async () => {
     const runtime = scriptedRuntime({ storedBytes: ALL });
     const early = document.createElement('nibble-early-chat') as NibbleChat;

@@ -193,7 +193,7 @@ export class NibbleChat extends LitElement implements ElementOptions {
   }
 
   protected override willUpdate(): void {
-    const isNew = (name: keyof OptionValues): boolean => this.#taken?.[name] !== this[name];
+    const isNew = (name: keyof OptionValues): boolean => !Object.is(this.#taken?.[name], this[name]); // NaN, a number that is none, is itself here
     const model = this.model ?? undefined;
     const isChosenLater = this.#shown.isHeard && model !== undefined;
     if (MAKING_OPTIONS.some(isNew) || (isNew('model') && !isChosenLater)) this.#shown.renew();

@@ -72,9 +72,12 @@ const listOrigins = (...origins: string[]): Promise<void> =>
 async function visit(timeoutMs = 30_000, site = shop): Promise<string> {
   await page.goto(site.origin);
   await page.waitForFunction(() => 'host' in globalThis);
-  const src = `${assistant.origin}/embed.html?catalog=${encodeURIComponent(models.catalogUrl)}`;
-  return page.evaluate((settings) => host.open(settings), { src, timeoutMs, start: 'always' } as const);
+  const settings = { src: frameAddress(), timeoutMs, start: 'always' } as const;
+  return page.evaluate((asked) => host.open(asked), settings);
 }
+
+const frameAddress = (): string =>
+  `${assistant.origin}/embed.html?catalog=${encodeURIComponent(models.catalogUrl)}`;
 
 function frame(): Frame {
   return page.frames().find((one) => one.url().startsWith(assistant.origin))!;
@@ -141,4 +144,24 @@ test('the next page shows the conversation again, and one of another origin begi
   expect(await visit()).toBe('fine');
   await ready();
   await begun.waitFor();
+});
+
+test('a page that asks at once asks in the conversation that was kept', async () => {
+  await listOrigins(shop.origin);
+  expect(await visit()).toBe('fine');
+  await page.waitForFunction(() => host.embeds[0]!.state.phase === 'ready');
+  await page.evaluate(() => host.embeds[0]!.ask('hello world'));
+  await page.goto(shop.origin);
+  await page.waitForFunction(() => 'host' in globalThis);
+  const asked = await page.evaluate(
+    async (settings) => {
+      await host.open(settings);
+      return host.outcome(host.embeds[0]!.ask('and again'));
+    },
+    { src: frameAddress(), start: 'always' } as const,
+  );
+  expect(asked).toBe('fine');
+  const log = page.frameLocator('main iframe').getByRole('log');
+  await log.getByText('and again').first().waitFor();
+  await log.getByText('hello world').first().waitFor();
 });

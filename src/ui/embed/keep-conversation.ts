@@ -3,25 +3,34 @@ import type { Assistant } from '../../assistant/assistant.ts';
 import type { Conversation } from '../../assistant/conversation.ts';
 import { committed, openEntries } from '../../cache/idb-entries.ts';
 import type { Entries } from '../../cache/idb-entries.ts';
+import { inTime } from '../../core/in-time.ts';
+
+/** So long a page waits for storage at most. */
+const ANSWER_MS = 1500;
 
 /**
  * Goes on with the conversation that this frame ended with, and keeps what becomes of it: one for each `place`, and none
- * once a new one is begun. Where nothing can be stored, a conversation lasts as long as its page.
+ * once a new one is begun. Where nothing can be stored, a conversation lasts as long as its page. What is not read after
+ * `answerMs` milliseconds, or when somebody asked or began anew meanwhile, is left.
  */
 export async function keepConversation(
-  assistant: Pick<Assistant, 'conversation' | 'openConversation' | 'subscribe'>,
+  assistant: Pick<Assistant, 'openConversation' | 'subscribe'>,
   place: string,
+  answerMs = ANSWER_MS,
 ): Promise<void> {
   const entries = openEntries('nibble-embed');
+  let isBegun = false;
   assistant.subscribe((event) => {
-    if (event.type === 'conversation') write(entries, place, event.conversation).catch(() => {});
+    if (event.type !== 'conversation') return;
+    isBegun = true;
+    write(entries, place, event.conversation).catch(() => {});
   });
   try {
-    const kept = await entries('readonly', (store) => promisifyRequest<unknown>(store.get(place)));
-    const isUnused = assistant.conversation.messages.length === 0;
-    if (kept !== undefined && isUnused) assistant.openConversation(kept as Conversation); // which judges it
+    const reading = entries('readonly', (store) => promisifyRequest<unknown>(store.get(place)));
+    const kept = await inTime(reading, answerMs, () => new Error('Storage is silent.'));
+    if (kept !== undefined && !isBegun) assistant.openConversation(kept as Conversation); // which judges it
   } catch {
-    // denied, or of another version: the conversation begins anew
+    // denied, silent, or of another version: the conversation begins anew
   }
 }
 

@@ -34,7 +34,7 @@ export async function openFrame(document: Document): Promise<void> {
   } catch (error) {
     return port.postMessage({ type: 'error', fault: asFrameFault(error) } satisfies EmbedReply);
   }
-  void keepConversation(chat.assistant, placeOf(page, origin));
+  await keepConversation(chat.assistant, placeOf(page, origin)); // before the page asks, or begins another
   servePage(port, chat);
   return chat.assistant.open();
 }

@@ -67,3 +67,45 @@ test('what a page asked already is not replaced, and without storage a conversat
   vi.stubGlobal('indexedDB', undefined);
   expect(saidBy(await visit('four'))).toEqual([]);
 });
+
+test('a conversation that was begun anew while storage was read stays empty, here and on the next page', async () => {
+  await (await visit('five')).ask('before?');
+  const assistant = createAssistant({}, scriptedRuntime({ storedBytes: 98_362_784 }));
+  opened.push(assistant);
+  const kept = keepConversation(assistant, 'five');
+  assistant.newConversation();
+  await kept;
+  expect(saidBy(assistant)).toEqual([]);
+  expect(saidBy(await visit('five'))).toEqual([]);
+});
+
+test('storage that is silent is not waited for long, and what it says at last changes nothing', async () => {
+  await (await visit('six')).ask('before?');
+  const assistant = createAssistant({}, scriptedRuntime({ storedBytes: 98_362_784 }));
+  opened.push(assistant);
+  const { open } = heldStorage();
+  await keepConversation(assistant, 'six', 1);
+  expect(saidBy(assistant)).toEqual([]);
+  await open();
+  expect(saidBy(await visit('six'))).toHaveLength(2); // which was read after the silent one
+  expect(saidBy(assistant)).toEqual([]);
+});
+
+/** Storage that opens when it is told to. */
+function heldStorage() {
+  const held: { result?: IDBDatabase; onsuccess?: () => void } = {};
+  vi.stubGlobal('indexedDB', { open: () => held });
+  return {
+    open: () => {
+      vi.unstubAllGlobals();
+      const request = indexedDB.open('nibble-embed');
+      return new Promise<void>((resolve) => {
+        request.addEventListener('success', () => {
+          held.result = request.result;
+          held.onsuccess?.();
+          resolve();
+        });
+      });
+    },
+  };
+}

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { offlineSite } from '../../workers/offline-site.ts';
 
 const at = (path: string): string => `https://site.example/${path}`;
@@ -15,7 +15,10 @@ const caches = {
     kept.set(name, cache);
     return {
       match: async (url: string) => cache.get(url)?.clone(),
-      put: async (url: string, response: Response) => void cache.set(url, response),
+      put: async (url: string, response: Response) => {
+        await response.clone().arrayBuffer(); // all of it is there, or nothing is kept
+        cache.set(url, response);
+      },
       keys: async () => [...cache.keys()].map((url) => new Request(url)),
     } as unknown as Cache;
   },
@@ -36,6 +39,8 @@ const serve = (version: string): void => {
 const lose = (): void => void network.mockReset().mockRejectedValue(new TypeError('Failed to fetch'));
 const read = async (site: ReturnType<typeof release>, url: string) =>
   (await site.answer(new Request(url)))?.text();
+const keptPage = async () =>
+  (await (await caches.open(`nibble-offline ${at('nibble/')} A`)).match(PAGE))?.text();
 
 beforeEach(() => {
   kept = new Map();
@@ -68,9 +73,28 @@ test('a page is as new as its server, and without it as it was last seen; the pa
   serve('B');
   expect(await read(site, PAGE)).toBe('B of /index.html');
   expect(await read(site, ENTRY)).toBe('B of /nibble/nibble-chat.js'); // whose own parts come from the server, too
+  await vi.waitFor(async () => expect(await keptPage()).toBe('B of /index.html'));
   lose();
   expect(await read(site, PAGE)).toBe('B of /index.html');
   expect(await read(site, ENTRY)).toBe('A of /nibble/nibble-chat.js');
+});
+
+test('a page that its server is slow to send comes as it is sent, and is kept when all of it is there', async () => {
+  const site = release('A');
+  await site.keep();
+  let sent!: ReadableStreamDefaultController<Uint8Array>;
+  const body = new ReadableStream<Uint8Array>({ start: (controller) => void (sent = controller) });
+  network.mockImplementation(async () => new Response(body));
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const answer = read(site, PAGE);
+  sent.enqueue(new TextEncoder().encode('B begins'));
+  await vi.advanceTimersByTimeAsync(10_000); // more than is waited for a server that says nothing
+  expect(await keptPage()).toBe('A of /index.html');
+  sent.enqueue(new TextEncoder().encode(' and ends'));
+  sent.close();
+  expect(await answer).toBe('B begins and ends');
+  await vi.waitFor(async () => expect(await keptPage()).toBe('B begins and ends'));
 });
 
 test('a release of which a file is missing is not kept, and the next whole one takes the place of the last', async () => {

@@ -11,7 +11,8 @@ const ANSWER_MS = 1500;
 /**
  * Goes on with the conversation that this frame ended with, and keeps what becomes of it: one for each `place`, and none
  * once a new one is begun. Where nothing can be stored, a conversation lasts as long as its page. What is not read after
- * `answerMs` milliseconds, or when somebody asked or began anew meanwhile, is left.
+ * `answerMs` milliseconds, or when somebody asked or began anew meanwhile, is left. The person's questions are answered
+ * from all of it; the page's only from what this page asked, else a site's visits would fill the model's context for good.
  */
 export async function keepConversation(
   assistant: Pick<Assistant, 'openConversation' | 'subscribe'>,
@@ -28,10 +29,20 @@ export async function keepConversation(
   try {
     const reading = entries('readonly', (store) => promisifyRequest<unknown>(store.get(place)));
     const kept = await inTime(reading, answerMs, () => new Error('Storage is silent.'));
-    if (kept !== undefined && !isBegun) assistant.openConversation(kept as Conversation); // which judges it
+    if (kept !== undefined && !isBegun) assistant.openConversation(asPersons(kept as Conversation)); // which judges it
   } catch {
     // denied, silent, or of another version: the conversation begins anew
   }
+}
+
+/** As if the person had asked all of it. */
+function asPersons(kept: Conversation): Conversation {
+  const messages = kept.messages.map((message) => {
+    if (message.role !== 'user') return message;
+    const { role, id, content } = message;
+    return { role, id, content };
+  });
+  return { ...kept, messages };
 }
 
 function write(entries: Entries, place: string, conversation: Conversation): Promise<void> {

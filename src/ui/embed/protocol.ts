@@ -125,7 +125,8 @@ export interface EmbedAnswer {
   readonly sources?: readonly EmbedSource[];
   /** Without the tokens that were still known: they would say how what the person wrote begins. */
   readonly usage?: Omit<Usage, 'cachedTokens'>;
-  readonly stats?: Stats;
+  /** Without how long the prompt took and how fast it went: their product is the number of those that were not known. */
+  readonly stats?: Pick<Stats, 'decodeTokensPerSecond' | 'device' | 'threads'>;
 }
 
 /**

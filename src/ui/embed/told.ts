@@ -1,7 +1,7 @@
 import type { AssistantState, StartStep } from '../../assistant/assistant-state.ts';
 import { loadedOf, modelOf } from '../../assistant/assistant-state.ts';
 import type { AnswerMessage, Source } from '../../assistant/conversation.ts';
-import type { Usage } from '../../core/protocol.ts';
+import type { Stats, Usage } from '../../core/protocol.ts';
 import { asFrameFault } from './frame-fault.ts';
 import { linkTo } from '../chat/link-to.ts';
 import type { EmbedAnswer, EmbedProgress, EmbedSource, EmbedState } from './protocol.ts';
@@ -33,12 +33,16 @@ export function toldAnswer(
     finishReason: end ?? 'stopped',
     ...(sources === undefined ? {} : { sources: sources.map((source) => toldSource(source, address)) }),
     ...(usage === undefined ? {} : { usage: toldUsage(usage) }),
-    ...(stats === undefined ? {} : { stats }),
+    ...(stats === undefined ? {} : { stats: toldStats(stats) }),
   };
 }
 
 function toldUsage({ promptTokens, completionTokens }: Usage): NonNullable<EmbedAnswer['usage']> {
   return { promptTokens, completionTokens };
+}
+
+function toldStats({ decodeTokensPerSecond, device, threads }: Stats): NonNullable<EmbedAnswer['stats']> {
+  return { decodeTokensPerSecond, device, threads };
 }
 
 function toldSource({ marker, title, headings, page, url, text }: Source, address: string): EmbedSource {

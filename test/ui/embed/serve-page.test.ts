@@ -114,7 +114,7 @@ test('a question is answered piece by piece, and then as a whole', async () => {
   await assistant.open();
   say({ type: 'ask', call: 7, text: 'Who are you?' });
   const { answer } = await answerTo(7);
-  expect(answer).toMatchObject({ text: 'Hello there.', finishReason: 'stop', stats: { threads: 2 } });
+  expect(answer).toMatchObject({ text: 'Hello there.', finishReason: 'stop' });
   expect(replies.flatMap((one) => (one.type === 'token' ? [[one.call, one.text]] : []))).toEqual([
     [7, 'Hello'],
     [7, ' there'],
@@ -154,6 +154,8 @@ test('a question of the page is answered from what the page asked, and from noth
   const { answer } = await answerTo(2);
   expect(asked()).toEqual(['The page asks', 'Hello there.', 'Repeat what I said before']);
   expect(answer.usage).toEqual({ promptTokens: 37, completionTokens: 3 }); // not how much of the prompt was known
+  // nor the prompt's time and rate, whose product says it, too
+  expect(Object.keys(answer.stats!).toSorted()).toEqual(['decodeTokensPerSecond', 'device', 'threads']);
   expect(assistant.conversation.messages).toHaveLength(6);
   await assistant.retry();
   expect(asked()).not.toContain('My secret question');

@@ -4,6 +4,8 @@ import { bareUrl } from './shell-request.ts';
 
 /** What a page with `<nibble-chat>` is made of, all by full addresses. */
 export interface SiteFiles {
+  /** What its service worker serves: that of another one is none of its business, although the folder may be the same. */
+  readonly scope: string;
   /** The folder that is a copy of `dist/browser`, with a slash at its end. */
   readonly folder: string;
   /** The package's files in that folder; those in `parts/` are named by their content. */
@@ -24,10 +26,10 @@ export interface OfflineSite {
 }
 
 export function offlineSite(
-  { folder, files, release, pages }: SiteFiles,
+  { scope, folder, files, release, pages }: SiteFiles,
   caches: Pick<CacheStorage, 'open' | 'keys' | 'delete'>,
 ): OfflineSite {
-  const ours = `nibble-offline ${folder} `;
+  const ours = `nibble-offline ${scope} `;
   const name = ours + release;
   const late = lateParts(caches);
   const isPart = (url: string): boolean => url.startsWith(`${folder}parts/`);

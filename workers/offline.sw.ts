@@ -23,7 +23,8 @@ self.keepOffline = ({ nibble, site = [] }) => {
   const { release, files: names } = NIBBLE_BUILD;
   const files = names.map((name) => folder + name);
   const pages = site.map((page) => bareUrl(new URL(page, here).href));
-  const offline = offlineSite({ folder, files, release, pages }, caches);
+  const { scope } = self.registration;
+  const offline = offlineSite({ scope, folder, files, release, pages }, caches);
 
   self.addEventListener('install', (event) => event.waitUntil(offline.keep()));
   self.addEventListener('activate', (event) => {

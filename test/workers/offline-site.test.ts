@@ -25,8 +25,10 @@ const caches = {
   keys: async () => [...kept.keys()],
   delete: async (name: string) => kept.delete(name),
 };
-const release = (name: string, part = PART) =>
-  offlineSite({ folder: at('nibble/'), files: [ENTRY, part], release: name, pages: [PAGE] }, caches);
+const release = (name: string, { scope = at(''), folder = at('nibble/') } = {}) => {
+  const files = ['nibble-chat.js', 'parts/lit-N7idVU1A.js'].map((file) => folder + file);
+  return offlineSite({ scope, folder, files, release: name, pages: [PAGE] }, caches);
+};
 
 /** The server has this version of everything. */
 const serve = (version: string): void => {
@@ -39,8 +41,7 @@ const serve = (version: string): void => {
 const lose = (): void => void network.mockReset().mockRejectedValue(new TypeError('Failed to fetch'));
 const read = async (site: ReturnType<typeof release>, url: string) =>
   (await site.answer(new Request(url)))?.text();
-const keptPage = async () =>
-  (await (await caches.open(`nibble-offline ${at('nibble/')} A`)).match(PAGE))?.text();
+const keptPage = async () => (await (await caches.open(`nibble-offline ${at('')} A`)).match(PAGE))?.text();
 
 beforeEach(() => {
   kept = new Map();
@@ -105,7 +106,27 @@ test('a release of which a file is missing is not kept, and the next whole one t
   const next = release('C');
   await next.keep();
   await next.deleteOthers();
-  expect([...kept.keys()]).toEqual([`nibble-offline ${at('nibble/')} C`]);
+  expect([...kept.keys()]).toEqual([`nibble-offline ${at('')} C`]);
+});
+
+test('a release in a folder of its own takes the place of the last, too', async () => {
+  await release('A', { folder: at('nibble-1.0.0/') }).keep();
+  const next = release('B', { folder: at('nibble-1.1.0/') });
+  await next.keep();
+  await next.deleteOthers();
+  expect([...kept.values()].map((cache) => [...cache.keys()])).toEqual([
+    [at('nibble-1.1.0/nibble-chat.js'), at('nibble-1.1.0/parts/lit-N7idVU1A.js'), PAGE],
+  ]);
+});
+
+test('two service workers of one origin with the same folder leave each other alone', async () => {
+  const shop = release('A', { scope: at('shop/') });
+  const help = release('B', { scope: at('help/') });
+  await shop.keep();
+  await help.keep();
+  await help.deleteOthers();
+  lose();
+  expect(await read(shop, PART)).toBe('A of /nibble/parts/lit-N7idVU1A.js');
 });
 
 test('a part that is large and seldom needed is kept once it was used', async () => {

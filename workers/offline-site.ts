@@ -45,7 +45,8 @@ export function offlineSite(
   /** The package's files are kept all at once and not here: those of two releases are never mixed. */
   const ask = async (request: Request, url: string): Promise<Response> => {
     const response = await fetch(request);
-    if (response.ok && pages.includes(url)) void put(url, response.clone()).catch(() => {}); // no room, or cut off: the last stays
+    const isPage = pages.includes(url) && new URL(request.url).search === ''; // a query may ask for another page
+    if (response.ok && isPage) void put(url, response.clone()).catch(() => {}); // no room, or cut off: the last stays
     return response;
   };
   const keptOrAsked = async (request: Request, url: string): Promise<Response> => {

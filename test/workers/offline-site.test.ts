@@ -80,6 +80,16 @@ test('a page is as new as its server, and without it as it was last seen; the pa
   expect(await read(site, ENTRY)).toBe('A of /nibble/nibble-chat.js');
 });
 
+test('what a page is under a query does not take the place of the page', async () => {
+  const site = release('A');
+  await site.keep();
+  serve('a preview');
+  expect(await read(site, `${PAGE}?preview=7`)).toBe('a preview of /index.html');
+  await new Promise((resolve) => setTimeout(resolve)); // what is kept beside the answer
+  lose();
+  expect(await read(site, PAGE)).toBe('A of /index.html');
+});
+
 test('a page that its server is slow to send comes as it is sent, and is kept when all of it is there', async () => {
   const site = release('A');
   await site.keep();

@@ -42,6 +42,20 @@ const silence: Fetch = (_, { signal }) =>
     signal!.addEventListener('abort', () => reject(signal!.reason as Error));
   });
 
+/** A server that answers at once, and sends pieces of `length` bytes with a pause after each. */
+async function piecemeal(bytes: Uint8Array, signal: AbortSignal, length: number, pauseMs: number) {
+  let at = 0;
+  const body = new ReadableStream<Uint8Array>({
+    start: (stream) => signal.addEventListener('abort', () => stream.error(signal.reason)),
+    pull: async (stream) => {
+      if (at >= bytes.length) return stream.close();
+      stream.enqueue(bytes.slice(at, (at += length)));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    },
+  });
+  return new Response(body);
+}
+
 afterEach(() => vi.useRealTimers());
 
 describe("a site's index", () => {
@@ -64,13 +78,64 @@ describe("a site's index", () => {
     expect(kept.entries.get(URL_NOW)).toEqual(first);
   });
 
-  test('is as it was last when the server says nothing for twenty seconds', async () => {
+  test.each<[string, Fetch]>([
+    ['says nothing', silence],
+    ['stops in the middle', (_, { signal }) => piecemeal(second, signal!, 9, 1e9)],
+  ])('is as it was last when the server %s for four seconds', async (_, fetch) => {
     const kept = entryMemory();
     await opened(kept, () => answered(first));
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const opening = opened(kept, silence);
-    await vi.advanceTimersByTimeAsync(20_000);
+    let names: readonly string[] | undefined;
+    const opening = opened(kept, fetch).then((found) => (names = found));
+    await vi.advanceTimersByTimeAsync(3_999);
+    expect(names).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
     expect(await opening).toEqual(['first.md']);
+  });
+
+  test('that comes after four seconds is kept for the next time', async () => {
+    const kept = entryMemory();
+    await opened(kept, () => answered(first));
+    let answer!: (response: Response) => void;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const opening = opened(kept, () => new Promise((resolve) => (answer = resolve)));
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(await opening).toEqual(['first.md']);
+    vi.useRealTimers();
+    answer(new Response(second));
+    await vi.waitFor(() => expect(kept.entries.get(URL_NOW)).toEqual(second));
+  });
+
+  test.each([
+    ['four seconds where there is a copy', 3_900, true],
+    ['twenty seconds where there is none', 19_000, false],
+  ])('that comes slowly is waited for, with pauses of less than %s', async (_, pauseMs, hasCopy) => {
+    const kept = entryMemory();
+    if (hasCopy) await opened(kept, () => answered(first));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const length = Math.ceil(second.length / 9);
+    const opening = opened(kept, (__, { signal }) => piecemeal(second, signal!, length, pauseMs));
+    await vi.advanceTimersByTimeAsync(10 * pauseMs);
+    vi.useRealTimers();
+    expect(await opening).toEqual(['second.md']);
+  });
+
+  test('that was never there is given up after twenty seconds of silence', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const fault = faultOf(opened(entryMemory(), silence));
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect((await fault).code).toBe('network');
+  });
+
+  test('that was kept and is broken is waited for as if it were not there', async () => {
+    const kept = entryMemory(new Map([[URL_NOW, first.slice(0, -9)]]));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let answer!: (response: Response) => void;
+    const opening = opened(kept, () => new Promise((resolve) => (answer = resolve)));
+    await vi.advanceTimersByTimeAsync(4_000);
+    vi.useRealTimers();
+    answer(new Response(second));
+    expect(await opening).toEqual(['second.md']);
   });
 
   test.each<[string, string, Fetch]>([

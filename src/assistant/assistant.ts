@@ -47,8 +47,10 @@ export type AssistantEvent =
       readonly result?: ChatResult;
       readonly fault?: Fault;
     }
-  /** Something the person should know; each kind once. */
+  /** Something the person should know; each kind once, unless it is over meanwhile. */
   | { readonly type: 'notice'; readonly notice: Notice }
+  /** What a notice said holds no more. */
+  | { readonly type: 'notice-over'; readonly notice: Notice }
   | { readonly type: 'settings'; readonly settings: AssistantSettings };
 
 /** One model and one conversation, without a face: what the chat element, the app and the embed show. */

@@ -21,6 +21,7 @@ import { openModelAccess } from './model-access.ts';
 import type { ModelAccess } from './model-access.ts';
 import { openModelLife } from './model-life.ts';
 import type { ModelLife, ModelLifeOptions, ModelState } from './model-life.ts';
+import { openNotices } from './notice-list.ts';
 import { packageRuntime } from './package-runtime.ts';
 import { passageCount } from './passage-count.ts';
 import type { Runtime } from './runtime.ts';
@@ -58,7 +59,7 @@ class ModelAndTalk implements Assistant {
   #life: ModelLife;
   #state: AssistantState = { phase: 'opening' };
   #settings: AssistantSettings;
-  #notices: readonly Notice[] = [];
+  readonly #notices = openNotices((event) => this.#listeners.emit(event));
   /** Models that were left and have not put everything down yet. */
   #leaving: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
@@ -68,7 +69,10 @@ class ModelAndTalk implements Assistant {
     const { system, sampling, maxTokens, useDocuments, ...client } = rest;
     const { catalog, hub, createWorker } = client;
     this.library = library;
-    this.#countPassages = library === undefined ? async () => 0 : passageCount(library);
+    this.#countPassages =
+      library === undefined
+        ? async () => 0
+        : passageCount(library, (missing) => this.#notices.noteDocuments(missing?.message));
     this.#startWhen = startWhen;
     this.#settings = changedSettings(DEFAULT_SETTINGS, { system, sampling, maxTokens, useDocuments });
     this.#access = openModelAccess(runtime, {
@@ -82,7 +86,7 @@ class ModelAndTalk implements Assistant {
       access: this.#access,
       model,
       show: (state) => this.#show(state),
-      notice: (notice) => this.#addNotice(notice),
+      notice: (notice) => this.#notices.add(notice),
     };
     this.#life = openModelLife(this.#lifeOptions);
   }
@@ -104,7 +108,7 @@ class ModelAndTalk implements Assistant {
   }
 
   get notices(): readonly Notice[] {
-    return this.#notices;
+    return this.#notices.now;
   }
 
   get models(): Models {
@@ -213,7 +217,7 @@ class ModelAndTalk implements Assistant {
   #replaceLife(model: string | GivenFiles, record?: ModelRecord): ModelLife {
     this.#dialogue.stop();
     this.#leave();
-    this.#notices = [];
+    this.#notices.forget();
     const { record: _, ...options } = this.#lifeOptions;
     this.#lifeOptions = { ...options, model, ...(record === undefined ? {} : { record }) };
     this.#life = openModelLife(this.#lifeOptions);
@@ -236,18 +240,6 @@ class ModelAndTalk implements Assistant {
 
   /** A library that does not open costs an answer its documents, and not the answer. */
   async #documents(): Promise<Library | undefined> {
-    try {
-      return (await this.#countPassages()) > 0 ? this.library : undefined;
-    } catch (error) {
-      const message = `Answers are written without the documents. ${toFault(error).message}`;
-      this.#addNotice({ kind: 'documents-missing', message });
-      return undefined;
-    }
-  }
-
-  #addNotice(notice: Notice): void {
-    if (this.#notices.some(({ kind }) => kind === notice.kind)) return;
-    this.#notices = [...this.#notices, notice];
-    this.#listeners.emit({ type: 'notice', notice });
+    return (await this.#countPassages()) > 0 ? this.library : undefined;
   }
 }

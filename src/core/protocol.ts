@@ -137,7 +137,7 @@ export type Notice =
   | { readonly kind: 'storage-full'; readonly message: string }
   | { readonly kind: 'storage-denied'; readonly message: string }
   | { readonly kind: 'single-thread'; readonly message: string }
-  /** The library does not open: questions are answered without it. */
+  /** The library is late or does not open: questions are answered without it. */
   | { readonly kind: 'documents-missing'; readonly message: string }
   /** Another engine runs than was asked for or than would be the fastest; the message says why. */
   | { readonly kind: 'engine-fallback'; readonly code: FaultCode; readonly message: string };

@@ -210,12 +210,43 @@ describe('a library that does not open', () => {
     expect(assistant.isBusy).toBe(true);
     await vi.advanceTimersByTimeAsync(1);
     expect(await first).toMatchObject({ end: 'stop' });
-    expect(notices(assistant)).toHaveLength(1);
+    const message = 'Answers are written without the documents. The library is not here yet.';
+    expect(notices(assistant)).toEqual([{ kind: 'documents-missing', message }]);
     const second = assistant.ask('How long is it?');
     await vi.advanceTimersByTimeAsync(0);
     expect((await second).sources).toBeUndefined();
+    expect(notices(assistant)).toHaveLength(1);
+    const over: AssistantEvent[] = [];
+    assistant.subscribe((event) => void (event.type === 'notice-over' && over.push(event)));
     open(await whole.usage());
+    await vi.advanceTimersByTimeAsync(0);
+    expect(notices(assistant)).toEqual([]);
+    expect(over).toEqual([{ type: 'notice-over', notice: { kind: 'documents-missing', message } }]);
     expect((await assistant.ask('How long is the warranty now?')).sources).toHaveLength(1);
+    await assistant.close();
+  });
+
+  test('late and then not at all is told as what it is, until it opens', async () => {
+    let fail!: (fault: Fault) => void;
+    const whole = libraryOf([passage(1, 'Two years.', 0.6)]);
+    const openings = [
+      new Promise<LibraryUsage>((_, reject) => (fail = reject)),
+      whole.usage(), // at the next question
+    ];
+    const library: Library = { ...whole, usage: () => openings.shift()! };
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const assistant = createAssistant({ library }, scriptedRuntime());
+    await assistant.start();
+    const first = assistant.ask('How long is the warranty?');
+    await vi.advanceTimersByTimeAsync(10_000);
+    await first;
+    fail(new Fault('storage-denied', 'No storage here.'));
+    await vi.advanceTimersByTimeAsync(0);
+    const message = 'Answers are written without the documents. No storage here.';
+    expect(notices(assistant)).toEqual([{ kind: 'documents-missing', message }]);
+    expect((await assistant.ask('How long is the warranty now?')).sources).toHaveLength(1);
+    expect(notices(assistant)).toEqual([]);
     await assistant.close();
   });
 });

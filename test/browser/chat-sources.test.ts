@@ -135,13 +135,16 @@ describe('an answer from documents', () => {
     expect(scene.findAll('.fault, .sources')).toEqual([]);
   });
 
-  test('comes without them, and says so, where the library does not open', async () => {
+  test('comes without them, and says so, while the library does not open', async () => {
     const scene = await chatWith();
     scene.script.library.script.usageFault = new Fault('storage-denied', 'No storage here.');
     expect(await scene.chat.ask(QUESTION)).toMatchObject({ end: 'stop' });
-    await expect
-      .element(page.getByText('Answers are written without the documents. No storage here.'))
-      .toBeVisible();
+    const notice = page.getByText('Answers are written without the documents. No storage here.');
+    await expect.element(notice).toBeVisible();
+    scene.script.library.script.usageFault = undefined;
+    await scene.chat.ask(QUESTION);
+    await expect.element(notice).not.toBeInTheDocument();
+    await expect.element(sources()).toBeVisible();
   });
 
   test('keeps its passages where their documents are gone, or have changed', async () => {

@@ -63,6 +63,7 @@ function toldOf(event: AssistantEvent): readonly Told[] {
     case 'notice':
       return [['nibble-notice', { notice: event.notice }]];
     case 'lookup':
+    case 'notice-over':
     case 'question':
     case 'settings':
       return [];

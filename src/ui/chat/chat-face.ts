@@ -112,6 +112,7 @@ export class ChatFace {
       case 'sources':
         return this.#messages.cite(event.messageId, event.sources);
       case 'notice':
+      case 'notice-over':
       case 'settings':
         return this.#host.requestUpdate();
       default:

@@ -24,11 +24,13 @@ describe('detokenizer', () => {
       fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), (text) => {
         for (const tokenizer of [smol, stories]) {
           const shown = pieces(tokenizer, tokenizer.encode(text));
-          expect(shown.join('')).toBe(text);
+          // SentencePiece writes a space as ▁, and so knows no ▁ of a text's own
+          expect(shown.join('')).toBe(tokenizer === stories ? text.replaceAll('▁', ' ') : text);
           if (!text.includes('\ufffd')) for (const piece of shown) expect(piece).not.toContain('\ufffd');
           for (const piece of shown) expect(piece).not.toMatch(/\p{Surrogate}/u);
         }
       }),
+      { examples: [['▁']] },
     );
   });
 

@@ -11,5 +11,7 @@ export function constant(table: usize, i: usize = 0): v128 {
   return v128.load32_splat(table + (i << 2));
 }
 
+export const ONE = memory.data<f32>([1]);
+
 /** The low nibble of each byte. */
 export const LOW_NIBBLES = memory.data<u32>([0x0f0f0f0f]);

@@ -1,6 +1,7 @@
 // How near vectors are to one, without codes: float32, float16, int8, uint8, and bits for Hamming's distance.
 
-import { floatsOfHalves, laneSums, madd } from './lanes';
+import { floatsOfHalves } from '../../core/kernels/halves';
+import { laneSums, madd } from './lanes';
 import { FLOAT16, FLOAT32, INT8 } from './task';
 
 export const DOT: i32 = 0;

@@ -1,6 +1,7 @@
 // Rows of float32 and float16, padded with zeros to whole vectors.
 
-import { laneSums, madd, smallHalves } from './lanes';
+import { smallHalves } from '../../core/kernels/halves';
+import { laneSums, madd } from './lanes';
 import { rowOf, Task } from './task';
 
 /** out[i] = base + scale · Σ_k row[k] · query[k]; four rows at a time, `units` of 4 numbers. */

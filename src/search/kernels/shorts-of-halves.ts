@@ -1,7 +1,7 @@
 // Full vectors as they are stored into those that are compared: Float16Code.decode and Int16Code.encode, number for number.
 
+import { floatsOfHalves } from '../../core/kernels/halves';
 import { dotProduct } from './dot-product';
-import { floatsOfHalves } from './lanes';
 import { storeShorts } from './prepare-shorts';
 
 const LARGEST: f64 = 32_767;

@@ -1,6 +1,6 @@
 // e^x for four floats: 2^n * e^r with |r| <= ln 2 / 2, e^r by its Taylor series to the 6th power (error below 2e-7).
 
-import { constant } from '../../../core/kernels/constants';
+import { constant, ONE } from '../../../core/kernels/constants';
 import { ROUNDER } from '../../../core/kernels/nearest';
 import { madd } from './dot';
 
@@ -9,13 +9,14 @@ const LIMITS = memory.data<f32>([-87, 88]);
 const LOG2_E = memory.data<f32>([1.44269504]);
 /** -ln 2 in two parts, the first of few bits, so that n times it is exact (Cody & Waite 1980). */
 const MINUS_LN2 = memory.data<f32>([-0.693359375, 2.1219444e-4]);
-const TAYLOR = memory.data<f32>([1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1]);
+/** 1 / 6! to 1 / 2! */
+const TAYLOR = memory.data<f32>([1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5]);
 
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
   const rounder = constant(ROUNDER);
-  const one = constant(TAYLOR, 5);
+  const one = constant(ONE);
   const clamped = f32x4.pmax(constant(LIMITS), f32x4.pmin(constant(LIMITS, 1), x)); // what is no number becomes 88
   const shifted = madd(clamped, constant(LOG2_E), rounder); // its low bits are n, see nearest.ts
   const n = f32x4.sub(shifted, rounder);
@@ -30,8 +31,6 @@ export function exp4(x: v128): v128 {
   p = madd(p, r, one);
   return i32x4.add(p, i32x4.shl(shifted, 23));
 }
-
-const ONE = memory.data<f32>([1]);
 
 /** gate = silu(gate) * up, silu(x) = x / (1 + e^-x) (Shazeer 2020). `count` a multiple of 4. */
 export function swiglu(gate: usize, up: usize, count: i32): void {

@@ -1,23 +1,16 @@
 // Products of unquantized rows (float32, float16, bfloat16) with float32 activations.
 
-import { constant } from '../../../core/kernels/constants';
+import { floatsOfHalves } from '../../../core/kernels/halves';
 import { madd } from './dot';
 import { F16, F32 } from './matrix';
 import { put } from './quantized-tile';
 
-/** Of half floats: magnitude and sign, and 2^112 as a float. */
-const HALF = memory.data<u32>([0x7fff, 0x8000, 0x77800000]);
-
-/** Weights of four rows for one input, as float32. Half floats: shift the exponent over, then rescale by 2^112. */
+/** Weights of four rows for one input, as float32. */
 // @ts-ignore: decorator
 @inline
 export function floatWeights(kind: i32, w: usize): v128 {
   if (kind == F32) return v128.load(w);
-  const bits = v128.load16x4_u(w);
-  if (kind != F16) return i32x4.shl(bits, 16);
-  const magnitude = i32x4.shl(v128.and(bits, constant(HALF)), 13);
-  const sign = i32x4.shl(v128.and(bits, constant(HALF, 1)), 16);
-  return v128.or(f32x4.mul(magnitude, constant(HALF, 2)), sign);
+  return kind == F16 ? floatsOfHalves(w) : i32x4.shl(v128.load16x4_u(w), 16);
 }
 
 /** One group of four rows, one token. `x` float32 [columns]. */

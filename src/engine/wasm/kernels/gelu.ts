@@ -2,11 +2,10 @@
 // Phi(x) = 1 - Phi(-x), it is max(x, 0) - |x| * tail(|x|), where tail(u) = erfc(u / sqrt 2) / 2 by Abramowitz & Stegun 7.1.26
 // (error below 1e-7).
 
-import { constant } from '../../../core/kernels/constants';
+import { constant, ONE } from '../../../core/kernels/constants';
 import { madd } from './dot';
 import { exp4 } from './exp';
 
-const ONE = memory.data<f32>([1]);
 const MINUS_HALF = memory.data<f32>([-0.5]);
 /** p / sqrt 2, and half of a5 to a1 */
 const ERFC = memory.data<f32>([

@@ -52,7 +52,7 @@ export function inferenceApi(open: () => Promise<Service>, guest?: AbortControll
         const service = await open();
         return told(onProgress, (tell) => service.download(wanted, { signal, onProgress: tell }));
       }),
-    leave: async () => (await open()).leave(),
+    beginVisit: async (visit, left) => (await open()).beginVisit(visit, left),
     abort: (call) => Promise.resolve(calls.abort(call)),
     findModel: (call, wanted) => numbered(call, async (signal) => (await open()).findModel(wanted, signal)),
     listModels: async (catalogUrl) => (await open()).listModels(catalogUrl),

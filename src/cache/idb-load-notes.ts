@@ -17,7 +17,8 @@ export interface IdbLoadNotesOptions {
 export function idbLoadNotes(options: IdbLoadNotesOptions = {}): LoadNotes {
   const { database = 'nibble-loads', locks = deviceLocks(), now = Date.now } = options;
   const store = idbNotes(database);
-  const running = new Set<string>();
+  let visit = 'unnamed';
+  let forgetting = Promise.resolve();
 
   const drop = async (own: string, proven: Note | undefined): Promise<void> => {
     await store.erase([own]);
@@ -36,12 +37,11 @@ export function idbLoadNotes(options: IdbLoadNotesOptions = {}): LoadNotes {
 
   return {
     during(load, job) {
-      const lock = `nibble-load/${globalThis.crypto.randomUUID()}`;
+      const lock = `${ofVisit(visit)}${globalThis.crypto.randomUUID()}`;
       return withLock(locks, { name: lock }, async (held) => {
         if (!held) return job();
         const note = noteOf(load, now());
         const written = settled(store.write(lock, note));
-        running.add(lock);
         await atMost(LIMIT_MS, written);
         let proven = false;
         try {
@@ -49,16 +49,23 @@ export function idbLoadNotes(options: IdbLoadNotesOptions = {}): LoadNotes {
           proven = true;
           return result;
         } finally {
-          running.delete(lock);
           const dropped = written.then(() => settled(drop(lock, proven ? note : undefined)));
           await atMost(LIMIT_MS, dropped);
         }
       });
     },
-    leave() {
-      if (running.size > 0) void settled(store.erase(running));
+    beginVisit(name, left) {
+      visit = name;
+      const named = async (): Promise<void> => {
+        if (left.length === 0) return;
+        const locks = [...(await store.read()).keys()];
+        await store.erase(locks.filter((lock) => left.some((one) => lock.startsWith(ofVisit(one)))));
+      };
+      forgetting = atMost(LIMIT_MS, settled(named()));
+      return forgetting;
     },
     async interrupted() {
+      await forgetting;
       const latest = new Map<string, number>();
       const note = async (): Promise<void> => {
         for (const { model, atMs } of (await abandonedNotes()).values())
@@ -69,6 +76,9 @@ export function idbLoadNotes(options: IdbLoadNotesOptions = {}): LoadNotes {
     },
   };
 }
+
+/** Before the lock of each load of a visit. */
+const ofVisit = (visit: string): string => `nibble-load/${visit}/`;
 
 /** Storage that fails costs the warning, and nothing else. */
 async function settled(work: Promise<void>): Promise<void> {

@@ -24,7 +24,6 @@ export function idbNotes(database: string): NoteStore {
     erase: (locks) =>
       attempt('readwrite', (store) => {
         for (const lock of locks) store.delete(lock);
-        store.transaction.commit(); // at once: a page that goes away gives no second chance
         return committed(store.transaction);
       }),
     read: () =>

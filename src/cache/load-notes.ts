@@ -13,8 +13,11 @@ export interface LoadNotes {
    * takes away the notes that crashed loads of the model left, those that asked for no more than it did.
    */
   during<T>(load: NotedLoad, job: () => Promise<T>): Promise<T>;
-  /** The page goes away on purpose: takes away the notes of what it is about to cut off, as far as there is time. */
-  leave(): void;
+  /**
+   * Notes are about this visit from now on. Takes away those of the visits `left`: their pages were left on purpose,
+   * whatever that cut off.
+   */
+  beginVisit(visit: string, left: readonly string[]): Promise<void>;
   /** By model, when its last load began that ended without a word. Loads that still run elsewhere are none. */
   interrupted(): Promise<ReadonlyMap<string, number>>;
 }
@@ -22,6 +25,6 @@ export interface LoadNotes {
 /** Remembers nothing. */
 export const noLoadNotes: LoadNotes = {
   during: (_, job) => job(),
-  leave() {},
+  beginVisit: async () => {},
   interrupted: async () => new Map(),
 };

@@ -3,8 +3,8 @@ import type { Remote } from 'comlink';
 import { Fault, isFault } from '../core/fault.ts';
 import type { InferenceApi } from '../core/inference-api.ts';
 import { asFault, carryFaults } from '../wire/fault-wire.ts';
+import { beginVisit } from './begin-visit.ts';
 import { openHeartbeat } from './heartbeat.ts';
-import { sayFarewell } from './farewell.ts';
 import { unlessGone } from './race.ts';
 
 /** What every worker of ours answers, so that its death is noticed. */
@@ -46,7 +46,7 @@ export interface LinkOptions {
 /** Starts the worker that runs models and waits until it answers. */
 export async function openWorkerLink(createWorker: () => Worker, timing: LinkTiming): Promise<WorkerLink> {
   const link = await openOwnLink<InferenceApi>(createWorker, timing);
-  sayFarewell(link);
+  beginVisit(link);
   return link;
 }
 

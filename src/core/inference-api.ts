@@ -42,8 +42,8 @@ export interface InferenceApi {
     onProgress: (progress: EmbedProgress) => void,
   ): Promise<Embeddings>;
   abort(call: number): Promise<void>;
-  /** The worker's own page is being left on purpose: what that cuts off shall not look like a crash. */
-  leave(): Promise<void>;
+  /** Names the visit that this worker works for; what the visits `left` cut off did so on purpose, and is no crash. */
+  beginVisit(visit: string, left: readonly string[]): Promise<void>;
   /** Brings a model's weights to this device and keeps them there, whatever else runs; loads nothing. */
   download(call: number, request: ModelRequest, onProgress: (progress: LoadProgress) => void): Promise<void>;
   /** What is known of one model before it is downloaded, wherever it is: in the catalogue, on the Hub, at an address. */

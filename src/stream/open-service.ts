@@ -157,8 +157,8 @@ class ModelService implements Service {
     return diagnose(request, { shelf: this.#shelf, doctor: this.#parts.doctor, alone });
   }
 
-  leave(): void {
-    this.#parts.loadNotes.leave();
+  beginVisit(visit: string, left: readonly string[]): Promise<void> {
+    return this.#parts.loadNotes.beginVisit(visit, left);
   }
 
   close(): Promise<void> {

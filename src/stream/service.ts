@@ -74,8 +74,8 @@ export interface Service {
   usage(): Promise<StorageUsage>;
   /** What this device has, how fast it is, and how models would do on it. Measuring waits for its turn. */
   diagnose(request: DiagnoseRequest, signal?: AbortSignal): Promise<Diagnosis>;
-  /** The page is being left on purpose: what that cuts off shall not look like a crash. */
-  leave(): void;
+  /** Names the visit of the page; what the visits `left` cut off did so on purpose, and is no crash. */
+  beginVisit(visit: string, left: readonly string[]): Promise<void>;
   /** Frees the model; whatever still runs ends with `closed`. Idempotent. */
   close(): Promise<void>;
 }

@@ -23,20 +23,20 @@ function visit(atMs = 0) {
 
 const interrupted = async () => Object.fromEntries(await visit().interrupted());
 
-/** A load in whose middle the tab dies; `farewell` is what it still does. */
+/** A load in whose middle the tab of the visit `name` dies. */
 async function crash(
   load: { model: string; contextLength?: number; threads?: number },
   atMs: number,
-  farewell?: (tab: ReturnType<typeof visit>) => void,
+  name?: string,
 ) {
   const tab = visit(atMs);
+  if (name !== undefined) await tab.beginVisit(name, []);
   await new Promise<void>((reached) => {
     void tab.during(load, async () => {
       reached();
       return never();
     });
   });
-  farewell?.(tab);
   tab.die();
 }
 
@@ -57,9 +57,13 @@ test('a load whose tab died is remembered with the time it began, the latest of 
   expect(await interrupted()).toEqual({ one: 30, two: 20 });
 });
 
-test('a load that its page cuts off on purpose is no crash', async () => {
-  await crash({ model: 'one' }, 10, (tab) => tab.leave());
-  expect(await interrupted()).toEqual({});
+test('a load that was cut off because its page was left is no crash; those of other visits stay', async () => {
+  await crash({ model: 'one' }, 10, 'left');
+  await crash({ model: 'two' }, 20, 'crashed');
+  await crash({ model: 'three' }, 30);
+  const next = visit();
+  void next.beginVisit('next', ['left', 'long gone']); // who asks next waits for it
+  expect(Object.fromEntries(await next.interrupted())).toEqual({ two: 20, three: 30 });
 });
 
 test('a load that still runs in another tab is no crash', async () => {

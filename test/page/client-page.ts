@@ -59,13 +59,13 @@ const functions = {
     return record!;
   },
 
-  /** Begins a load that never ends; answers when weights are being put into memory. */
-  loadForEver: (catalog: string) =>
+  /** Begins a load that never ends, in a worker of that name; answers when weights are being put into memory. */
+  loadForEver: (catalog: string, name: 'still' | '' = '') =>
     new Promise<void>((loading) => {
       const load = createClient({
         model: 'one',
         catalog,
-        createWorker: () => new Worker('/test/fakes/stuck-load.worker.js', { type: 'module' }),
+        createWorker: () => new Worker('/test/fakes/stuck-load.worker.js', { type: 'module', name }),
         signal: stuck.signal,
         onProgress: ({ phase }) => phase === 'load' && loading(),
       });

@@ -13,8 +13,11 @@ const bench = useTinyBench({
 declare const clientPage: ClientPage;
 
 const record = (page: Page) => page.evaluate((url) => clientPage.record(url), bench.site.catalogUrl);
-const loadForEver = (page: Page) =>
-  page.evaluate((url) => clientPage.loadForEver(url), bench.site.catalogUrl);
+const loadForEver = (page: Page, name: 'still' | '' = '') =>
+  page.evaluate(([url, worker]) => clientPage.loadForEver(url, worker), [
+    bench.site.catalogUrl,
+    name,
+  ] as const);
 
 async function crash(page: Page): Promise<void> {
   const crashed = page.waitForEvent('crash');
@@ -44,7 +47,7 @@ test('a page that is left or loaded anew while weights are put into memory has n
   for (const leave of [() => page.reload(), () => page.goto('about:blank')]) {
     await page.goto(`${bench.server.origin}/blank`);
     await page.waitForFunction(() => 'clientPage' in globalThis);
-    await loadForEver(page);
+    await loadForEver(page, 'still'); // its worker has no ear for a farewell
     await leave();
     expect(await record(await bench.open())).not.toHaveProperty('interrupted');
   }

@@ -394,7 +394,7 @@ test('a load is noted while its weights are put into memory, and a model whose l
         log.push('end');
         return result;
       },
-      leave: () => void log.push('leave'),
+      beginVisit: async (visit, left) => void log.push(`visit ${visit}, not ${left.join()}`),
       interrupted: async () => new Map([['two', 5]]),
     },
     openEngine: (...args) => {
@@ -402,9 +402,9 @@ test('a load is noted while its weights are put into memory, and a model whose l
       return openEngine(...args);
     },
   });
+  await one.beginVisit('b', ['a']);
   await one.load({ ...load('one'), threads: 1 });
-  one.leave();
-  expect(log).toEqual(['begin one on 1', 'engine', 'end', 'leave']);
+  expect(log).toEqual(['visit b, not a', 'begin one on 1', 'engine', 'end']);
   const [first, second] = await one.listModels(site.catalogUrl);
   expect(first).not.toHaveProperty('interrupted');
   expect(second).toMatchObject({ id: 'two', interrupted: { atMs: 5 } });

@@ -26,6 +26,13 @@ async function crash(page: Page): Promise<void> {
   await crashed;
 }
 
+/** Until the worker of a page that is no more is none either, and loads nothing. */
+async function untilGone(page: Page): Promise<void> {
+  const locks = (): Promise<string[]> =>
+    page.evaluate(async () => (await navigator.locks.query()).held!.map(({ name }) => name!));
+  await expect.poll(locks).not.toContainEqual(expect.stringMatching(/^nibble-load/u));
+}
+
 test('a page that crashes while weights are put into memory is remembered, until that load has gone well', async () => {
   const page = await bench.open();
   const before = Date.now();
@@ -49,7 +56,9 @@ test('a page that is left or loaded anew while weights are put into memory has n
     await page.waitForFunction(() => 'clientPage' in globalThis);
     await loadForEver(page, 'still'); // its worker has no ear for a farewell
     await leave();
-    expect(await record(await bench.open())).not.toHaveProperty('interrupted');
+    const next = await bench.open();
+    await untilGone(next);
+    expect(await record(next)).not.toHaveProperty('interrupted');
   }
 });
 

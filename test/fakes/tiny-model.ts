@@ -26,7 +26,21 @@ export interface TinyLlamaOptions {
   readonly tiedHead?: boolean;
   readonly ropePairing?: 'interleaved' | 'halves';
   readonly ropeTheta?: number;
+  /**
+   * Whether the tokens that end an answer score nothing, which hardly ever wins: what a random model says, sampled at
+   * random, is otherwise empty now and then.
+   */
+  readonly unlikelyEnd?: boolean;
 }
+
+/**
+ * A model for tests in which a person asks: what is sampled from it has text, and there is room for several answers,
+ * which are all as long as they may be.
+ */
+export const TALKATIVE: TinyLlamaOptions = { contextLength: 8192, unlikelyEnd: true };
+
+/** The ids of tokens that end an answer. */
+const ENDS = [0, 2];
 
 const DEFAULTS = {
   seed: 1,
@@ -42,6 +56,7 @@ const DEFAULTS = {
   tiedHead: true,
   ropePairing: 'interleaved',
   ropeTheta: 10_000,
+  unlikelyEnd: false,
 } as const;
 
 /** A GGUF file of a random Llama, the same bytes for the same options on every machine. */
@@ -98,6 +113,7 @@ function makeTensors(shape: Shape, vocabSize: number): TensorToWrite[] {
   };
   const table = (name: string): TensorToWrite => {
     const values = randomValues(random, hiddenSize * vocabSize, shape.embeddingSpread);
+    if (shape.unlikelyEnd) for (const id of ENDS) values.fill(0, id * hiddenSize, (id + 1) * hiddenSize);
     return {
       name,
       type: embeddingType,

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { TALKATIVE } from '../fakes/tiny-model.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import { ask, openBuiltPage, waitForPhase, watchComplaints } from './built-app.ts';
@@ -11,7 +12,7 @@ let context: BrowserContext;
 let complaints: (readonly string[])[];
 
 beforeAll(async () => {
-  [built, site] = await Promise.all([openBuiltPage(), startTinySite({ one: { contextLength: 1024 } })]);
+  [built, site] = await Promise.all([openBuiltPage(), startTinySite({ one: TALKATIVE })]);
 });
 
 afterAll(async () => {

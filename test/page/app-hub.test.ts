@@ -1,14 +1,14 @@
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type HubServer, startHubServer } from '../fakes/hub-server.ts';
-import { tinyLlama } from '../fakes/tiny-model.ts';
+import { TALKATIVE, tinyLlama } from '../fakes/tiny-model.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import { audit } from './axe-audit.ts';
 import { ask, openBuiltPage, waitForPhase, watchComplaints } from './built-app.ts';
 import type { BuiltPage } from './built-app.ts';
 
-const gguf = tinyLlama({ seed: 3, contextLength: 1024 });
+const gguf = tinyLlama({ ...TALKATIVE, seed: 3 });
 const about = { cardData: { license: 'mit' } };
 
 let built: BuiltPage;

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrowserContext, CDPSession, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { TALKATIVE } from '../fakes/tiny-model.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import { ask, openBuiltPage, waitForPhase, waitForShell, watchComplaints } from './built-app.ts';
@@ -14,7 +15,7 @@ let page: Page;
 let complaints: readonly string[];
 
 beforeAll(async () => {
-  [built, site] = await Promise.all([openBuiltPage(), startTinySite({ one: { contextLength: 1024 } })]);
+  [built, site] = await Promise.all([openBuiltPage(), startTinySite({ one: TALKATIVE })]);
 });
 
 afterAll(async () => {

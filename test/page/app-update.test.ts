@@ -6,6 +6,7 @@ import type { Plugin } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import { isolationHeaders } from '../../vite.config.ts';
+import { TALKATIVE } from '../fakes/tiny-model.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import { ask, buildPage, waitForPhase, waitForShell, watchComplaints } from './built-app.ts';
@@ -40,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 beforeEach(async () => {
-  site = await startTinySite({ one: { contextLength: 1024 } });
+  site = await startTinySite({ one: TALKATIVE });
   host = await serveFolder(folders[0]!, isolationHeaders);
   context = await browser.newContext();
   complaints = [];

@@ -7,6 +7,7 @@ import { chromiumLaunch } from '../../scripts/find-chromium.mjs';
 import { isolationHeaders } from '../../vite.config.ts';
 import { startHostSite } from '../fakes/host-site.ts';
 import type { HostSite } from '../fakes/host-site.ts';
+import { TALKATIVE } from '../fakes/tiny-model.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import { buildPage } from './built-app.ts';
@@ -47,7 +48,7 @@ afterAll(async () => {
 beforeEach(async () => {
   [assistant, models, shop] = await Promise.all([
     serveFolder(folder, FRAME_HEADERS),
-    startTinySite({ one: { contextLength: 1024 } }),
+    startTinySite({ one: TALKATIVE }),
     startHostSite(),
   ]);
   await putHostPage(shop);

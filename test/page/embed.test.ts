@@ -5,6 +5,7 @@ import type { Notice } from '../../src/core/protocol.ts';
 import { isolationHeaders } from '../../vite.config.ts';
 import { startHostSite } from '../fakes/host-site.ts';
 import type { HostSite } from '../fakes/host-site.ts';
+import { TALKATIVE } from '../fakes/tiny-model.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import { openBuiltPage } from './built-app.ts';
@@ -39,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => built.close());
 
 beforeEach(async () => {
-  [models, shop] = await Promise.all([startTinySite({ one: { contextLength: 1024 } }), startHostSite()]);
+  [models, shop] = await Promise.all([startTinySite({ one: TALKATIVE }), startHostSite()]);
   const address = new URL(built.address(models.catalogUrl));
   address.hostname = 'localhost';
   frameOrigin = address.origin;

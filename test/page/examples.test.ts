@@ -11,6 +11,7 @@ import { fetchModel } from '../../src/cli/fetch-model.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { fetchOrRead } from '../../src/node/file-fetch.ts';
 import { openCatalog } from '../../src/stream/catalog.ts';
+import { TALKATIVE } from '../fakes/tiny-model.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import { watchComplaints } from './built-app.ts';
 import { buildPackage } from './built-package.ts';
@@ -33,7 +34,7 @@ beforeAll(async () => {
   await buildPackage();
   models = await mkdtemp(join(tmpdir(), 'nibble-models-'));
   const site = await startTinySite({
-    [id]: { contextLength: 1024 },
+    [id]: TALKATIVE,
     [embedding]: await readFile(embeddingFile),
   });
   const memory = { read: async () => undefined, write: async () => {} };

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { shardName, writeShards } from '../../src/artifact/gguf-split.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
-import { tinyLlama, tinyLlamaParts } from '../fakes/tiny-model.ts';
+import { TALKATIVE, tinyLlama, tinyLlamaParts } from '../fakes/tiny-model.ts';
 import { audit } from './axe-audit.ts';
 import { ask, openBuiltPage, waitForPhase, watchComplaints } from './built-app.ts';
 import type { BuiltPage } from './built-app.ts';
@@ -15,11 +15,13 @@ interface Given {
 }
 
 const QUESTION = 'hello world';
-const whole: Given = { name: 'Mine-Q4_1.gguf', bytes: tinyLlama({ seed: 3 }) };
-const shards: readonly Given[] = writeShards(tinyLlamaParts({ seed: 3 }), 24_000).map((bytes, no, all) => ({
-  name: shardName('Split', no, all.length),
-  bytes,
-}));
+const whole: Given = { name: 'Mine-Q4_1.gguf', bytes: tinyLlama({ ...TALKATIVE, seed: 3 }) };
+const shards: readonly Given[] = writeShards(tinyLlamaParts({ ...TALKATIVE, seed: 3 }), 24_000).map(
+  (bytes, no, all) => ({
+    name: shardName('Split', no, all.length),
+    bytes,
+  }),
+);
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
@@ -36,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => built.close());
 
 beforeEach(async () => {
-  site = await startTinySite({ one: { contextLength: 1024 } });
+  site = await startTinySite({ one: TALKATIVE });
   const context = await built.browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP: true });
   page = await context.newPage();
   complaints = watchComplaints(page);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { TALKATIVE } from '../fakes/tiny-model.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import { openBuiltPage, waitForPhase, watchComplaints } from './built-app.ts';
@@ -15,7 +16,7 @@ let page: Page;
 let complaints: readonly string[];
 
 beforeAll(async () => {
-  [built, site] = await Promise.all([openBuiltPage(), startTinySite({ one: { contextLength: 1024 } })]);
+  [built, site] = await Promise.all([openBuiltPage(), startTinySite({ one: TALKATIVE })]);
 });
 afterAll(async () => {
   await built.close();

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { TALKATIVE } from '../fakes/tiny-model.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import { ask, openBuiltPage, waitForPhase, watchComplaints } from './built-app.ts';
@@ -21,7 +22,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  site = await startTinySite({ one: { contextLength: 1024 } });
+  site = await startTinySite({ one: TALKATIVE });
   const context = await built.browser.newContext(); // storage of its own
   page = await context.newPage();
   complaints = watchComplaints(page);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TALKATIVE } from '../fakes/tiny-model.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import { ask, openBuiltPage, waitForPhase } from './built-app.ts';
@@ -8,7 +9,7 @@ let built: BuiltPage;
 let site: TinySite;
 
 beforeAll(async () => {
-  [built, site] = await Promise.all([openBuiltPage(), startTinySite({ one: { contextLength: 1024 } })]);
+  [built, site] = await Promise.all([openBuiltPage(), startTinySite({ one: TALKATIVE })]);
 });
 afterAll(async () => {
   await built.close();

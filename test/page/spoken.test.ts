@@ -1,5 +1,6 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
+import { TALKATIVE } from '../fakes/tiny-model.ts';
 import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import { ask, openBuiltPage, waitForPhase } from './built-app.ts';
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => built.close());
 
 beforeEach(async () => {
-  site = await startTinySite({ one: { contextLength: 1024 } });
+  site = await startTinySite({ one: TALKATIVE });
   page = await built.browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(built.address(site.catalogUrl));
   await waitForPhase(page, 'offer');

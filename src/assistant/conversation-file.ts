@@ -101,7 +101,11 @@ function parseEnd(
 }
 
 function parseUsage(usage: Fields): Usage {
-  return figures(usage, ['promptTokens', 'cachedTokens', 'completionTokens']);
+  const { forgottenMessages } = usage;
+  return {
+    ...figures(usage, ['promptTokens', 'cachedTokens', 'completionTokens']),
+    ...(forgottenMessages === undefined ? {} : figures(usage, ['forgottenMessages'])),
+  };
 }
 
 function parseStats(stats: Fields): Stats {

@@ -182,7 +182,7 @@ class Talk implements Dialogue {
       }
       const messages = found?.messages ?? toMessages(asked.messages, system);
       const sampling = found?.sampling ?? usual;
-      const reply = client.chat({ ...sampling, messages, maxTokens, signal });
+      const reply = client.chat({ ...sampling, messages, maxTokens, whenFull: 'forget', signal });
       for await (const { text } of reply) {
         if (this.#run !== run) return;
         run.text += text;

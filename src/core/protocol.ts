@@ -26,6 +26,12 @@ export interface ChatRequest extends SamplingOptions {
   readonly messages: readonly ChatMessage[];
   /** Tokens to generate at most; absent means "until the context is full". */
   readonly maxTokens?: number;
+  /**
+   * What becomes of a conversation that is longer than the context: it is refused with `context-overflow`, which is
+   * usual, or its oldest exchanges are left out, as many as make room for an answer, too: `maxTokens`, or a quarter of
+   * the context where that is less. What the system says and the last question always stay.
+   */
+  readonly whenFull?: 'refuse' | 'forget';
   /** Generation ends before any of these appears in the text. */
   readonly stop?: readonly string[];
   /** How the answer begins, word for word: text that is known already, as of an answer that broke off. It is given out again. */
@@ -39,6 +45,8 @@ export interface Usage {
   /** Prompt tokens that were still in the KV cache from earlier turns. */
   readonly cachedTokens: number;
   readonly completionTokens: number;
+  /** The oldest messages, which were left out because the context has no room for them; absent where all were read. */
+  readonly forgottenMessages?: number;
 }
 
 export interface Stats {

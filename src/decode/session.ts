@@ -117,7 +117,7 @@ export class Session {
     throw new Fault(
       'context-overflow',
       `The prompt has ${prompt.length} tokens, but at most ${most} fit into the context of ${this.contextLength}. ` +
-        'Shorten the conversation or load the model with a larger contextLength.',
+        'Shorten it, or load the model with a larger contextLength.',
       { promptTokens: prompt.length, contextLength: this.contextLength },
     );
   }

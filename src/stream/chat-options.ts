@@ -8,6 +8,7 @@ import { openStop } from './stop.ts';
 const KNOWN: Record<keyof ChatRequest, true> = {
   messages: true,
   maxTokens: true,
+  whenFull: true,
   stop: true,
   begun: true,
   temperature: true,
@@ -35,6 +36,7 @@ export function checkChatRequest(request: ChatRequest): void {
   }
   checkMessages(request.messages);
   checkMaxTokens(request.maxTokens);
+  checkWhenFull(request.whenFull);
   openStop(request.stop ?? []);
   checkBegun(request.begun);
   validateSampling({ ...samplingOf(request) });
@@ -44,11 +46,17 @@ export function checkChatRequest(request: ChatRequest): void {
 export function samplingOf({
   messages: _messages,
   maxTokens: _maxTokens,
+  whenFull: _whenFull,
   stop: _stop,
   begun: _begun,
   ...sampling
 }: ChatRequest): SamplingOptions {
   return sampling;
+}
+
+function checkWhenFull(whenFull: unknown): void {
+  if (whenFull === undefined || whenFull === 'refuse' || whenFull === 'forget') return;
+  throw new Fault('option-invalid', "`whenFull` must be 'refuse' or 'forget'.", { option: 'whenFull' });
 }
 
 function checkBegun(begun: unknown): void {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Assistant, AssistantEvent, AssistantOptions } from '../../src/assistant/assistant.ts';
+import { loadedOf } from '../../src/assistant/assistant-state.ts';
+import { parseConversation } from '../../src/assistant/conversation-file.ts';
 import { createAssistant } from '../../src/assistant/create-assistant.ts';
 import { memoryChunkStore } from '../../src/cache/memory-chunk-store.ts';
 import { openWeightCache } from '../../src/cache/weight-cache.ts';
@@ -108,6 +110,25 @@ test('another model is downloaded in the place of the first, and answers otherwi
   expect((await assistant.models.list()).map(({ complete }) => complete)).toEqual([true, true]);
   await assistant.deleteModel();
   expect((await assistant.models.list()).map(({ complete }) => complete)).toEqual([true, false]);
+});
+
+test('a conversation may be longer than the context: what is oldest is left out, and how much is told', async () => {
+  const assistant = open();
+  await assistant.start();
+  const { contextLength } = loadedOf(assistant.state)!;
+  let tokens = 0;
+  let forgotten = 0;
+  for (let asked = 0; tokens < 3 * contextLength; asked++) {
+    const { end, usage } = await assistant.ask(`hello world ${asked}`);
+    expect(end).toBe('length');
+    tokens += usage!.promptTokens - usage!.cachedTokens + usage!.completionTokens;
+    expect(usage!.forgottenMessages ?? 0).toBeGreaterThanOrEqual(forgotten);
+    forgotten = usage!.forgottenMessages ?? 0;
+  }
+  expect(forgotten).toBeGreaterThan(0);
+  expect(parseConversation(JSON.parse(JSON.stringify(assistant.conversation)))).toEqual(
+    assistant.conversation,
+  );
 });
 
 test('a question that is longer than the context says so', async () => {

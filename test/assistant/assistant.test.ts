@@ -325,6 +325,7 @@ describe('an answer', () => {
       temperature: 1,
       seed: 7,
       maxTokens: 9,
+      whenFull: 'forget',
     });
   });
 

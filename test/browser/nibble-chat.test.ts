@@ -246,13 +246,23 @@ describe('an answer', () => {
     expect(scene.findAll('.message')).toHaveLength(4);
   });
 
-  test('to a conversation that is too long offers a new one', async () => {
+  test('to a question that is too long says so, and the next question is answered', async () => {
     const scene = await readyChat({
       answer: [new Fault('context-overflow', 'The prompt has 9,000 tokens and the context 8,192.')],
     });
     await scene.type('hello?');
-    await page.getByRole('alert').getByRole('button', { name: 'New chat' }).click();
-    await expect.element(page.getByText('What shall we talk about?')).toBeVisible();
+    await expect.element(page.getByRole('alert')).toHaveTextContent('This question is too long');
+    scene.script.answer = ['Hi.'];
+    await scene.type('hi?');
+    await eventually(() => expect(scene.answerText).toBe('Hi.'));
+    expect(scene.runtime.requests[1]).toMatchObject({ whenFull: 'forget' });
+    expect(scene.runtime.requests[1]!.messages.map(({ content }) => content)).not.toContain('hello?');
+  });
+
+  test('says how much of a long conversation it was written without', async () => {
+    const scene = await readyChat({ usage: { forgottenMessages: 4 } });
+    await scene.type('hello?');
+    await expect.element(page.getByText('Without the first 4 messages')).toBeVisible();
   });
 
   test('and the question can be copied, as they were written', async () => {

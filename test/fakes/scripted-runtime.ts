@@ -13,6 +13,7 @@ import type {
   LoadedModel,
   ModelRecord,
   Notice,
+  Usage,
 } from '../../src/core/protocol.ts';
 import type { AssistantClient, Runtime } from '../../src/assistant/runtime.ts';
 import { scriptedLibrary } from './scripted-library.ts';
@@ -36,6 +37,8 @@ export interface Script {
   readonly notices: readonly Notice[];
   /** Pieces of every answer; a Fault ends it. */
   answer: readonly (string | Fault)[];
+  /** What every answer took, beside the usual. */
+  readonly usage: Partial<Usage>;
   /** Thrown by the catalogue, or by the next load. */
   listFault: Fault | undefined;
   startFault: Fault | undefined;
@@ -73,6 +76,7 @@ export function scriptedRuntime(changes: Partial<Script> = {}): ScriptedRuntime 
     others: [],
     notices: [],
     answer: ['Hello', ' there', '.'],
+    usage: {},
     listFault: undefined,
     startFault: undefined,
     deleteFault: undefined,
@@ -260,7 +264,7 @@ async function* answer(script: Script, signal: AbortSignal | undefined): AsyncGe
     type: 'finish',
     text,
     finishReason: 'stop',
-    usage: { promptTokens: 37, cachedTokens: 0, completionTokens: script.answer.length },
+    usage: { promptTokens: 37, cachedTokens: 0, completionTokens: script.answer.length, ...script.usage },
     stats: {
       ttftMs: 182,
       prefillTokensPerSecond: 410,

@@ -1,6 +1,6 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { memorySource } from '../../src/artifact/memory-source.ts';
-import type { ChatRequest, GenerateEvent } from '../../src/core/protocol.ts';
+import type { ChatMessage, ChatRequest, GenerateEvent } from '../../src/core/protocol.ts';
 import type { Service } from '../../src/stream/service.ts';
 import { tinyLlama } from '../fakes/tiny-model.ts';
 import { tinyService } from '../fakes/tiny-service.ts';
@@ -54,6 +54,44 @@ test('a prompt longer than the context is refused with its length', async () => 
   await expect(events(hello)).rejects.toMatchObject({
     code: 'context-overflow',
     detail: { contextLength: 8 },
+  });
+});
+
+describe('a conversation that is longer than the context', () => {
+  const said = Array.from({ length: 12 }, (_, no): ChatMessage[] => [
+    { role: 'user', content: `hello ${no}` },
+    { role: 'assistant', content: 'world world' },
+  ]).flat();
+  const long: ChatRequest = { ...hello, messages: [...said, ...hello.messages], maxTokens: 8 };
+
+  test('is refused unless its oldest exchanges may be forgotten', async () => {
+    await expect(events(long)).rejects.toMatchObject({ code: 'context-overflow' });
+    await expect(events({ ...long, whenFull: 'refuse' })).rejects.toMatchObject({ code: 'context-overflow' });
+    const { usage, finishReason } = await finished({ ...long, whenFull: 'forget' });
+    expect(finishReason).toBe('length'); // there was room for an answer
+    expect(usage.forgottenMessages).toBeGreaterThan(0);
+    const kept = long.messages.slice(usage.forgottenMessages);
+    expect((await finished({ ...long, messages: kept })).usage.promptTokens).toBe(usage.promptTokens);
+  });
+
+  test('goes on from what the cache holds of it', async () => {
+    const first = await finished({ ...long, whenFull: 'forget' });
+    const messages: ChatMessage[] = [
+      ...long.messages,
+      { role: 'assistant', content: 'world' },
+      { role: 'user', content: 'hello' },
+    ];
+    const { usage } = await finished({ ...long, messages, whenFull: 'forget' });
+    expect(usage.forgottenMessages).toBe(first.usage.forgottenMessages);
+    expect(usage.cachedTokens).toBeGreaterThanOrEqual(first.usage.promptTokens);
+  });
+
+  test('has a question that is too long alone: that is refused', async () => {
+    const content = 'hello '.repeat(400);
+    const request: ChatRequest = { ...long, messages: [...said, { role: 'user', content }] };
+    await expect(events({ ...request, whenFull: 'forget' })).rejects.toMatchObject({
+      code: 'context-overflow',
+    });
   });
 });
 

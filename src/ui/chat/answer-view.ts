@@ -110,8 +110,8 @@ function createFoot(answer: AnswerMessage, fault: Fault | undefined, actions: Me
     foot.append(copy);
   }
   if (fault === undefined) foot.append(createRetry(actions)); // a fault has a button of its own
-  const note = fault === undefined ? endNote(answer) : '';
-  if (note !== '') foot.append(element('span', { class: 'message-note' }, note));
+  const notes = fault === undefined ? [endNote(answer), forgottenNote(answer)] : [];
+  for (const note of notes) if (note !== '') foot.append(element('span', { class: 'message-note' }, note));
   const stats = statsText(answer);
   if (stats !== '') foot.append(element('span', { class: 'message-stats' }, stats));
   return foot;
@@ -129,7 +129,7 @@ function createFault(fault: Fault, actions: MessageActions): HTMLElement {
   const without = { label: 'Answer without documents', act: () => actions.goWithoutDocuments() };
   const card =
     fault.code === 'context-overflow'
-      ? faultCard('This conversation is too long', fault, { label: 'New chat', act: () => actions.newChat() })
+      ? faultCard('This question is too long', fault) // longer alone than all that the model can keep in mind
       : faultCard('That answer did not work out', fault, again, ...(isSearchFault(fault) ? [without] : []));
   render(card, holder);
   return holder;
@@ -139,11 +139,17 @@ function endNote({ end = 'stopped', usage }: AnswerMessage): string {
   const notes: Record<AnswerEnd, string> = {
     stop: '',
     length: usage === undefined ? 'Ended early' : `Ended after ${plural(usage.completionTokens, 'token')}`,
-    'context-full': 'The model’s memory is full: start a new chat',
+    'context-full': 'Ended early: the model’s memory is full',
     stopped: 'Stopped',
     failed: 'Failed',
   };
   return notes[end];
+}
+
+function forgottenNote({ usage }: AnswerMessage): string {
+  const forgottenMessages = usage?.forgottenMessages ?? 0;
+  if (forgottenMessages === 0) return '';
+  return `Without the first ${plural(forgottenMessages, 'message')}, for which the model has no room`;
 }
 
 function statsText({ usage, stats }: AnswerMessage): string {

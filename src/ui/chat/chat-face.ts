@@ -56,7 +56,6 @@ export class ChatFace {
         host.assistant.configure({ useDocuments: false });
         this.#try(host.assistant.retry());
       },
-      newChat: () => this.#newChat(),
       edit: (id, text) => this.#try(host.assistant.edit(id, text)),
       cite: (root, sources) => this.#documents.cite(root, sources),
       openSource: (sources, at) => this.#documents.open(sources, at),

@@ -5,7 +5,6 @@ export interface MessageActions {
   retry(): void;
   /** Answers the last question from the model alone, and those after it. */
   goWithoutDocuments(): void;
-  newChat(): void;
   edit(questionId: string, text: string): void;
   /** Writes what an answer was written from into an element. */
   cite(root: HTMLElement, sources: readonly Source[]): void;

@@ -37,8 +37,12 @@ export function toldAnswer(
   };
 }
 
-function toldUsage({ promptTokens, completionTokens }: Usage): NonNullable<EmbedAnswer['usage']> {
-  return { promptTokens, completionTokens };
+function toldUsage({
+  promptTokens,
+  completionTokens,
+  forgottenMessages,
+}: Usage): NonNullable<EmbedAnswer['usage']> {
+  return { promptTokens, completionTokens, ...(forgottenMessages !== undefined && { forgottenMessages }) };
 }
 
 function toldStats({ decodeTokensPerSecond, device, threads }: Stats): NonNullable<EmbedAnswer['stats']> {

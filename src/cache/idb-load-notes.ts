@@ -1,4 +1,4 @@
-import { delay } from '../artifact/retry.ts';
+import { inTime } from '../core/in-time.ts';
 import { idbNotes, type Notes } from './idb-notes.ts';
 import { asksNoMore, type Note, noteOf } from './load-note.ts';
 import type { LoadNotes } from './load-notes.ts';
@@ -86,8 +86,5 @@ async function settled(work: Promise<void>): Promise<void> {
 }
 
 async function atMost(ms: number, work: Promise<void>): Promise<void> {
-  const over = new AbortController();
-  const limit = delay(ms, over.signal).catch(() => {});
-  await Promise.race([work, limit]);
-  over.abort();
+  await inTime(work, ms, () => new Error('Storage is silent.')).catch(() => {});
 }

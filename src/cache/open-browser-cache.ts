@@ -1,6 +1,5 @@
 import { sha256Hex } from '../artifact/digest.ts';
-import { delay } from '../artifact/retry.ts';
-import type { ChunkStore } from './chunk-store.ts';
+import { inTime } from '../core/in-time.ts';
 import { idbChunkStore } from './idb-chunk-store.ts';
 import { idbLearnedModels } from './idb-learned-models.ts';
 import { memoryChunkStore } from './memory-chunk-store.ts';
@@ -22,25 +21,12 @@ export async function openBrowserCache(
   await sha256Hex(new Uint8Array(0));
   const store = idbChunkStore();
   try {
-    await answers(store);
+    await inTime(store.chunkSizes(), OPEN_LIMIT_MS, deniedFault);
     return openWeightCache({ ...options, store, learned: idbLearnedModels(), peers: devicePeers() });
   } catch (error) {
     // The browser's own HTTP cache is then the only thing that may spare the next visit the download.
     const download = { httpCache: 'default' as const, ...options.download };
     const notice = spillNotice(storageFault(error));
     return openWeightCache({ ...options, download, store: memoryChunkStore(), notice });
-  }
-}
-
-async function answers(store: ChunkStore): Promise<void> {
-  const settled = new AbortController();
-  const limit = delay(OPEN_LIMIT_MS, settled.signal).then(() => {
-    throw deniedFault();
-  });
-  try {
-    await Promise.race([store.chunkSizes(), limit]);
-  } finally {
-    settled.abort();
-    limit.catch(() => {});
   }
 }

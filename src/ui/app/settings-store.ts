@@ -1,5 +1,6 @@
 import { promisifyRequest } from 'idb-keyval';
 import { committed, openEntries } from '../../cache/idb-entries.ts';
+import { inTime } from '../../core/in-time.ts';
 import { DEFAULTS, readSettings } from './settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -20,10 +21,8 @@ export function idbSettings(database = 'nibble-settings'): SettingsStore {
   const read = (): Promise<unknown> =>
     entries('readonly', (store) => promisifyRequest<unknown>(store.get(KEY)));
   return {
-    load: async () => {
-      const late = new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
-      return Promise.race([read(), late]).then(readSettings, () => DEFAULTS);
-    },
+    load: () =>
+      inTime(read(), ANSWER_MS, () => new Error('Storage is silent.')).then(readSettings, () => DEFAULTS),
     save: (settings) =>
       entries('readwrite', (store) => {
         store.put(settings, KEY);

@@ -33,6 +33,7 @@ describe('attributes and properties', () => {
       topP: 0.8,
       frequencyPenalty: 0.3,
       maxTokens: 64,
+      whenFull: 'forget',
     });
   });
 

@@ -90,6 +90,8 @@ async function auditStates(place: Place, page: Page): Promise<void> {
   await place.getByText('This question is too long').waitFor();
   expect(await audit(place), 'an answer that failed').toEqual([]);
 
+  const newChat = place.getByRole('button', { name: 'New chat' });
+  await newChat.locator('visible=true').first().click();
   await endlessAnswers(page);
   await say(place, 'Go on for ever.');
   await place.locator('.message-model .answer').filter({ hasText: /\S/u }).waitFor();

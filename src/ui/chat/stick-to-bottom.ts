@@ -16,6 +16,7 @@ export function keepAtBottom(
 ): BottomKeeper {
   let away = false;
   let isFollowing = false;
+  let heldTop = 0; // where it was held last
 
   const settle = (next: boolean): void => {
     if (next === away) return;
@@ -24,8 +25,10 @@ export function keepAtBottom(
   };
   const toEnd = (): void => {
     scroller.scrollTop = scroller.scrollHeight;
+    heldTop = scroller.scrollTop;
   };
   const listen = (): void => {
+    if (isFollowing && !away && scroller.scrollTop >= heldTop) return; // the news of our own move, after which more has come
     const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     settle(below > NEAR_PX);
   };

@@ -1,3 +1,4 @@
+import type { Quote } from '../core/library.ts';
 import type { FinishReason, Stats, Usage } from '../core/protocol.ts';
 
 /** How an answer ended, when it did not simply stop by itself. */
@@ -31,6 +32,8 @@ export interface Source {
   readonly text: string;
   /** Cosine to the question; absent when only its words were found. */
   readonly cosine?: number;
+  /** The sentence of it that is nearest to the question, where it lies in the document's text. */
+  readonly quote?: Quote;
 }
 
 export interface AnswerMessage {

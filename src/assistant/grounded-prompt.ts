@@ -9,6 +9,9 @@ const LEAST_COSINE = 0.25;
 /** Beside the best, a passage this much farther away is of no help. */
 const LEAST_SHARE = 0.7;
 
+/** What is longer, a line of code or of a table, is no sentence that would point at anything. */
+const HINT_CHARS = 400;
+
 /** Those of the passages that speak of the question, best first. */
 export function relevant(passages: readonly Passage[]): readonly Passage[] {
   const nearest = Math.max(...passages.map(({ cosine = 0 }) => cosine));
@@ -16,13 +19,29 @@ export function relevant(passages: readonly Passage[]): readonly Passage[] {
   return passages.filter(({ cosine = 0 }) => cosine >= least);
 }
 
-/** The question as the model gets it: the passages, numbered, and then what is asked of them. */
+/** What a source says that is nearest to the question; nothing where that was not looked for. */
+export function quoteOf({
+  quote,
+  start,
+  text,
+}: Pick<Source, 'quote' | 'start' | 'text'>): string | undefined {
+  return quote && text.slice(quote.start - start, quote.end - start);
+}
+
+/**
+ * The question as the model gets it: the passages, numbered, the sentence that comes nearest to an answer, which a small
+ * model would often not find among them, and then what is asked.
+ */
 export function groundedQuestion(question: string, sources: readonly Source[]): string {
+  const cosineOf = ({ quote }: Source): number => quote?.cosine ?? -1;
+  const nearest = sources.toSorted((one, other) => cosineOf(other) - cosineOf(one)).slice(0, 1);
+  const hints = nearest.map(quoteOf).filter((quote) => quote !== undefined && quote.length <= HINT_CHARS);
   const passages = sources.map(
     ({ marker, title, headings, text }) => `[${marker}] ${[title, ...headings].join(' › ')}\n${text.trim()}`,
   );
   return (
     `${passages.join('\n\n')}\n\n` +
+    hints.map((quote) => `Most to the point: ${quote}\n\n`).join('') +
     'Answer the question from the text above, in one or two sentences. If the text does not say it, say so.\n' +
     `Question: ${question.trim()}`
   );

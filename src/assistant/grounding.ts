@@ -33,8 +33,8 @@ const SEARCHED = 6;
 const MOST_SOURCES = 3;
 /** Of the context: the rest is for what was said and the answer. */
 const CONTEXT_SHARE = 0.4;
-/** Whoever says again what a text says needs no luck, and may repeat the text's words. */
-const FAITHFUL: SamplingOptions = { temperature: 0 };
+/** Whoever says again what a text says needs no luck; without the penalty small models go round in circles then. */
+const FAITHFUL: SamplingOptions = { temperature: 0, frequencyPenalty: 0.3 };
 /** A question of fewer words leans on the one before ("And in winter?"). */
 const WHOLE_QUESTION_WORDS = 5;
 
@@ -48,7 +48,7 @@ export async function ground(
 ): Promise<Grounded> {
   const question = toLookUp(messages);
   const passages = await library
-    .search({ question, limit: SEARCHED }, { signal, onProgress })
+    .search({ question, limit: SEARCHED, quotes: MOST_SOURCES }, { signal, onProgress })
     .catch(searchFailed);
   const found = relevant(passages);
   const room = Math.floor(client.info.contextLength * CONTEXT_SHARE);
@@ -102,7 +102,7 @@ async function fitting(
 }
 
 function sourceOf(passage: Passage, marker: number, length: number): Source {
-  const { document, name, title, headings, start, end, page, url, text, cosine } = passage;
+  const { document, name, title, headings, start, end, page, url, text, cosine, quote } = passage;
   return boundedSource({
     marker,
     document,
@@ -115,5 +115,6 @@ function sourceOf(passage: Passage, marker: number, length: number): Source {
     ...(url === undefined ? {} : { url }),
     text: text.slice(0, length),
     ...(cosine === undefined ? {} : { cosine }),
+    ...(quote === undefined ? {} : { quote }),
   });
 }

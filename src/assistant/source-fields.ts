@@ -1,5 +1,6 @@
+import type { Quote } from '../core/library.ts';
 import type { Source } from './conversation.ts';
-import { fields, figures, invalid, text } from './conversation-fields.ts';
+import { type Fields, fields, figures, invalid, text } from './conversation-fields.ts';
 
 const LIMITS = {
   sources: 32,
@@ -21,7 +22,7 @@ export function parseSources(json: unknown, what: string): readonly Source[] {
  * A source with nothing in it that its parser would not take: a document may have a title of any length, and any
  * address. Lines are cut, an address that a reader may not follow is left out.
  */
-export function boundedSource({ url, cosine, ...source }: Source): Source {
+export function boundedSource({ url, cosine, quote, ...source }: Source): Source {
   const line = (value: string): string => value.slice(0, LIMITS.lineChars);
   return {
     ...source,
@@ -30,13 +31,22 @@ export function boundedSource({ url, cosine, ...source }: Source): Source {
     headings: source.headings.slice(0, LIMITS.headings).map(line),
     text: source.text.slice(0, LIMITS.textChars),
     ...(url === undefined || !isWebAddress(url) ? {} : { url }),
-    ...(cosine === undefined ? {} : { cosine: Math.max(-1, Math.min(1, cosine)) }),
+    ...(cosine === undefined ? {} : { cosine: bounded(cosine) }),
+    ...(quote === undefined || !isWithin(quote, source)
+      ? {}
+      : { quote: { ...quote, cosine: bounded(quote.cosine) } }),
   };
 }
 
+/** Vectors are of unit length but for rounding. */
+const bounded = (cosine: number): number => Math.max(-1, Math.min(1, cosine));
+
+const isWithin = (inner: Quote, { start, end }: Pick<Source, 'start' | 'end'>): boolean =>
+  start <= inner.start && inner.start < inner.end && inner.end <= end;
+
 function parseSource(json: unknown, what: string): Source {
   const values = fields(json, what);
-  const { document, name, title, headings, page, url, cosine } = values;
+  const { document, name, title, headings, page, url, cosine, quote } = values;
   if (!Array.isArray(headings)) throw invalid(`${what} has no headings`);
   const anyText = (value: unknown): string => text(value, what, Infinity);
   return boundedSource({
@@ -49,7 +59,12 @@ function parseSource(json: unknown, what: string): Source {
     ...(page === undefined ? {} : figures(values, ['page'])),
     ...(typeof url === 'string' ? { url } : {}),
     ...(cosine === undefined ? {} : { cosine: cosineOf(cosine, what) }),
+    ...(quote === undefined ? {} : { quote: parseQuote(fields(quote, what), what) }),
   });
+}
+
+function parseQuote(quote: Fields, what: string): Quote {
+  return { ...figures(quote, ['start', 'end']), cosine: cosineOf(quote['cosine'], what) };
 }
 
 /** Only what a reader may follow: an address of the web, or a page of this site by its path. */

@@ -80,6 +80,14 @@ export interface PassagePlace {
   readonly page?: number;
 }
 
+/** A sentence of a passage, by offsets in the document's text as the passage's own. */
+export interface Quote {
+  readonly start: number;
+  readonly end: number;
+  /** To the question, −1 … 1. */
+  readonly cosine: number;
+}
+
 /** A passage that was found. */
 export interface Passage extends PassagePlace {
   readonly id: number;
@@ -91,6 +99,8 @@ export interface Passage extends PassagePlace {
   readonly text: string;
   /** Cosine to the question, −1 … 1; absent when only its words were found. */
   readonly cosine?: number;
+  /** The sentence that is nearest to the question, where `quotes` asked for it. */
+  readonly quote?: Quote;
   /** Reciprocal rank fusion over both searches: only the order means something. */
   readonly score: number;
 }
@@ -99,6 +109,8 @@ export interface SearchRequest {
   readonly question: string;
   /** Passages at most; absent: 5. */
   readonly limit?: number;
+  /** For how many passages, the best ones, the sentence nearest to the question is looked for: they are embedded once more. Absent: 0. */
+  readonly quotes?: number;
   /** `both` (the default): meaning and words, joined by reciprocal rank fusion. */
   readonly by?: 'meaning' | 'words' | 'both';
   /** Only documents that carry all of these labels. */

@@ -3,7 +3,7 @@ import { DEFAULT_SETTINGS } from '../../src/assistant/assistant-settings.ts';
 import { createAssistant } from '../../src/assistant/create-assistant.ts';
 import type { Assistant, AssistantEvent } from '../../src/assistant/assistant.ts';
 import { readConversation } from '../../src/assistant/conversation-file.ts';
-import { relevant } from '../../src/assistant/grounded-prompt.ts';
+import { quoteOf, relevant } from '../../src/assistant/grounded-prompt.ts';
 import { ground, isSearchFault } from '../../src/assistant/grounding.ts';
 import type { Message } from '../../src/assistant/conversation.ts';
 import type { Library } from '../../src/client/library.ts';
@@ -80,6 +80,29 @@ test('the question comes after the passages, numbered, with where they stand', a
       cosine: 0.6,
     }),
   ]);
+});
+
+test('the sentence that is nearest to the question is pointed out to the model, unless it is no sentence', async () => {
+  const quoted = (id: number, text: string, said: string, cosine: number): Passage => {
+    const start = 10 + text.indexOf(said);
+    return { ...passage(id, text, 0.6), quote: { start, end: start + said.length, cosine } };
+  };
+  const pots = quoted(1, 'Pots crack. Seven years.', 'Pots crack.', 0.4);
+  const tools = quoted(2, 'Tools rust. Two years.', 'Two years.', 0.7);
+  const asked: SearchRequest[] = [];
+  const found = await ground([asks('q')], parts(libraryOf([pots, tools], asked)));
+  expect(asked[0]!.quotes).toBe(3);
+  expect(found.messages.at(-1)!.content).toContain('Two years.\n\nMost to the point: Two years.\n\nAnswer');
+  expect(found.sources.map(quoteOf)).toEqual(['Pots crack.', 'Two years.']);
+
+  const table = 'x'.repeat(401);
+  const long = await ground([asks('q')], parts(libraryOf([quoted(1, table, table, 0.7)])));
+  expect(long.messages.at(-1)!.content).not.toContain('Most to the point');
+  const cut = await ground(
+    [asks('q')],
+    parts(libraryOf([quoted(1, `${'word '.repeat(90)}End.`, 'End.', 0.7)])),
+  );
+  expect(cut.sources[0]).not.toHaveProperty('quote'); // it is not in what the model was given
 });
 
 test('passages fill two fifths of the context and no more; one that is longer alone is cut', async () => {
@@ -294,6 +317,7 @@ test('sources outlive an export; what is none is refused', () => {
     url: 'https://example.org/a.pdf',
     text: 'word',
     cosine: 0.5,
+    quote: { start: 1, end: 3, cosine: 0.75 },
   };
   expect(readConversation(answered(source)).messages[1]).toHaveProperty('sources', [source]);
   const ofSite = { ...source, url: '/docs/a.html' };
@@ -302,6 +326,18 @@ test('sources outlive an export; what is none is refused', () => {
     const { url: _, ...rest } = source;
     expect(readConversation(answered({ ...source, url })).messages[1]).toHaveProperty('sources', [rest]);
   }
-  for (const wrong of [{ marker: -1 }, { headings: 'x' }, { cosine: 9 }, { text: 1 }])
+  for (const quote of [
+    { start: 1, end: 5, cosine: 0 },
+    { start: 3, end: 3, cosine: 0 },
+  ]) {
+    const { quote: _, ...rest } = source;
+    expect(readConversation(answered({ ...source, quote })).messages[1]).toHaveProperty('sources', [rest]);
+  }
+  const strange = [
+    { quote: 1 },
+    { quote: { start: 1, end: 2 } },
+    { quote: { start: 'x', end: 2, cosine: 0 } },
+  ];
+  for (const wrong of [...strange, { marker: -1 }, { headings: 'x' }, { cosine: 9 }, { text: 1 }])
     expect(() => readConversation(answered({ ...source, ...wrong }))).toThrow('This is no conversation');
 });

@@ -14,7 +14,7 @@ import type { ChatScene } from './chat-scene.ts';
 
 const TEXTS = {
   'handbook.md':
-    '# Fern handbook\n\nWater the fern weekly, less in winter.\n\nThe warranty of the pot lasts two years.',
+    '# Fern handbook\n\nWater the fern weekly, less in winter.\n\nThe warranty of the pot lasts two years. Keep the receipt.',
   'leaflet.pdf': 'The warranty covers cracks.',
 };
 const ANSWER = [
@@ -87,6 +87,8 @@ describe('an answer from documents', () => {
     await scene.chat.ask(QUESTION);
     await expect.element(source('[1] Fern handbook › Care')).toBeVisible();
     await expect.element(source('[2] leaflet.pdf › Care (page 1)')).toBeVisible();
+    await expect.element(sources()).toHaveTextContent('The warranty of the pot lasts two years.');
+    await expect.element(sources()).not.toHaveTextContent('Keep the receipt.'); // that is farther from the question
     expect(scene.answerText).toBe(
       'The warranty lasts two years [1], and it covers cracks [2]. See [7] and 1.',
     );
@@ -97,11 +99,24 @@ describe('an answer from documents', () => {
       .element(page.getByRole('link', { name: 'Open it at example.org' }))
       .toHaveAttribute('href', 'https://example.org/leaflet.pdf');
     await button('Previous source').click();
-    await expect.element(mark()).toHaveTextContent('The warranty of the pot lasts two years.');
+    await expect
+      .element(mark())
+      .toHaveTextContent('The warranty of the pot lasts two years. Keep the receipt.');
+    await expect
+      .element(mark().getByRole('strong'))
+      .toHaveTextContent(/^The warranty of the pot lasts two years\.$/u);
     await expect.element(page.getByRole('dialog', { name: 'Fern handbook' })).toHaveTextContent('1 of 2');
     await userEvent.keyboard('{Escape}');
     await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
     await eventually(() => expect(scene.focused?.textContent).toBe('[2]'));
+  });
+
+  test('opens a long passage where its quote is', async () => {
+    const long = `The warranty has limits. ${'It is long and says other things. '.repeat(200)}`;
+    const scene = await chatWith({ 'long.md': long });
+    await scene.chat.ask(QUESTION);
+    await source('[1] long.md').click();
+    await expect.element(mark().getByRole('strong')).toBeInViewport();
   });
 
   test('says so when nothing fits, and is from the model alone when the person wants no documents', async () => {

@@ -188,6 +188,7 @@ function passagesOf(record: DocumentRecord, text: string, question: string): Pas
         headings: [title, 'Care'],
         cosine: 0.6,
         score: 1 / (at + 1),
+        quote: { start, end: start + passage.split(/(?<=\.)\s/u)[0]!.length, cosine: 0.7 }, // its first sentence
         ...(kind === 'pdf' ? { page: at + 1 } : {}),
         ...(url === undefined ? {} : { url }),
       },

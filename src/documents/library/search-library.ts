@@ -3,6 +3,7 @@ import type { Labels, Passage, SearchRequest } from '../../core/library.ts';
 import { fuseRankings } from '../../search/words/reciprocal-rank-fusion.ts';
 import type { LibraryParts } from './library-parts.ts';
 import { checkModel, type LibraryState } from './library-state.ts';
+import { withQuotes } from './nearest-sentence.ts';
 import { contextOf } from './passages.ts';
 import type { StoredDocument } from './stored-library.ts';
 import { readTexts } from './stored-texts.ts';
@@ -22,11 +23,11 @@ export async function searchLibrary(
   request: SearchRequest,
   signal?: AbortSignal,
 ): Promise<readonly Passage[]> {
-  const { question, limit, by } = checked(request);
+  const { question, limit, quotes, by } = checked(request);
   const allow = filterOf(state, request);
   const depth = Math.max(DEPTH.least, limit * DEPTH.times);
-  const meant =
-    by === 'words' ? [] : await byMeaning(parts, state, question, { limit: depth, signal, ...allow });
+  const asked = by === 'words' ? undefined : await embedQuestion(parts, state, question, signal);
+  const meant = asked ? await asked.index.search(asked.vector, { limit: depth, ...allow }) : [];
   throwIfAborted(signal);
   const said =
     by === 'meaning'
@@ -35,18 +36,27 @@ export async function searchLibrary(
   const fused = fuseRankings([meant.map(({ id }) => id), said.map(({ id }) => id)]);
   const cosines = new Map(meant.map(({ id, score }) => [id, score]));
   const hits = fused.slice(0, limit).map((hit) => ({ ...hit, cosine: cosines.get(hit.id) }));
-  return passagesAt(parts, state, hits);
+  const passages = await passagesAt(parts, state, hits);
+  if (!asked || quotes === 0) return passages;
+  const quoted = await withQuotes(passages.slice(0, quotes), asked.vector, parts.embed, signal);
+  return [...quoted, ...passages.slice(quotes)];
 }
 
-function checked(request: SearchRequest): Required<Pick<SearchRequest, 'question' | 'limit' | 'by'>> {
-  const { question, limit = LIMIT, by = 'both' } = request;
+function checked(
+  request: SearchRequest,
+): Required<Pick<SearchRequest, 'question' | 'limit' | 'quotes' | 'by'>> {
+  const { question, limit = LIMIT, quotes = 0, by = 'both' } = request;
   if (typeof question !== 'string' || question.trim() === '')
     throw new Fault('option-invalid', 'There is no question to search for.', { option: 'question' });
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
     throw new Fault('option-invalid', `limit must be a whole number from 1 to ${MOST}.`, { option: 'limit' });
+  if (!Number.isInteger(quotes) || quotes < 0 || quotes > MOST)
+    throw new Fault('option-invalid', `quotes must be a whole number from 0 to ${MOST}.`, {
+      option: 'quotes',
+    });
   if (by !== 'meaning' && by !== 'words' && by !== 'both')
     throw new Fault('option-invalid', "by must be 'meaning', 'words' or 'both'.", { option: 'by' });
-  return { question, limit, by };
+  return { question, limit, quotes, by };
 }
 
 /** Which passages may be found; absent: all. */
@@ -66,17 +76,18 @@ function carries(labels: Labels, where: Labels): boolean {
   return Object.keys(where).every((name) => Object.hasOwn(labels, name) && labels[name] === where[name]);
 }
 
-async function byMeaning(
+/** The question's vector, and the index that has others of its model; nothing where there are none. */
+async function embedQuestion(
   { embed }: LibraryParts,
   state: LibraryState,
   question: string,
-  { signal, ...options }: { readonly limit: number; readonly signal: AbortSignal | undefined },
+  signal: AbortSignal | undefined,
 ) {
-  if (!state.vectors || state.shelf.passages === 0) return [];
+  if (!state.vectors || state.shelf.passages === 0) return undefined;
   const { model, vectors } = await embed([question], signal ? { signal } : {});
   const there = state.vectors; // as they are now
   checkModel(there.model, model);
-  return there.index.search(vectors[0]!, options);
+  return { vector: vectors[0]!, index: there.index };
 }
 
 interface Hit {

@@ -128,7 +128,7 @@ class Reader implements PassageDialog {
     }
     this.#body.replaceChildren(root);
     this.#body.scrollTop = 0;
-    mark?.scrollIntoView({ block: 'center' });
+    (mark?.querySelector('strong') ?? mark)?.scrollIntoView({ block: 'center' }); // its quote, where it has one
     this.#body.focus({ preventScroll: true });
   }
 

@@ -14,13 +14,21 @@ export interface PassageText {
 export function passageText(text: string, place: PassagePlace): PassageText {
   const found = find(text, place);
   const { start, end } = found ?? { start: 0, end: 0 };
-  const mark = found === undefined ? undefined : element('mark', {}, text.slice(start, end));
+  const mark = found === undefined ? undefined : markOf(text.slice(start, end), place);
   const root = element('div', { class: 'passage-text', dir: 'auto', lang: '' });
   const before = more(text, 'before', start);
   const after = more(text, 'after', end);
   if (mark === undefined) root.append(...after);
   else root.append(...before, mark, ...after);
   return { root, mark };
+}
+
+/** The passage, and in it the sentence that was nearest to the question. */
+function markOf(passage: string, { start, quote }: PassagePlace): HTMLElement {
+  if (quote === undefined) return element('mark', {}, passage);
+  const [from, to] = [quote.start - start, quote.end - start];
+  const said = element('strong', {}, passage.slice(from, to));
+  return element('mark', {}, passage.slice(0, from), said, passage.slice(to));
 }
 
 /** Where the passage stands: a document may have been changed since an answer was written from it. */

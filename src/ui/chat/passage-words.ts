@@ -3,7 +3,7 @@ import type { Source } from '../../assistant/conversation.ts';
 /** A passage that can be read where it stands. Of a whole document `text` is empty. */
 export type PassagePlace = Pick<
   Source,
-  'document' | 'name' | 'title' | 'headings' | 'start' | 'end' | 'page' | 'url' | 'text'
+  'document' | 'name' | 'title' | 'headings' | 'start' | 'end' | 'page' | 'url' | 'text' | 'quote'
 >;
 
 /** "Handbook › Warranty › Batteries (page 3)". */

@@ -114,6 +114,8 @@ export interface EmbedSource {
   /** The page that it is on, in full; absent where the index names none. */
   readonly url?: string;
   readonly text: string;
+  /** The sentence of it that is nearest to the question. */
+  readonly quote?: string;
 }
 
 /** The whole answer to a question of the page. */

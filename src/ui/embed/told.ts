@@ -1,5 +1,6 @@
 import type { AssistantState, StartStep } from '../../assistant/assistant-state.ts';
 import { loadedOf, modelOf } from '../../assistant/assistant-state.ts';
+import { quoteOf } from '../../assistant/grounded-prompt.ts';
 import type { AnswerMessage, Source } from '../../assistant/conversation.ts';
 import type { Stats, Usage } from '../../core/protocol.ts';
 import { asFrameFault } from './frame-fault.ts';
@@ -49,7 +50,9 @@ function toldStats({ decodeTokensPerSecond, device, threads }: Stats): NonNullab
   return { decodeTokensPerSecond, device, threads };
 }
 
-function toldSource({ marker, title, headings, page, url, text }: Source, address: string): EmbedSource {
+function toldSource(source: Source, address: string): EmbedSource {
+  const { marker, title, headings, page, url, text } = source;
+  const quote = quoteOf(source);
   const link = linkTo(url, address);
   return {
     marker,
@@ -58,5 +61,6 @@ function toldSource({ marker, title, headings, page, url, text }: Source, addres
     ...(page === undefined ? {} : { page }),
     ...(link === undefined ? {} : { url: link }),
     text,
+    ...(quote === undefined ? {} : { quote }),
   };
 }

@@ -21,14 +21,15 @@ export const sourceStyles = css`
   }
 
   .source {
-    display: flex;
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
     align-items: baseline;
-    gap: 0.375rem;
+    column-gap: 0.375rem;
     max-width: 100%;
     min-height: 2rem;
     padding: 0.25rem 0.75rem;
     border: 1px solid var(--nibble-line);
-    border-radius: 999px;
+    border-radius: 1rem;
     background: var(--nibble-surface);
     font-size: 0.8125rem;
     line-height: 1.5;
@@ -52,6 +53,17 @@ export const sourceStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+
+  .source-quote {
+    grid-column: 2;
+    display: -webkit-box;
+    max-width: 34rem;
+    overflow: hidden;
+    color: var(--nibble-soft);
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 3;
+    overflow-wrap: anywhere;
   }
 
   .marker {
@@ -112,6 +124,10 @@ export const sourceStyles = css`
 
     .source-place {
       white-space: normal;
+    }
+
+    .source-quote {
+      display: block;
     }
   }
 `;

@@ -50,6 +50,39 @@ describe('a library', () => {
     expect(embedded.calls).toHaveLength(before);
   });
 
+  test('names the sentence that is nearest to the question, of so many passages as are asked for', async () => {
+    const { library, embedded } = await openFixture();
+    await library.add([plants, bread]);
+    const question = 'Do ferns dislike direct sun?';
+    const before = embedded.calls.length;
+    const [plain] = await library.search({ question });
+    expect(plain).not.toHaveProperty('quote');
+    expect(embedded.calls).toHaveLength(before + 1);
+
+    const [best, second] = await library.search({ question, quotes: 1 });
+    const { text } = await library.documentText(best!.document);
+    expect(text.slice(best!.quote!.start, best!.quote!.end)).toBe(
+      'They dislike direct sun, which burns their\nfronds within a day, and they need a pot that drains well because standing water rots their roots.',
+    );
+    expect(best!.quote!.cosine).toBeGreaterThan(0.2);
+    expect({ ...best, quote: undefined }).toEqual({ ...plain, quote: undefined });
+    expect(second).not.toHaveProperty('quote');
+    const sentences = embedded.calls.at(-1)!;
+    expect(sentences[0]).toBe(
+      'Ferns like shade and damp air.', // and those of the other passage are not made into vectors
+    );
+    expect(sentences).toHaveLength(3);
+    const [said] = await library.search({ question: 'fronds', by: 'words', quotes: 1 });
+    expect(said).not.toHaveProperty('quote'); // without a vector of the question nothing is near it
+  });
+
+  test('takes no sentence from a passage that has none', async () => {
+    const { library } = await openFixture();
+    await library.add([{ name: 'marks.txt', content: '—— … ——' }, bread]);
+    const found = await library.search({ question: 'bread', quotes: 5 });
+    expect(found.filter(({ quote }) => quote).map(({ name }) => name)).toEqual(['bread.md']);
+  });
+
   test('is there again when it is opened again', async () => {
     const first = await openFixture();
     await first.library.add([plants]);
@@ -200,6 +233,7 @@ describe('bad input', () => {
     [{ question: '  ' }],
     [{ question: 'x', limit: 0 }],
     [{ question: 'x', limit: 1.5 }],
+    [{ question: 'x', quotes: -1 }],
     [{ question: 'x', by: 'luck' as 'words' }],
   ])('%o is no search', async (request) => {
     const { library } = await openFixture();

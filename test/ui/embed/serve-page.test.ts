@@ -134,10 +134,13 @@ test('an answer from a site says where it is from, with addresses that hold outs
   say({ type: 'ask', call: 1, text: 'What is the warranty of clay pots?' });
   const { answer } = await answerTo(1);
   const bySource = Object.fromEntries(answer.sources!.map((source) => [source.text, source]));
-  expect(bySource[texts['pots.md']]).toMatchObject({ url: 'https://assistant.example/help/pots' });
+  expect(bySource[texts['pots.md']]).toMatchObject({
+    url: 'https://assistant.example/help/pots',
+    quote: texts['pots.md'],
+  });
   expect(bySource[texts['odd.md']]).not.toHaveProperty('url');
   expect(Object.keys(bySource[texts['pots.md']]!).toSorted()).toEqual(
-    ['headings', 'marker', 'text', 'title', 'url'], // and nothing of the library
+    ['headings', 'marker', 'quote', 'text', 'title', 'url'], // and nothing of the library
   );
 });
 

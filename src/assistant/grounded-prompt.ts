@@ -6,17 +6,26 @@ import type { Source } from './conversation.ts';
  * to a question seldom below 0.3.
  */
 const LEAST_COSINE = 0.25;
+/** Of many sentences one is nearer by chance: the nearest of six unrelated passages has up to 0.36. */
+const LEAST_QUOTE_COSINE = 0.4;
 /** Beside the best, a passage this much farther away is of no help. */
 const LEAST_SHARE = 0.7;
 
 /** What is longer, a line of code or of a table, is no sentence that would point at anything. */
 const HINT_CHARS = 400;
 
-/** Those of the passages that speak of the question, best first. */
+/**
+ * Those of the passages that speak of the question, best first. A passage of many things is far from each of them; its
+ * nearest sentence, where that is known, says more.
+ */
 export function relevant(passages: readonly Passage[]): readonly Passage[] {
-  const nearest = Math.max(...passages.map(({ cosine = 0 }) => cosine));
-  const least = Math.max(LEAST_COSINE, nearest * LEAST_SHARE);
-  return passages.filter(({ cosine = 0 }) => cosine >= least);
+  const nearness = ({ cosine = 0, quote }: Passage): number => Math.max(cosine, quote?.cosine ?? 0);
+  const nearest = Math.max(...passages.map(nearness));
+  return passages.filter((passage) => {
+    const { cosine = 0, quote } = passage;
+    const isNear = cosine >= LEAST_COSINE || (quote?.cosine ?? 0) >= LEAST_QUOTE_COSINE;
+    return isNear && nearness(passage) >= nearest * LEAST_SHARE;
+  });
 }
 
 /** What a source says that is nearest to the question; nothing where that was not looked for. */

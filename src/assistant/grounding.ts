@@ -48,7 +48,7 @@ export async function ground(
 ): Promise<Grounded> {
   const question = toLookUp(messages);
   const passages = await library
-    .search({ question, limit: SEARCHED, quotes: MOST_SOURCES }, { signal, onProgress })
+    .search({ question, limit: SEARCHED, quotes: SEARCHED }, { signal, onProgress })
     .catch(searchFailed);
   const found = relevant(passages);
   const room = Math.floor(client.info.contextLength * CONTEXT_SHARE);

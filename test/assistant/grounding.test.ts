@@ -62,6 +62,14 @@ test('what is far from the question, or much farther than the best, is left out'
   expect(relevant([near, less, far])).toEqual([near, less]);
   expect(relevant([passage(1, 'a', 0.2), passage(2, 'b')])).toEqual([]);
   expect(relevant([])).toEqual([]);
+  const quoting = (id: number, cosine: number, ofQuote: number): Passage => ({
+    ...passage(id, 'Many. Things.', cosine),
+    quote: { start: 10, end: 15, cosine: ofQuote },
+  });
+  const [said, chance, third] = [quoting(1, 0.17, 0.79), quoting(2, 0.1, 0.36), quoting(3, 0.3, 0.5)];
+  expect(relevant([third, said, chance])).toEqual([said]); // its sentence answers; the other is far beside it
+  expect(relevant([chance, third])).toEqual([third]);
+  expect(relevant([chance])).toEqual([]);
 });
 
 test('the question comes after the passages, numbered, with where they stand', async () => {
@@ -91,7 +99,7 @@ test('the sentence that is nearest to the question is pointed out to the model, 
   const tools = quoted(2, 'Tools rust. Two years.', 'Two years.', 0.7);
   const asked: SearchRequest[] = [];
   const found = await ground([asks('q')], parts(libraryOf([pots, tools], asked)));
-  expect(asked[0]!.quotes).toBe(3);
+  expect(asked[0]!.quotes).toBe(6);
   expect(found.messages.at(-1)!.content).toContain('Two years.\n\nMost to the point: Two years.\n\nAnswer');
   expect(found.sources.map(quoteOf)).toEqual(['Pots crack.', 'Two years.']);
 

@@ -3,6 +3,9 @@ import type { Passage, Quote } from '../../core/library.ts';
 import { sentencesOf } from '../chunk/sentences.ts';
 import { embedTexts } from './embed-texts.ts';
 
+/** A passage of more is a list of numbers or words, which costs much and says nothing: it has no quote. */
+const MOST_SENTENCES = 48;
+
 /** A line that is broken in the middle of a sentence, as mails and hand-wrapped Markdown have it. */
 const WRAPPED = /(?<=[^\s.!?:;|])[^\S\n]*\n(?=[^\S\n]*[^\s\-*+#>|\d])/gu;
 
@@ -36,16 +39,17 @@ export async function withQuotes(
   });
 }
 
-/** Sentences without the space around them; what has no letter or digit is none. */
+/** Sentences without the space around them; what has no letter or digit is none. Of too many: none. */
 function sentencesIn(
   text: string,
 ): { readonly start: number; readonly end: number; readonly text: string }[] {
   const lines = text.replaceAll(WRAPPED, (gap) => ' '.repeat(gap.length)); // as long as it was
-  return Array.from(sentencesOf(lines), ({ start, end }) => {
+  const found = Array.from(sentencesOf(lines), ({ start, end }) => {
     const said = lines.slice(start, end);
     const from = start + said.length - said.trimStart().length;
     return { start: from, end: start + said.trimEnd().length, text: said.trim() };
   }).filter(({ text: said }) => /[\p{L}\p{N}]/u.test(said));
+  return found.length > MOST_SENTENCES ? [] : found;
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

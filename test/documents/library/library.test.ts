@@ -76,9 +76,14 @@ describe('a library', () => {
     expect(said).not.toHaveProperty('quote'); // without a vector of the question nothing is near it
   });
 
-  test('takes no sentence from a passage that has none', async () => {
+  test('takes no sentence from a passage that has none, or that is a list', async () => {
     const { library } = await openFixture();
-    await library.add([{ name: 'marks.txt', content: '—— … ——' }, bread]);
+    const numbers = Array.from({ length: 60 }, (_, no) => `${no}\n`).join('');
+    await library.add([
+      { name: 'marks.txt', content: '—— … ——' },
+      { name: 'numbers.txt', content: numbers },
+      bread,
+    ]);
     const found = await library.search({ question: 'bread', quotes: 5 });
     expect(found.filter(({ quote }) => quote).map(({ name }) => name)).toEqual(['bread.md']);
   });

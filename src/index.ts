@@ -59,6 +59,7 @@ export type {
   LibraryUsage,
   Passage,
   PassagePlace,
+  Quote,
   SearchRequest,
 } from './core/library.ts';
 export type {

@@ -41,8 +41,13 @@ export function boundedSource({ url, cosine, quote, ...source }: Source): Source
 /** Vectors are of unit length but for rounding. */
 const bounded = (cosine: number): number => Math.max(-1, Math.min(1, cosine));
 
-const isWithin = (inner: Quote, { start, end }: Pick<Source, 'start' | 'end'>): boolean =>
-  start <= inner.start && inner.start < inner.end && inner.end <= end;
+/** Whether a quote can be read in the text that is kept. */
+const isWithin = (quote: Quote, { start, text: kept }: Pick<Source, 'start' | 'text'>): boolean =>
+  Number.isSafeInteger(quote.start) &&
+  Number.isSafeInteger(quote.end) &&
+  start <= quote.start &&
+  quote.start < quote.end &&
+  quote.end <= start + Math.min(kept.length, LIMITS.textChars);
 
 function parseSource(json: unknown, what: string): Source {
   const values = fields(json, what);

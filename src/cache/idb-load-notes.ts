@@ -61,8 +61,9 @@ export function idbLoadNotes(options: IdbLoadNotesOptions = {}): LoadNotes {
         const locks = [...(await store.read()).keys()];
         await store.erase(locks.filter((lock) => left.some((one) => lock.startsWith(ofVisit(one)))));
       };
-      forgetting = atMost(LIMIT_MS, settled(named()));
-      return forgetting;
+      const forgotten = inTime(named(), LIMIT_MS, silent);
+      forgetting = settled(forgotten);
+      return forgotten;
     },
     async interrupted() {
       await forgetting;
@@ -77,6 +78,8 @@ export function idbLoadNotes(options: IdbLoadNotesOptions = {}): LoadNotes {
   };
 }
 
+const silent = (): Error => new Error('Storage is silent.');
+
 /** Before the lock of each load of a visit. */
 const ofVisit = (visit: string): string => `nibble-load/${visit}/`;
 
@@ -86,5 +89,5 @@ async function settled(work: Promise<void>): Promise<void> {
 }
 
 async function atMost(ms: number, work: Promise<void>): Promise<void> {
-  await inTime(work, ms, () => new Error('Storage is silent.')).catch(() => {});
+  await inTime(work, ms, silent).catch(() => {});
 }

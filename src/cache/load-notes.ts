@@ -15,7 +15,7 @@ export interface LoadNotes {
   during<T>(load: NotedLoad, job: () => Promise<T>): Promise<T>;
   /**
    * Notes are about this visit from now on. Takes away those of the visits `left`: their pages were left on purpose,
-   * whatever that cut off.
+   * whatever that cut off. Rejects when storage did not let go of them.
    */
   beginVisit(visit: string, left: readonly string[]): Promise<void>;
   /** By model, when its last load began that ended without a word. Loads that still run elsewhere are none. */

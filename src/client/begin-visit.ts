@@ -15,9 +15,10 @@ export function beginVisit({ api, gone }: Pick<WorkerLink, 'api' | 'gone'>): voi
     const left = Object.keys(storage).filter((key) => key.startsWith(LEFT));
     const forget = (): void => left.forEach((key) => storage.removeItem(key));
     const names = left.map((key) => key.slice(LEFT.length));
-    api.beginVisit(visit, names).then(forget, () => {}); // a worker that died had nothing to forget
+    api.beginVisit(visit, names).then(forget, () => {}); // told again at the next visit
   };
   addEventListener('pagehide', () => write(storage, LEFT + visit), { signal: gone });
+  addEventListener('pageshow', () => storage.removeItem(LEFT + visit), { signal: gone }); // it had only been put aside
   addEventListener('storage', ({ key, newValue }) => newValue !== null && key?.startsWith(LEFT) && tell(), {
     signal: gone,
   });

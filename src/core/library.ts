@@ -109,7 +109,10 @@ export interface SearchRequest {
   readonly question: string;
   /** Passages at most; absent: 5. */
   readonly limit?: number;
-  /** For how many passages, the best ones, the sentence nearest to the question is looked for: they are embedded once more. Absent: 0. */
+  /**
+   * For how many passages, the best ones, the sentence nearest to the question is looked for: they are embedded
+   * once more. None is where only words are searched, and in what is no text of sentences. Absent: 0.
+   */
   readonly quotes?: number;
   /** `both` (the default): meaning and words, joined by reciprocal rank fusion. */
   readonly by?: 'meaning' | 'words' | 'both';

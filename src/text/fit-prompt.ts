@@ -26,7 +26,7 @@ export function fitPrompt(messages: readonly ChatMessage[], most: number, parts:
   const exchanges = divide(checked);
   const system = checked.filter(({ role }) => role === 'system');
   checkTextLength(charactersOf([...system, ...(exchanges.at(-1) ?? [])])); // what stays whatever happens
-  for (let first = firstToKeep(exchanges, { ...roomFor(system, most, parts), ...parts }); ; first++) {
+  for (let first = firstToKeep(exchanges, { ...roomFor(system, most, parts), ...parts, system }); ; first++) {
     const forgotten = new Set(exchanges.slice(0, first).flat());
     const prompt = encodeChat(
       checked.filter((message) => !forgotten.has(message)),
@@ -74,24 +74,32 @@ function roomFor(system: Exchange, most: number, parts: PromptParts): Room {
 const letter = (role: ChatMessage['role']): ChatMessage => ({ role, content: 'a' });
 
 /**
- * Goes through the conversation as it came about: whenever a question did not fit any more, so much was forgotten that it
- * took half the room. Forgetting seldom and much lets prompts begin as the ones before them did, whose keys and values
+ * Goes through the conversation as it came about: whenever a question did not fit any more, so much was forgotten that
+ * what was said took half of what the question left. All questions count as large as the last one, where that is larger: it
+ * may come with passages of documents, which those before had, too, and have no more. Forgetting seldom and much lets prompts begin as the ones before them did, whose keys and values
  * are in the cache; forgetting a little for each question would have the whole prompt computed for each.
  */
 function firstToKeep(
   exchanges: readonly Exchange[],
-  { roomTokens, frameTokens, tokenizer }: Room & Pick<PromptParts, 'tokenizer'>,
+  {
+    roomTokens,
+    frameTokens,
+    tokenizer,
+    system,
+  }: Room & Pick<PromptParts, 'tokenizer'> & { system: Exchange },
 ): number {
-  const begin = withinTextLimit(exchanges);
+  const begin = withinTextLimit(exchanges, charactersOf(system));
+  const tokensOf = ({ content }: ChatMessage): number => tokenizer.encode(content).length + frameTokens;
+  const last = exchanges.at(-1)?.[0];
+  const lastTokens = last === undefined ? 0 : tokensOf(last);
   const sizes: number[] = [];
   let first = begin;
   let held = 0;
   for (let at = begin; at < exchanges.length; at++) {
-    const [question = 0, ...answers] = exchanges[at]!.map(
-      ({ content }) => tokenizer.encode(content).length + frameTokens,
-    );
-    const isFull = held + question > roomTokens;
-    while (isFull && first < at && held + question > roomTokens / 2) held -= sizes[first++]!;
+    const [question = 0, ...answers] = exchanges[at]!.map(tokensOf);
+    const forHistory = roomTokens - Math.max(question, lastTokens);
+    const isFull = held > forHistory;
+    while (isFull && first < at && held > forHistory / 2) held -= sizes[first++]!;
     sizes[at] = answers.reduce((sum, tokens) => sum + tokens, question);
     held += sizes[at]!;
   }
@@ -99,8 +107,8 @@ function firstToKeep(
 }
 
 /** Nobody tokenizes more than that for one question: what is older has been forgotten long ago. */
-function withinTextLimit(exchanges: readonly Exchange[]): number {
-  let chars = 0;
+function withinTextLimit(exchanges: readonly Exchange[], besides: number): number {
+  let chars = besides;
   const last = exchanges.findLastIndex((exchange) => {
     chars += charactersOf(exchange);
     return chars > MAX_TEXT_LENGTH;

@@ -337,6 +337,7 @@ test('sources outlive an export; what is none is refused', () => {
   for (const quote of [
     { start: 1, end: 5, cosine: 0 },
     { start: 3, end: 3, cosine: 0 },
+    { start: 1.5, end: 3, cosine: 0 },
   ]) {
     const { quote: _, ...rest } = source;
     expect(readConversation(answered({ ...source, quote })).messages[1]).toHaveProperty('sources', [rest]);

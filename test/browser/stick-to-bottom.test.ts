@@ -64,6 +64,19 @@ test('a reader who scrolls up is left there, and is back when the end is', async
   expect(below()).toBeLessThan(1);
 });
 
+test('a reader who came back by themselves may go up again', async () => {
+  await frames();
+  scroller.scrollTop -= 300;
+  await scrolled();
+  grow(1000);
+  await frames();
+  scroller.scrollTop = scroller.scrollHeight;
+  await scrolled();
+  scroller.scrollTop -= 400; // still below where it was held before
+  await scrolled();
+  expect(onAway).toHaveBeenLastCalledWith(true);
+});
+
 test('at the start of a conversation that is read, nothing is followed', async () => {
   keeper.reset();
   await scrolled();

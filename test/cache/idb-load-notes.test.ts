@@ -140,4 +140,7 @@ test.each([
   vi.stubGlobal('indexedDB', indexedDB);
   expect(await visit().during({ model: 'one' }, async () => 7)).toBe(7);
   expect(await interrupted()).toEqual({});
+  const next = visit();
+  await expect(next.beginVisit('next', ['left'])).rejects.toThrow(); // whoever told it tells it again
+  expect(await next.interrupted()).toEqual(new Map());
 });

@@ -68,6 +68,23 @@ test('it forgets seldom: between two times each prompt begins as the one before'
   expect(breaks).toBeLessThan(60 / (most / 2 / 60)); // each frees half the room, for exchanges of less than 60 tokens
 });
 
+test('a last question that comes with passages leaves room for what was said, and forgets seldom, too', () => {
+  const most = 900;
+  let before: readonly number[] = [];
+  let breaks = 0;
+  for (let asked = 20; asked < 60; asked++) {
+    const messages = conversation(asked, 40).slice(0, -1);
+    const grounded = says('user', `${words(400, 'passage ')} ${asked % 3}`);
+    const { prompt, forgottenMessages } = fitPrompt([...messages, grounded], most, smol);
+    expect(prompt.length).toBeLessThanOrEqual(most);
+    expect(messages.length - forgottenMessages).toBeGreaterThanOrEqual(6); // three exchanges at least
+    const said = prompt.slice(0, -450); // without the passages, which are not said again
+    if (!before.every((id, at) => prompt[at] === id)) breaks++;
+    before = said;
+  }
+  expect(breaks).toBeLessThan(15);
+});
+
 test('what the system says stays where it is said', () => {
   const later = says('system', 'Now be long.');
   const messages = conversation(10, 40);

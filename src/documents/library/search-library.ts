@@ -38,7 +38,7 @@ export async function searchLibrary(
   const hits = fused.slice(0, limit).map((hit) => ({ ...hit, cosine: cosines.get(hit.id) }));
   const passages = await passagesAt(parts, state, hits);
   if (!asked || quotes === 0) return passages;
-  const quoted = await withQuotes(passages.slice(0, quotes), asked.vector, parts.embed, signal);
+  const quoted = await withQuotes(passages.slice(0, quotes), asked, parts.embed, signal);
   return [...quoted, ...passages.slice(quotes)];
 }
 
@@ -87,7 +87,7 @@ async function embedQuestion(
   const { model, vectors } = await embed([question], signal ? { signal } : {});
   const there = state.vectors; // as they are now
   checkModel(there.model, model);
-  return { vector: vectors[0]!, index: there.index };
+  return { vector: vectors[0]!, model, index: there.index };
 }
 
 interface Hit {

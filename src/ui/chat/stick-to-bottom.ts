@@ -31,6 +31,7 @@ export function keepAtBottom(
     if (isFollowing && !away && scroller.scrollTop >= heldTop) return; // the news of our own move, after which more has come
     const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     settle(below > NEAR_PX);
+    if (!away) heldTop = scroller.scrollTop; // also when the reader came back by themselves
   };
   scroller.addEventListener('scroll', listen, { passive: true });
   // between layout and paint, so nothing jumps; a keyboard that opens must not hide the last line either

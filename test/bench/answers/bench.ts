@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type * as assistantSettings from '../../../src/assistant/assistant-settings.ts';
-import type { Source } from '../../../src/assistant/conversation.ts';
 import type * as groundedPrompt from '../../../src/assistant/grounded-prompt.ts';
 import type * as grounding from '../../../src/assistant/grounding.ts';
 import type * as openLibrary from '../../../src/documents/library/open-library.ts';
@@ -84,18 +83,12 @@ async function ask(questions: readonly Asked[], { lib, client, notes, verbose }:
     const reply = client.chat({ ...found.sampling, messages: found.messages, maxTokens: ANSWER_TOKENS });
     const { text, finishReason } = await reply.result;
     if (found.sources.some((source) => right.test(source.text))) tally.passages++;
-    if (right.test(bestQuote(lib, found.sources))) tally.quotes++;
+    if (right.test(lib.pointedOut(found.sources) ?? '')) tally.quotes++;
     if (finishReason === 'length') tally.endless++;
     if (right.test(text)) tally.answers++;
     else if (verbose) console.log(`${question}\n  ${text.replaceAll('\n', ' ')}`);
   }
   return tally;
-}
-
-/** The one sentence that is pointed out. */
-function bestQuote({ quoteOf }: Library, sources: readonly Source[]): string {
-  const [best] = sources.toSorted((a, b) => (b.quote?.cosine ?? -1) - (a.quote?.cosine ?? -1));
-  return (best && quoteOf(best)) ?? '';
 }
 
 function unquoted(notes: Notes): Notes {

@@ -76,6 +76,15 @@ describe('a library', () => {
     expect(said).not.toHaveProperty('quote'); // without a vector of the question nothing is near it
   });
 
+  test('cuts no sentence in the address of a link, and joins none with the heading above it', async () => {
+    const { library } = await openFixture();
+    const said = 'We open at nine, see the [list of prices](https://x.example/?y=1) for pots.';
+    await library.add([{ name: 'shop.md', content: `# Shop\n\n## Hours\n${said} Come in.` }]);
+    const [best] = await library.search({ question: 'the list of prices for pots', quotes: 1 });
+    const { text } = await library.documentText(best!.document);
+    expect(text.slice(best!.quote!.start, best!.quote!.end)).toBe(said);
+  });
+
   test('takes no sentence from a passage that has none, or that is a list', async () => {
     const { library } = await openFixture();
     const numbers = Array.from({ length: 60 }, (_, no) => `${no}\n`).join('');

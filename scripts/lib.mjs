@@ -14,6 +14,15 @@ export async function buildLib() {
   for (const folder of kernelFolders) copyKernels(folder);
 }
 
+/**
+ * Modules of the built library as one, by their names: for benches and reports, whose threads start from built files.
+ * @param {readonly string[]} parts within dist/lib/src
+ */
+export async function importBuilt(parts) {
+  const modules = await Promise.all(parts.map((part) => import(`${root}dist/lib/src/${part}.js`)));
+  return Object.assign({}, ...modules);
+}
+
 /** @param {string} folder */
 function copyKernels(folder) {
   if (!existsSync(`${root}${folder}`)) return;

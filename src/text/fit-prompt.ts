@@ -90,20 +90,18 @@ function firstToKeep(
 ): number {
   const begin = withinTextLimit(exchanges, charactersOf(system));
   const tokensOf = ({ content }: ChatMessage): number => tokenizer.encode(content).length + frameTokens;
-  const last = exchanges.at(-1)?.[0];
-  const lastTokens = last === undefined ? 0 : tokensOf(last);
-  const sizes: number[] = [];
-  let first = begin;
+  const counts = exchanges.slice(begin).map((exchange) => exchange.map(tokensOf));
+  const sizes = counts.map((tokens) => tokens.reduce((sum, count) => sum + count, 0));
+  const [lastTokens = 0] = counts.at(-1) ?? [];
+  let first = 0;
   let held = 0;
-  for (let at = begin; at < exchanges.length; at++) {
-    const [question = 0, ...answers] = exchanges[at]!.map(tokensOf);
+  for (const [at, [question = 0]] of counts.entries()) {
     const forHistory = roomTokens - Math.max(question, lastTokens);
     const isFull = held > forHistory;
     while (isFull && first < at && held > forHistory / 2) held -= sizes[first++]!;
-    sizes[at] = answers.reduce((sum, tokens) => sum + tokens, question);
     held += sizes[at]!;
   }
-  return first;
+  return begin + first;
 }
 
 /** Nobody tokenizes more than that for one question: what is older has been forgotten long ago. */

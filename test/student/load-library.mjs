@@ -1,4 +1,4 @@
-import { root } from '../../scripts/run.mjs';
+import { importBuilt } from '../../scripts/lib.mjs';
 
 /** Of dist/lib; their types are in library.ts. */
 const PARTS = [
@@ -16,7 +16,4 @@ const PARTS = [
 ];
 
 /** The built library's own parts, by their names: Node 20 cannot run the TypeScript sources, and threads start from built files. */
-export async function loadLibrary() {
-  const modules = await Promise.all(PARTS.map((part) => import(`${root}dist/lib/src/${part}.js`)));
-  return Object.assign({}, ...modules);
-}
+export const loadLibrary = () => importBuilt(PARTS);

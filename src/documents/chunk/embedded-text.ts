@@ -7,7 +7,9 @@ export function embeddedText(kind: DocumentKind, { prefix }: ChunkContext, said:
   return kind === 'markdown' ? withoutAddresses(text) : text;
 }
 
-/** Where a link of Markdown leads says nothing of what the text means. */
+/** Where a link of Markdown leads, with the bracket that ends its words: it says nothing of what the text means. */
+export const LINK_ADDRESS = /\]\([^()\s]*\)/gu;
+
 function withoutAddresses(markdown: string): string {
-  return markdown.replaceAll(/\]\([^()\s]*\)/gu, ']');
+  return markdown.replaceAll(LINK_ADDRESS, ']');
 }

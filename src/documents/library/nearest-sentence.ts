@@ -1,5 +1,7 @@
 import type { Embed, EmbeddingModel } from '../../core/embedding.ts';
 import type { Passage, Quote } from '../../core/library.ts';
+import { dotProduct } from '../../search/codes/dot-product.ts';
+import { LINK_ADDRESS } from '../chunk/embedded-text.ts';
 import { sentencesOf } from '../chunk/sentences.ts';
 import { embedTexts } from './embed-texts.ts';
 
@@ -11,8 +13,6 @@ const MOST_CHARS = 8192;
 
 /** A line that is broken in the middle of a sentence, as mails and hand-wrapped Markdown have it. */
 const WRAPPED = /(?<=[^\s.!?:;|])[^\S\n]*\n(?=[^\S\n]*[^\s\-*+#>|\d=`~•–—])/gu;
-/** Where a link of Markdown leads says nothing of what a sentence means, and may have a `?` in it. */
-const ADDRESS = /\]\([^()\s]*\)/gu;
 
 /** A question's vector, and the model that made it. */
 export interface AskedVector {
@@ -35,7 +35,7 @@ export async function withQuotes(
   if (texts.length === 0) return passages;
   const { model, vectors } = await embedTexts(embed, texts, { signal });
   if (model.digest !== question.model.digest) return passages; // another one was chosen meanwhile
-  const cosines = vectors.map((vector) => dot(vector, question.vector)).values();
+  const cosines = vectors.map((vector) => dotProduct(vector, question.vector)).values();
   return passages.map((passage, at) => {
     const quotes = sentences[at]!.map(({ start, end }): Quote => ({
       start: passage.start + start,
@@ -68,13 +68,9 @@ function sentencesIn(
 /** The text in the same places, without what would cut or join its sentences wrongly. */
 function asProse(text: string): string {
   return text
-    .replaceAll(ADDRESS, (address) => `]${' '.repeat(address.length - 1)}`)
+    .replaceAll(LINK_ADDRESS, (address) => `]${' '.repeat(address.length - 1)}`)
     .replaceAll(WRAPPED, (gap, at: number, whole: string) => {
       const isHeading = whole[whole.lastIndexOf('\n', at - 1) + 1] === '#';
       return isHeading ? gap : ' '.repeat(gap.length);
     });
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, x, at) => sum + x * b[at]!, 0);
 }

@@ -11,7 +11,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
-import { root } from '../../../scripts/run.mjs';
+import { importBuilt } from '../../../scripts/lib.mjs';
 
 const PARTS = [
   'node',
@@ -26,5 +26,4 @@ const PARTS = [
 
 const bench = fileURLToPath(new URL('bench.ts', import.meta.url));
 const { module } = await runnerImport(bench, { configFile: false, logLevel: 'error' }); // Node 20 runs no TypeScript
-const parts = await Promise.all(PARTS.map((part) => import(`${root}dist/lib/src/${part}.js`)));
-await module.bench(process.argv.slice(2), Object.assign({}, ...parts));
+await module.bench(process.argv.slice(2), await importBuilt(PARTS));

@@ -1,4 +1,4 @@
-import { root } from '../../../scripts/run.mjs';
+import { importBuilt } from '../../../scripts/lib.mjs';
 
 /** Of dist/lib; their types are in library.ts. */
 const PARTS = [
@@ -22,7 +22,6 @@ const PARTS = [
 
 /** The built library's own parts, by their names: Node 20 cannot run the TypeScript sources. */
 export async function loadLibrary() {
-  const modules = await Promise.all(PARTS.map((part) => import(`${root}dist/lib/src/${part}.js`)));
   const importModule = (/** @type {string} */ url) => import(url); // that of sources goes through Vite
-  return Object.assign({ importModule }, ...modules);
+  return { importModule, ...(await importBuilt(PARTS)) };
 }

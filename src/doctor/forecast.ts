@@ -1,3 +1,4 @@
+import { USUAL_TOKENS } from '../artifact/memory-estimate.ts';
 import type {
   DeviceProfile,
   DeviceSpeed,
@@ -58,9 +59,10 @@ export function forecast(model: ModelSizes, { profile, speed }: Device): Forecas
       : wasmBytes(model, contextLength);
   const contextLength = longestContext(model, needs, roomOf(profile));
   const neededBytes = Math.ceil(needs(contextLength));
+  const usualTokens = device === 'wasm' ? Math.min(USUAL_TOKENS, contextLength) : contextLength; // a GPU's do not grow
   return {
     model: model.id,
-    ...fitOf(model, { profile, neededBytes, device }),
+    ...fitOf(model, { profile, neededBytes, usualBytes: Math.ceil(needs(usualTokens)), device }),
     device,
     threads: device === 'wasm' ? (speed.wasm?.threads ?? (profile.isolated ? profile.cores : 1)) : 1,
     contextLength,
@@ -90,16 +92,21 @@ function longestContext(
 
 interface Needs {
   readonly profile: DeviceProfile;
+  /** With the whole context filled. */
   readonly neededBytes: number;
+  /** In a conversation of usual length. */
+  readonly usualBytes: number;
   readonly device: Forecast['device'];
 }
 
 /** Whether it has room, in memory and in storage, and why not. */
 function fitOf(
   model: ModelSizes,
-  { profile, neededBytes, device }: Needs,
+  { profile, neededBytes, usualBytes, device }: Needs,
 ): { readonly verdict: Verdict; readonly reason: string } {
-  const needs = `It needs about ${sayBytes(neededBytes)} of memory`;
+  const grown =
+    usualBytes < neededBytes ? `, and ${sayBytes(neededBytes)} for its longest conversations` : '';
+  const needs = `It needs about ${sayBytes(usualBytes)} of memory${grown}`;
   if (device === 'wasm' && neededBytes > WASM_MOST_BYTES)
     return { verdict: 'too-large', reason: `${needs}; a browser tab can use 4.3\u00a0GB.` };
   const { wellBytes, mostBytes } = roomOf(profile);

@@ -58,6 +58,19 @@ describe('room', () => {
     expect(verdict).toBe('well');
   });
 
+  test('memory is told for a usual conversation, and for the longest where it grows beyond that', () => {
+    const reason = (tokens: number, { gpu = false } = {}) =>
+      forecast(
+        model(400, { contextLength: tokens }),
+        gpu ? device({ gpu: GPU }, { ...both, wasm: undefined }) : device({}),
+      ).reason.replaceAll('\u00a0', ' ');
+    expect(reason(8192)).toMatch(
+      /^It needs about 678 MB of memory, and 923 MB for its longest conversations;/u,
+    );
+    expect(reason(1024)).toMatch(/^It needs about 637 MB of memory;/u);
+    expect(reason(8192, { gpu: true })).toMatch(/^It needs about \d+ MB of memory;/u);
+  });
+
   test('half floats halve the keys and values of a GPU, and make its scales smaller', () => {
     const needed = (f16: boolean) => forecast(model(400), device({ gpu: { ...GPU, f16 } }, both)).neededBytes;
     expect(needed(false) - needed(true)).toBeCloseTo((CONTEXT * 40_000) / 2 + 0.1 * 1.4 * 400 * MB, -1);

@@ -1,4 +1,5 @@
 import type { Passage } from '../core/library.ts';
+import { quoteText } from '../core/quote-text.ts';
 import type { Source } from './conversation.ts';
 
 /**
@@ -28,20 +29,11 @@ export function relevant(passages: readonly Passage[]): readonly Passage[] {
   });
 }
 
-/** What a source says that is nearest to the question; nothing where that was not looked for. */
-export function quoteOf({
-  quote,
-  start,
-  text,
-}: Pick<Source, 'quote' | 'start' | 'text'>): string | undefined {
-  return quote && text.slice(quote.start - start, quote.end - start);
-}
-
 /** The quote that is nearest to the question, if it is short enough to point at anything. */
 export function pointedOut(sources: readonly Source[]): string | undefined {
   const cosineOf = ({ quote }: Source): number => quote?.cosine ?? -1;
   const [nearest] = sources.toSorted((one, other) => cosineOf(other) - cosineOf(one));
-  const quote = nearest && quoteOf(nearest);
+  const quote = nearest && quoteText(nearest);
   return quote !== undefined && quote.length <= HINT_CHARS ? quote : undefined;
 }
 

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { sha256Hex } from '../artifact/digest.ts';
 import type { Passage } from '../core/library.ts';
+import { quoteText } from '../core/quote-text.ts';
 import type { Library } from '../documents/library/library.ts';
 import type { LibraryParts } from '../documents/library/library-parts.ts';
 import { openLibrary } from '../documents/library/open-library.ts';
@@ -15,9 +16,12 @@ import { given, invalid } from './parse-options.ts';
 import { progressLine } from './progress-line.ts';
 import type { Terminal } from './terminal.ts';
 
+/** Where nobody says how many. */
+const PASSAGES = 5;
+
 /** `nibble search`: what in a site file, or in the documents of a folder, answers a question. */
 export async function runSearch(command: SearchCommand, terminal: Terminal): Promise<void> {
-  const { place, question, limit, json } = command;
+  const { place, question, limit = PASSAGES, json } = command;
   const path = resolve(place);
   const bytes = await siteBytes(path);
   const embedder = openChosen(
@@ -27,7 +31,7 @@ export async function runSearch(command: SearchCommand, terminal: Terminal): Pro
   try {
     const parts = await nodeLibraryParts(embedder.embed);
     const library = bytes ? await openSite(bytes, parts, terminal) : await openFolder(path, parts, terminal);
-    const found = await library.search({ question, ...given('limit', limit) }, { signal: terminal.signal });
+    const found = await library.search({ question, limit, quotes: limit }, { signal: terminal.signal });
     await terminal.print(json ? `${JSON.stringify(found)}\n` : found.map(passageText).join('\n'));
     if (found.length === 0) terminal.say('Nothing was found.');
   } finally {
@@ -54,9 +58,12 @@ async function openFolder(path: string, parts: LibraryParts, terminal: Terminal)
   return library;
 }
 
-/** A passage for a person: where it stands, how near it is, what it says. */
-function passageText({ name, url, page, headings, cosine, text }: Passage, at: number): string {
+/** A passage for a person: where it stands, how near it is, the sentence that is nearest, all that it says. */
+function passageText(passage: Passage, at: number): string {
+  const { name, url, page, headings, cosine, text } = passage;
   const where = [url ?? name, page === undefined ? '' : `page ${page}`, headings.join(' > ')].filter(Boolean);
   const near = cosine === undefined ? '' : `  (${cosine.toFixed(2)})`;
-  return `${at + 1}. ${where.join(', ')}${near}\n${text.replaceAll(/^/gmu, '   ')}\n`;
+  const quote = quoteText(passage)?.replaceAll(/\s+/gu, ' ');
+  const pointer = quote === undefined || quote === text.trim() ? '' : `   → ${quote}\n\n`;
+  return `${at + 1}. ${where.join(', ')}${near}\n${pointer}${text.replaceAll(/^/gmu, '   ')}\n`;
 }

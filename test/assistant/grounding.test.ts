@@ -3,12 +3,13 @@ import { DEFAULT_SETTINGS } from '../../src/assistant/assistant-settings.ts';
 import { createAssistant } from '../../src/assistant/create-assistant.ts';
 import type { Assistant, AssistantEvent } from '../../src/assistant/assistant.ts';
 import { readConversation } from '../../src/assistant/conversation-file.ts';
-import { quoteOf, relevant } from '../../src/assistant/grounded-prompt.ts';
+import { relevant } from '../../src/assistant/grounded-prompt.ts';
 import { ground, isSearchFault } from '../../src/assistant/grounding.ts';
 import type { Message } from '../../src/assistant/conversation.ts';
 import type { Library } from '../../src/client/library.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { LibraryUsage, Passage, SearchRequest } from '../../src/core/library.ts';
+import { quoteText } from '../../src/core/quote-text.ts';
 import { scriptedRuntime } from '../fakes/scripted-runtime.ts';
 
 const passage = (id: number, text: string, cosine?: number): Passage => ({
@@ -101,7 +102,7 @@ test('the sentence that is nearest to the question is pointed out to the model, 
   const found = await ground([asks('q')], parts(libraryOf([pots, tools], asked)));
   expect(asked[0]!.quotes).toBe(6);
   expect(found.messages.at(-1)!.content).toContain('Two years.\n\nMost to the point: Two years.\n\nAnswer');
-  expect(found.sources.map(quoteOf)).toEqual(['Pots crack.', 'Two years.']);
+  expect(found.sources.map(quoteText)).toEqual(['Pots crack.', 'Two years.']);
 
   const table = 'x'.repeat(401);
   const long = await ground([asks('q')], parts(libraryOf([quoted(1, table, table, 0.7)])));

@@ -20,7 +20,8 @@ const MINILM = modelRecord('all-minilm-l6-v2', {
 });
 const STATIC = modelRecord('minilm-static', { name: 'MiniLM static', bytes: 4_000_000, task: 'embedding' });
 const TEXTS = {
-  'handbook.md': '# Fern handbook\n\nWater the fern weekly.\n\nThe warranty lasts two years.',
+  'handbook.md':
+    '# Fern handbook\n\nWater the fern weekly.\n\nThe warranty lasts two years. It covers frost.',
   'prices.csv': 'plant,price\nfern,12',
 };
 
@@ -165,8 +166,13 @@ describe('documents', () => {
     await page.getByRole('searchbox', { name: 'Find a passage' }).fill('How long is the warranty?');
     await userEvent.keyboard('{Enter}');
     await expect.element(page.getByText('1 passage found.')).toBeVisible();
+    await expect.element(page.getByRole('mark')).toHaveTextContent(/^The warranty lasts two years\.$/u);
     await button(/^Fern handbook › Care/u).click();
-    await expect.element(page.getByRole('mark')).toHaveTextContent('The warranty lasts two years.');
+    const opened = page.getByRole('dialog', { name: 'Fern handbook' });
+    await expect
+      .element(opened.getByRole('mark'))
+      .toHaveTextContent('The warranty lasts two years. It covers');
+    await expect.element(opened.getByRole('strong')).toHaveTextContent(/^The warranty lasts two years\.$/u);
     await userEvent.keyboard('{Escape}');
     await page.getByRole('searchbox', { name: 'Find a passage' }).fill('unicorns');
     await button('Find').click();

@@ -7,6 +7,8 @@ import type {
   GivenDocument,
   LibraryUsage,
   Passage,
+  Quote,
+  SearchRequest,
 } from '../../src/core/library.ts';
 
 /** What a library does that only looks like one. */
@@ -112,9 +114,7 @@ export function scriptedLibrary(changes: Partial<LibraryScript> = {}): ScriptedL
       const wanted = typeof question === 'string' ? { question } : question;
       onProgress?.({ phase: 'load', doneBytes: 1, totalBytes: 1 });
       asked.push(wanted.question);
-      return [...records.values()].flatMap((record) =>
-        passagesOf(record, texts.get(record.name)!, wanted.question),
-      );
+      return [...records.values()].flatMap((record) => passagesOf(record, texts.get(record.name)!, wanted));
     },
     documentText: async (id) => {
       const document = records.get(id);
@@ -171,7 +171,7 @@ function paragraphs(text: string): { readonly start: number; readonly text: stri
   }));
 }
 
-function passagesOf(record: DocumentRecord, text: string, question: string): Passage[] {
+function passagesOf(record: DocumentRecord, text: string, { question, quotes }: SearchRequest): Passage[] {
   const words = question.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? [];
   const { id: document, name, title, url, kind } = record;
   return paragraphs(text).flatMap(({ start, text: passage }, at): Passage[] => {
@@ -188,12 +188,16 @@ function passagesOf(record: DocumentRecord, text: string, question: string): Pas
         headings: [title, 'Care'],
         cosine: 0.6,
         score: 1 / (at + 1),
-        quote: { start, end: start + passage.split(/(?<=\.)\s/u)[0]!.length, cosine: 0.7 }, // its first sentence
+        ...(quotes ? { quote: firstSentence(start, passage) } : {}),
         ...(kind === 'pdf' ? { page: at + 1 } : {}),
         ...(url === undefined ? {} : { url }),
       },
     ];
   });
+}
+
+function firstSentence(start: number, passage: string): Quote {
+  return { start, end: start + passage.split(/(?<=\.)\s/u)[0]!.length, cosine: 0.7 };
 }
 
 function usageOf(records: readonly DocumentRecord[]): LibraryUsage {

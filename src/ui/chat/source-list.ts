@@ -1,5 +1,5 @@
 import type { Source } from '../../assistant/conversation.ts';
-import { quoteOf } from '../../assistant/grounded-prompt.ts';
+import { quoteText } from '../../core/quote-text.ts';
 import { element } from '../dom.ts';
 import { placeText } from './passage-words.ts';
 
@@ -18,7 +18,7 @@ export function fillSources(
   for (const [at, source] of sources.entries()) {
     const number = element('span', { class: 'source-number' }, `[${source.marker}]`);
     const place = element('bdi', { lang: '', class: 'source-place' }, placeText(source));
-    const said = quoteOf(source);
+    const said = quoteText(source);
     const quote =
       said === undefined ? [] : [' ', element('q', { class: 'source-quote', lang: '', dir: 'auto' }, said)];
     const button = element(

@@ -1,6 +1,6 @@
 import type { AssistantState, StartStep } from '../../assistant/assistant-state.ts';
 import { loadedOf, modelOf } from '../../assistant/assistant-state.ts';
-import { quoteOf } from '../../assistant/grounded-prompt.ts';
+import { quoteText } from '../../core/quote-text.ts';
 import type { AnswerMessage, Source } from '../../assistant/conversation.ts';
 import type { Stats, Usage } from '../../core/protocol.ts';
 import { asFrameFault } from './frame-fault.ts';
@@ -52,7 +52,7 @@ function toldStats({ decodeTokensPerSecond, device, threads }: Stats): NonNullab
 
 function toldSource(source: Source, address: string): EmbedSource {
   const { marker, title, headings, page, url, text } = source;
-  const quote = quoteOf(source);
+  const quote = quoteText(source);
   const link = linkTo(url, address);
   return {
     marker,

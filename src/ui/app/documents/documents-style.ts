@@ -183,6 +183,12 @@ export const documentsStyle = [
       line-clamp: 3;
     }
 
+    .excerpt mark {
+      border-radius: 3px;
+      background: var(--nibble-accent-soft);
+      color: var(--nibble-ink);
+    }
+
     .documents {
       border-top: 1px solid var(--nibble-line);
     }

@@ -3,9 +3,8 @@ import type { TemplateResult } from 'lit';
 import type { Passage } from '../../../core/library.ts';
 import { plural } from '../../format.ts';
 import { placeText } from '../../chat/passage-words.ts';
+import { excerptOf } from './passage-excerpt.ts';
 import type { PassageSearch } from './passage-search.ts';
-
-const SHOWN_CHARS = 280;
 
 export interface ResultParts {
   readonly search: PassageSearch;
@@ -58,13 +57,13 @@ export function findPanel({ search, hasModel, find, open }: ResultParts): Templa
 }
 
 function result(passage: Passage, open: () => void): TemplateResult {
-  const { text, cosine } = passage;
-  const shown = text.replace(/\s+/gu, ' ').trim();
+  const { cosine } = passage;
+  const { before, quote, after } = excerptOf(passage);
   return html`<li>
     <button class="passage-row" @click=${open}>
       <strong dir="auto">${placeText(passage)}</strong>
       <span class="excerpt" dir="auto"
-        >${shown.slice(0, SHOWN_CHARS)}${shown.length > SHOWN_CHARS ? ' …' : ''}</span
+        >${before}${quote === '' ? nothing : html`<mark>${quote}</mark>`}${after}</span
       >
       <span class="quiet">${cosine === undefined ? 'by its words' : `closeness ${cosine.toFixed(2)}`}</span>
     </button>

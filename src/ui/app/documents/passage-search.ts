@@ -37,7 +37,7 @@ export function passageSearch(library: Library): PassageSearch {
       try {
         const by = hasModel ? 'both' : 'words';
         const passages = await library.search(
-          { question, limit: MOST_PASSAGES, by },
+          { question, limit: MOST_PASSAGES, quotes: MOST_PASSAGES, by },
           { signal: mine.signal },
         );
         if (running === mine) search.passages = passages;

@@ -21,6 +21,7 @@ const SHOWN = ['What is the capital of France?', 'Give me three tips for a good 
 
 /** Those of a shop for plants, and what is asked of them. */
 const DOCUMENTS = ['warranty.md', 'delivery.html', 'stock.csv'].map((name) => `test/data/documents/${name}`);
+const SOUGHT_IN_THEM = 'sending something back';
 const ASKED_OF_THEM = 'How long is the warranty of the clay pots?';
 
 /**
@@ -196,8 +197,11 @@ async function documents(browser, address) {
   const question = await look(page, PHONE, 'light');
   await download.click();
   await view.getByText(/^\d+ added/u).waitFor();
-  await view.getByRole('heading', { name: /^\d+ documents$/u }).scrollIntoViewIfNeeded();
-  const list = await look(page, PHONE, 'dark');
+  await view.getByRole('searchbox', { name: 'Find a passage' }).fill(SOUGHT_IN_THEM);
+  await view.getByRole('button', { name: 'Find', exact: true }).click();
+  await view.locator('.passage-row').first().waitFor();
+  await view.getByRole('searchbox').evaluate((field) => field.scrollIntoView());
+  const found = await look(page, PHONE, 'dark');
   await page.getByRole('button', { name: 'Close', exact: true }).click();
   await ask(page, ASKED_OF_THEM);
   const answer = await look(page, PHONE, 'light');
@@ -206,7 +210,7 @@ async function documents(browser, address) {
   const phone = await look(page, PHONE, 'dark');
   const desk = await look(page, { width: 960, height: PHONE.height }, 'light');
   await context.close();
-  return [question, list, answer, phone, desk];
+  return [question, found, answer, phone, desk];
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Passage } from '../../../core/library.ts';
 
 const SHOWN_CHARS = 280;
 /** A quote that begins later than this would not be seen in the few lines of a row. */
-const LEAD_CHARS = 60;
+const LEAD_CHARS = 32;
 
 /** A few lines of a passage, its quote among them. */
 export interface Excerpt {

@@ -93,15 +93,27 @@ async function fitting(
   for (const passage of passages) {
     const tokens = (await client.tokenize(passage.text)).length;
     if (tokens > left && sources.length > 0) break;
-    const kept = Math.floor(passage.text.length * Math.min(1, left / tokens));
-    sources.push(sourceOf(passage, sources.length + 1, kept));
+    const kept = tokens > left ? cutTo(passage, Math.floor((passage.text.length * left) / tokens)) : passage;
+    sources.push(sourceOf(kept, sources.length + 1));
     left -= tokens;
     if (left <= 0) break;
   }
   return sources;
 }
 
-function sourceOf(passage: Passage, marker: number, length: number): Source {
+/** The first `length` UTF-16 units of a passage; where its quote is farther, what ends with that. */
+function cutTo(passage: Passage, length: number): Passage {
+  const { text, start, quote } = passage;
+  const from = quote ? Math.max(0, Math.min(quote.start, quote.end - length) - start) : 0;
+  return {
+    ...passage,
+    start: start + from,
+    end: start + from + length,
+    text: text.slice(from, from + length),
+  };
+}
+
+function sourceOf(passage: Passage, marker: number): Source {
   const { document, name, title, headings, start, end, page, url, text, cosine, quote } = passage;
   return boundedSource({
     marker,
@@ -110,10 +122,10 @@ function sourceOf(passage: Passage, marker: number, length: number): Source {
     title,
     headings,
     start,
-    end: Math.min(end, start + length),
+    end,
     ...(page === undefined ? {} : { page }),
     ...(url === undefined ? {} : { url }),
-    text: text.slice(0, length),
+    text,
     ...(cosine === undefined ? {} : { cosine }),
     ...(quote === undefined ? {} : { quote }),
   });

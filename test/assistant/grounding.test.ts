@@ -111,7 +111,10 @@ test('the sentence that is nearest to the question is pointed out to the model, 
     [asks('q')],
     parts(libraryOf([quoted(1, `${'word '.repeat(90)}End.`, 'End.', 0.7)])),
   );
-  expect(cut.sources[0]).not.toHaveProperty('quote'); // it is not in what the model was given
+  expect(cut.sources.map(quoteText)).toEqual(['End.']); // what is cut off is what comes before it
+  const { start, end, text } = cut.sources[0]!;
+  expect(text).toMatch(/word End\.$/u);
+  expect([end, end - start]).toEqual([10 + 454, text.length]);
 });
 
 test('passages fill two fifths of the context and no more; one that is longer alone is cut', async () => {

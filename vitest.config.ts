@@ -71,7 +71,7 @@ export default defineConfig({
       {
         test: {
           ...patience,
-          setupFiles: [...patience.setupFiles, 'test/page/patience.ts'],
+          setupFiles: [...patience.setupFiles, 'test/page/browser-contexts.ts'],
           name: 'page',
           sequence: { groupOrder: 2 },
           globalSetup: ['scripts/kernels.mjs', 'test/page/builds-folder.ts'],

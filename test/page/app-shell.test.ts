@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  context = await built.browser.newContext(); // storage and service worker of its own
+  context = await built.browser.newContext({ serviceWorkers: 'allow' }); // storage and service worker of its own
   page = await context.newPage();
   complaints = watchComplaints(page);
   await page.goto(built.address(site.catalogUrl));

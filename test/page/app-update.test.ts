@@ -43,7 +43,7 @@ afterAll(() => browser.close());
 beforeEach(async () => {
   site = await startTinySite({ one: TALKATIVE });
   host = await serveFolder(folders[0]!, isolationHeaders);
-  context = await browser.newContext();
+  context = await browser.newContext({ serviceWorkers: 'allow' });
   complaints = [];
 });
 

@@ -64,6 +64,7 @@ test('documents are dropped, the network goes, and a question is answered from t
   const context = await built.browser.newContext({
     viewport: { width: 1280, height: 900 },
     reducedMotion: 'reduce', // colours are looked at when they have arrived
+    serviceWorkers: 'allow',
   });
   const page = await context.newPage();
   const complaints = watchComplaints(page);

@@ -52,7 +52,7 @@ beforeEach(async () => {
     startHostSite(),
   ]);
   await putHostPage(shop);
-  context = await browser.newContext();
+  context = await browser.newContext({ serviceWorkers: 'allow' });
   page = await context.newPage();
 });
 afterEach(async () => {

@@ -25,7 +25,7 @@ test('the shipped model answers a page of another site, and the person in the fr
   src.pathname = '/embed.html';
   src.search = ''; // the catalogue beside it
   shop.put('/', { html: hostPage(`${src.origin}/nibble-embed.js`) });
-  const page = await built.browser.newPage();
+  const page = await built.browser.newPage({ serviceWorkers: 'allow' });
   const complaints = watchComplaints(page);
   await page.route('**/embed-origins.json', (route) => route.fulfill({ json: { origins: [shop.origin] } }));
   await page.goto(shop.origin);

@@ -21,7 +21,7 @@ function weightBytesSent(): number {
 }
 
 test('the shipped model is downloaded once, answers, stops when told, and answers after a reload with every server gone', async () => {
-  const page = await built.browser.newPage();
+  const page = await built.browser.newPage({ serviceWorkers: 'allow' });
   const complaints = watchComplaints(page);
   await page.goto(built.address(server.catalogUrl));
   await waitForPhase(page, 'offer');

@@ -237,15 +237,20 @@ test.each([
   await expect(nibble.createClient({ ...options(), ...change } as never)).rejects.toEqual(failure(code));
 });
 
-test('a program ends by itself after close', async () => {
+test.for([
+  ['after close', 'await client.close();'],
+  ['without close, when nothing is asked any more', ''],
+] as const)('a program ends by itself %s', async ([, end]) => {
   const script = `
-    import { createClient } from '${entry}';
-    const client = await createClient(${JSON.stringify(options())});
-    const { text } = await client.chat(${JSON.stringify(request)}).result;
-    await client.close();
-    process.stdout.write(text);
+    import { createClient, openModels } from '${entry}';
+    const client = await createClient({ ...${JSON.stringify(options())}, onProgress() {} });
+    let text = '';
+    for await (const part of client.chat(${JSON.stringify(request)})) text += part.text;
+    const found = await openModels({ catalog: '${site.catalogUrl}', cache: '${options().cache}' }).list();
+    ${end}
+    process.stdout.write(text + found.length);
   `;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { timeout: 20_000 });
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));

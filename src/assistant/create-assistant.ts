@@ -3,6 +3,7 @@ import type { Models } from '../client/models.ts';
 import { isGivenFiles } from '../core/given-files.ts';
 import type { GivenFiles } from '../core/given-files.ts';
 import type { ModelRecord, Notice } from '../core/protocol.ts';
+import { refuseUnknown } from '../core/refuse-unknown.ts';
 import type { AnswerMessage, Conversation } from './conversation.ts';
 import { closedFault, toFault } from './assistant-fault.ts';
 import type {
@@ -26,6 +27,22 @@ import { packageRuntime } from './package-runtime.ts';
 import { passageCount } from './passage-count.ts';
 import type { Runtime } from './runtime.ts';
 
+const OPTIONS: readonly (keyof AssistantOptions)[] = [
+  'model',
+  'startWhen',
+  'library',
+  'system',
+  'sampling',
+  'maxTokens',
+  'useDocuments',
+  'catalog',
+  'hub',
+  'createWorker',
+  'device',
+  'threads',
+  'contextLength',
+];
+
 /**
  * A model and a conversation with it. Nothing happens before `open` or `start`.
  *
@@ -34,6 +51,7 @@ import type { Runtime } from './runtime.ts';
  * await assistant.start();
  * const { content } = await assistant.ask('What is the capital of France?');
  * ```
+ * @throws Fault `option-unknown`, `option-invalid`
  */
 export function createAssistant(
   options: AssistantOptions = {},
@@ -65,6 +83,7 @@ class ModelAndTalk implements Assistant {
   #closing: Promise<void> | undefined;
 
   constructor(options: AssistantOptions, runtime: Runtime) {
+    refuseUnknown('createAssistant', options, OPTIONS);
     const { model, startWhen = 'stored', library, ...rest } = options;
     const { system, sampling, maxTokens, useDocuments, ...client } = rest;
     const { catalog, hub, createWorker } = client;

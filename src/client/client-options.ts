@@ -2,6 +2,7 @@ import { Fault } from '../core/fault.ts';
 import { isGivenFiles, listOfFiles, nameOfFiles } from '../core/given-files.ts';
 import type { GivenFiles } from '../core/given-files.ts';
 import type { DeviceChoice, HubOptions, LoadOptions, LoadProgress } from '../core/protocol.ts';
+import { refuseUnknown } from '../core/refuse-unknown.ts';
 
 /** What every way to the worker needs. */
 export interface WorkerOptions {
@@ -74,9 +75,16 @@ export function modelOption(model: string | GivenFiles): Pick<LoadOptions, 'mode
 /** Where models are looked for. */
 export type ShelfOptions = Pick<LoadOptions, 'catalogUrl' | 'hub'>;
 
-/** Refuses what is no option of the caller, and says where models are looked for; the catalogue's address is absolute. */
-export function readWorkerOptions(options: WorkerOptions, caller = 'openModels'): ShelfOptions {
-  refuseUnknown(caller, options, WORKER_OPTIONS);
+/**
+ * Refuses what is no option of the caller, which has some of its `own`, and says where models are looked for; the
+ * catalogue's address is absolute.
+ */
+export function readWorkerOptions<Options extends WorkerOptions>(
+  caller: string,
+  options: Options,
+  own: readonly Exclude<keyof Options & string, keyof WorkerOptions>[] = [],
+): ShelfOptions {
+  refuseUnknown(caller, options, [...own, ...WORKER_OPTIONS]);
   return shelfOptions(options);
 }
 
@@ -92,19 +100,17 @@ function shelfOptions({ catalog, hub }: WorkerOptions): ShelfOptions {
 }
 
 function catalogUrl(catalog: string | URL = 'models/catalog.json'): string {
-  const page = globalThis.document?.baseURI ?? globalThis.location?.href;
-  try {
-    return new URL(catalog, page).href;
-  } catch (error) {
-    throw new Fault('option-invalid', `\`catalog\` is no address: ${catalog}.`, { option: 'catalog' }, error);
-  }
+  return addressOption('catalog', catalog);
 }
 
-/** @throws Fault `option-unknown` for a key that is none of `known`. */
-export function refuseUnknown(caller: string, options: object, known: readonly string[]): void {
-  const unknown = Object.keys(options).find((key) => !known.includes(key));
-  if (unknown === undefined) return;
-  throw new Fault('option-unknown', `${caller} has no option \`${unknown}\`; it knows ${known.join(', ')}.`, {
-    option: unknown,
-  });
+/** An address that an option gives, absolute. @throws Fault `option-invalid` */
+export function addressOption(option: string, address: string | URL): string {
+  const page = globalThis.document?.baseURI ?? globalThis.location?.href;
+  try {
+    return new URL(address, page).href;
+  } catch (error) {
+    const advice =
+      page === undefined ? " Outside of a page it must be absolute; in Node, import 'nibble-llm/node'." : '';
+    throw new Fault('option-invalid', `\`${option}\` is no address: ${address}.${advice}`, { option }, error);
+  }
 }

@@ -1,5 +1,6 @@
 import type { Embeddings } from '../core/embedding.ts';
 import type { LoadedModel, ScoreRequest, ScoreStep } from '../core/protocol.ts';
+import { refuseUnknown } from '../core/refuse-unknown.ts';
 import { chat } from './chat.ts';
 import type { ChatOptions } from './chat.ts';
 import { readClientOptions, shelfOf } from './client-options.ts';
@@ -81,7 +82,9 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     },
     models: modelsOf(supervisor, shelfOf(load)),
     chat: (request) => chat(supervisor, link, request),
-    async score({ signal, ...request }) {
+    async score(options) {
+      refuseUnknown('score', options, ['prompt', 'continuation', 'top', 'at', 'signal']);
+      const { signal, ...request } = options;
       const find = () => unlessAborted(link(), signal);
       return askAgain(find, (at) =>
         supervisor.ask((call) => at.api.score(call.id, request), { link: at, signal }),

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../core/diagnosis.ts';
+import { readWorkerOptions } from './client-options.ts';
 import type { WorkerOptions } from './client-options.ts';
 import { openModels } from './models.ts';
 import type { ModelDiagnoseOptions } from './models.ts';
@@ -16,6 +17,7 @@ export interface DiagnoseOptions extends WorkerOptions, ModelDiagnoseOptions {}
  * @throws Fault
  */
 export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis> {
+  readWorkerOptions('diagnose', options, ['models', 'measure', 'signal']);
   const { models: besides, measure, signal, ...workerOptions } = options;
   const models = openModels(workerOptions);
   try {

@@ -1,5 +1,5 @@
 import type { EmbedProgress, EmbedRequest, Embeddings } from '../core/embedding.ts';
-import { refuseUnknown } from './client-options.ts';
+import { refuseUnknown } from '../core/refuse-unknown.ts';
 import type { ShelfOptions } from './client-options.ts';
 import { progressListener } from './progress-listener.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -18,7 +18,7 @@ const OPTIONS: readonly (keyof EmbedOptions)[] = ['model', 'device', 'threads', 
  * Vectors of texts, by the supervisor's worker or the next one.
  * @throws Fault
  */
-export function embed(
+export async function embed(
   supervisor: Supervisor,
   shelf: ShelfOptions,
   texts: readonly string[],

@@ -1,4 +1,5 @@
 import type { EmbeddingModel, Embeddings } from '../core/embedding.ts';
+import { refuseUnknown } from '../core/refuse-unknown.ts';
 import { readWorkerOptions } from './client-options.ts';
 import type { WorkerOptions } from './client-options.ts';
 import { embed } from './embed.ts';
@@ -34,8 +35,8 @@ export interface EmbedderClient {
  * @throws Fault `option-unknown`, `option-invalid`
  */
 export function openEmbedder(options: EmbedderOptions = {}): EmbedderClient {
-  const { model, device, threads, ...worker } = options;
-  const shelf = readWorkerOptions(worker, 'openEmbedder');
+  const shelf = readWorkerOptions('openEmbedder', options, ['model', 'device', 'threads']);
+  const { model, device, threads } = options;
   const choice = {
     ...(model === undefined ? {} : { model }),
     ...(device === undefined ? {} : { device }),
@@ -47,8 +48,8 @@ export function openEmbedder(options: EmbedderOptions = {}): EmbedderClient {
     get info() {
       return info;
     },
-    async embed(texts, { signal, onProgress } = {}) {
-      const watch = { ...(signal ? { signal } : {}), ...(onProgress ? { onProgress } : {}) };
+    async embed(texts, watch = {}) {
+      refuseUnknown('embed', watch, ['signal', 'onProgress']);
       const made = await embed(supervisor, shelf, texts, { ...choice, ...watch });
       info = made.model;
       return made;

@@ -1,6 +1,6 @@
 import type { LibraryRequest } from '../core/library.ts';
 import { Fault } from '../core/fault.ts';
-import { readWorkerOptions } from './client-options.ts';
+import { addressOption, readWorkerOptions } from './client-options.ts';
 import type { WorkerOptions } from './client-options.ts';
 
 /** What `openLibrary` takes. */
@@ -16,29 +16,17 @@ export interface LibraryOptions extends WorkerOptions {
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u;
 
 /** @throws Fault `option-unknown`, `option-invalid` */
-export function libraryRequest({
-  name = 'documents',
-  site,
-  model,
-  ...worker
-}: LibraryOptions): LibraryRequest {
+export function libraryRequest(options: LibraryOptions): LibraryRequest {
+  const shelf = readWorkerOptions('openLibrary', options, ['name', 'site', 'model']);
+  const { name = 'documents', site, model } = options;
   if (typeof name !== 'string' || !NAME.test(name))
     throw new Fault('option-invalid', '`name` is no short name of a library. Use letters and digits.', {
       option: 'name',
     });
   return {
     name,
-    ...readWorkerOptions(worker),
-    ...(site === undefined ? {} : { site: siteUrl(site) }),
+    ...shelf,
+    ...(site === undefined ? {} : { site: addressOption('site', site) }),
     ...(model === undefined ? {} : { model }),
   };
-}
-
-function siteUrl(site: string | URL): string {
-  const page = globalThis.document?.baseURI ?? globalThis.location?.href;
-  try {
-    return new URL(site, page).href;
-  } catch (error) {
-    throw new Fault('option-invalid', `\`site\` is no address: ${site}.`, { option: 'site' }, error);
-  }
 }

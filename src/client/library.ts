@@ -86,8 +86,8 @@ export function openLibrary(options: LibraryOptions = {}): Library {
     },
   };
   return {
-    add: (documents, { onProgress, signal } = {}) => {
-      const given = Array.from(documents, asGiven);
+    add: async (documents, { onProgress, signal } = {}) => {
+      const given = Array.from(checkedList(documents), asGiven);
       const tell = progressListener(onProgress);
       return caller.ask((api, call) => api.add(call, given, tell), signal).finally(changes.tell);
     },
@@ -110,6 +110,14 @@ export function openLibrary(options: LibraryOptions = {}): Library {
       worker.end((closed = new Fault('closed', 'The library has been closed. Open it again.')));
     },
   };
+}
+
+/** Of one file alone `Array.from` makes an empty list. @throws Fault `option-invalid` */
+function checkedList<T>(documents: Iterable<T>): Iterable<T> {
+  if (typeof documents === 'object' && documents !== null && Symbol.iterator in documents) return documents;
+  throw new Fault('option-invalid', '`add` takes a list of files or documents: `[file]` for one.', {
+    option: 'documents',
+  });
 }
 
 /** A file of a folder that was chosen is known by its path in it. */

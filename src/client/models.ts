@@ -2,7 +2,8 @@ import { listOfFiles } from '../core/given-files.ts';
 import type { GivenFiles } from '../core/given-files.ts';
 import type { DiagnoseRequest, Diagnosis } from '../core/diagnosis.ts';
 import type { LoadProgress, ModelRecord, StorageUsage } from '../core/protocol.ts';
-import { modelOption, readWorkerOptions, refuseUnknown } from './client-options.ts';
+import { refuseUnknown } from '../core/refuse-unknown.ts';
+import { modelOption, readWorkerOptions } from './client-options.ts';
 import type { ShelfOptions, WorkerOptions } from './client-options.ts';
 import { requestPersistence } from './persistence.ts';
 import { progressListener } from './progress-listener.ts';
@@ -80,7 +81,7 @@ export interface ModelStore extends Models {
  * ```
  */
 export function openModels(options: WorkerOptions = {}): ModelStore {
-  const shelf = readWorkerOptions(options);
+  const shelf = readWorkerOptions('openModels', options);
   const supervisor = supervise({ createWorker: options.createWorker ?? spawnWorker });
   return { ...modelsOf(supervisor, shelf), close: () => supervisor.close() };
 }
@@ -90,7 +91,7 @@ export function modelsOf(supervisor: Supervisor, shelf: ShelfOptions): Models {
   const { catalogUrl } = shelf;
   return {
     list: () => supervisor.ask(({ link }) => link.api.listModels(catalogUrl)),
-    find(model, options = {}) {
+    async find(model, options = {}) {
       refuseUnknown('find', options, ['signal']);
       return supervisor.ask(({ link, id: call }) => link.api.findModel(call, { ...shelf, model }), {
         signal: options.signal,
@@ -110,8 +111,9 @@ export function modelsOf(supervisor: Supervisor, shelf: ShelfOptions): Models {
     verify: (id) => supervisor.ask(({ link }) => link.api.verifyModel(catalogUrl, id)),
     deleteLeftovers: () => supervisor.ask(({ link }) => link.api.deleteLeftovers(catalogUrl)),
     usage: () => supervisor.ask(({ link }) => link.api.usage()),
-    diagnose({ signal, ...request } = {}) {
-      refuseUnknown('diagnose', request, ['models', 'measure']);
+    async diagnose(options = {}) {
+      refuseUnknown('diagnose', options, ['models', 'measure', 'signal']);
+      const { signal, ...request } = options;
       return supervisor.ask(({ link, id: call }) => link.api.diagnose(call, { ...request, catalogUrl }), {
         signal,
       });

@@ -36,8 +36,8 @@ function scoreStep(logits: Float32Array, token: number, top: number, at: readonl
 }
 
 function checkRequest(session: Session, { prompt, continuation, top = 0, at }: ScoreRequest): void {
-  if (prompt.length === 0) throw invalid('prompt', 'needs at least one token id.');
   checkIds('prompt', prompt, session.vocabSize);
+  if (prompt.length === 0) throw invalid('prompt', 'needs at least one token id.');
   checkIds('continuation', continuation, session.vocabSize);
   if (!Number.isInteger(top) || top < 0 || top > session.vocabSize)
     throw invalid('top', `must be a whole number from 0 to ${session.vocabSize}.`);
@@ -51,6 +51,8 @@ function checkRequest(session: Session, { prompt, continuation, top = 0, at }: S
 }
 
 function checkIds(option: string, ids: readonly number[], vocabSize: number): void {
+  if (!Array.isArray(ids) && !ArrayBuffer.isView(ids))
+    throw invalid(option, 'is no list of token ids; `tokenize` makes one of a text.');
   const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
   if (wrong !== undefined)
     throw invalid(option, `holds ${wrong}, which is no token id of this model (0 to ${vocabSize - 1}).`);

@@ -1,5 +1,6 @@
 import { Fault } from '../core/fault.ts';
 import type { ChatRequest, SamplingOptions } from '../core/protocol.ts';
+import { refuseUnknown } from '../core/refuse-unknown.ts';
 import { validateSampling } from '../sample/options.ts';
 import { checkMessages } from '../text/messages.ts';
 import { openStop } from './stop.ts';
@@ -27,13 +28,7 @@ const KNOWN: Record<keyof ChatRequest, true> = {
  * @throws Fault `messages-empty`, `message-invalid`, `option-unknown` or `option-invalid`.
  */
 export function checkChatRequest(request: ChatRequest): void {
-  const unknown = Object.keys(request).find((key) => !Object.hasOwn(KNOWN, key));
-  if (unknown !== undefined) {
-    const known = Object.keys(KNOWN).join(', ');
-    throw new Fault('option-unknown', `chat has no option '${unknown}'. There are ${known}.`, {
-      option: unknown,
-    });
-  }
+  refuseUnknown('chat', request, Object.keys(KNOWN));
   checkMessages(request.messages);
   checkMaxTokens(request.maxTokens);
   checkWhenFull(request.whenFull);

@@ -181,6 +181,11 @@ test('scores, tokens and memory are answered', async () => {
   const prompt = await client.tokenize('hello world');
   expect(prompt.length).toBeGreaterThan(0);
   const [step] = await client.score({ prompt, continuation: [5], top: 2, at: [[5]] });
+  const misspelt = { prompt, continuation: [5], tpo: 2 } as object as Parameters<typeof client.score>[0];
+  await expect(client.score(misspelt)).rejects.toThrow(/^score has no option `tpo`/u);
+  await expect(client.score({ prompt: 'The', continuation: [5] } as never)).rejects.toThrow(
+    /`prompt` is no list/u,
+  );
   expect(step).toMatchObject({ at: [step!.logprob] });
   expect(await client.memoryBytes()).toBeGreaterThanOrEqual(client.info.memoryBytes);
   await expect(

@@ -188,5 +188,5 @@ test.each([
 
 test('an unknown option is named, beside those there are', async () => {
   const request = { ...hello, temprature: 1 } as ChatRequest;
-  await expect(events(request)).rejects.toThrow(/'temprature'.*temperature/);
+  await expect(events(request)).rejects.toThrow(/`temprature`.*temperature/);
 });

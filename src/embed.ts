@@ -1,5 +1,6 @@
 export { embed } from './ui/embed/loader.ts';
 export type { Embed, EmbedSettings } from './ui/embed/loader.ts';
+export type { NibbleEmbed } from './ui/embed/nibble-embed.ts';
 export type { EmbedAskOptions, EmbedEvents } from './ui/embed/embed-port.ts';
 export type {
   EmbedAnswer,

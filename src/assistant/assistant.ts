@@ -23,9 +23,9 @@ export interface AssistantSettings {
 export type StartOptions = Pick<ClientOptions, 'device' | 'threads' | 'contextLength'>;
 
 export interface AskOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Absent means the person. A page's question is answered from the page's own exchanges, not from what the person said. */
-  readonly asker?: Question['asker'];
+  readonly asker?: Question['asker'] | undefined;
 }
 
 /** What happened. A listener that throws is the listener's business. */
@@ -123,9 +123,9 @@ export interface AssistantOptions
     Pick<ClientOptions, 'device' | 'threads' | 'contextLength'>,
     Partial<AssistantSettings> {
   /** An id in the catalogue, or a file as in `createClient`; absent means the catalogue's first model that answers. */
-  readonly model?: string | GivenFiles;
+  readonly model?: string | GivenFiles | undefined;
   /** `stored` (the default) starts at once when nothing has to be downloaded, `always` downloads too, `never` waits for `start()`. */
-  readonly startWhen?: 'stored' | 'always' | 'never';
+  readonly startWhen?: 'stored' | 'always' | 'never' | undefined;
   /** Documents to answer from. */
-  readonly library?: Library;
+  readonly library?: Library | undefined;
 }

@@ -14,7 +14,7 @@ import type { WorkerLink } from './worker-link.ts';
 
 /** A chat request with the caller's signal. */
 export interface ChatOptions extends ChatRequest {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Opens a reply that starts the worker's answer when it is first asked for. */

@@ -7,11 +7,11 @@ import { refuseUnknown } from '../core/refuse-unknown.ts';
 /** What every way to the worker needs. */
 export interface WorkerOptions {
   /** The catalogue of models, absolute or relative to the page; absent means `models/catalog.json`. */
-  readonly catalog?: string | URL;
+  readonly catalog?: string | URL | undefined;
   /** How models of the Hub are reached. */
-  readonly hub?: HubOptions;
+  readonly hub?: HubOptions | undefined;
   /** Starts the worker, for bundlers and sites that serve its script elsewhere. */
-  readonly createWorker?: () => Worker;
+  readonly createWorker?: (() => Worker) | undefined;
 }
 
 /** What `createClient` takes. */
@@ -23,20 +23,20 @@ export interface ClientOptions extends WorkerOptions {
    */
   readonly model: string | GivenFiles;
   /** `auto` takes the fastest that this browser has. */
-  readonly device?: DeviceChoice;
+  readonly device?: DeviceChoice | undefined;
   /** Threads that compute; `auto` measures. */
-  readonly threads?: number | 'auto';
+  readonly threads?: number | 'auto' | undefined;
   /** Tokens the conversation may have; at most what the model was trained for. */
-  readonly contextLength?: number;
+  readonly contextLength?: number | undefined;
   /**
    * Whether all tabs of this site that load the same share one worker, and so one copy of the model: one tab hosts it,
    * the others attach, and the next takes over when it closes. `share` is the default where the browser can, unless
    * there is a `createWorker` or the model is a file; `alone` is a worker for this client and no other.
    */
-  readonly tabs?: 'share' | 'alone';
-  readonly onProgress?: (progress: LoadProgress) => void;
+  readonly tabs?: 'share' | 'alone' | undefined;
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
   /** Cancels the download and the load. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const WORKER_OPTIONS: readonly (keyof WorkerOptions)[] = ['catalog', 'hub', 'createWorker'];

@@ -20,7 +20,7 @@ import { sharingKey } from './tabs/sharing.ts';
 
 /** A score request with the caller's signal. */
 export interface ScoreOptions extends ScoreRequest {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A model on this device, in a worker that it may share with other tabs. */

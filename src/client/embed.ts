@@ -7,9 +7,9 @@ import type { Supervisor } from './supervisor.ts';
 /** What `embed` takes beside the texts. */
 export interface EmbedOptions extends Pick<EmbedRequest, 'model' | 'device' | 'threads'> {
   /** Heard between batches, and while the model is on its way. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** The model comes to this device first, if it is not in memory already; then texts are done. */
-  readonly onProgress?: (progress: EmbedProgress) => void;
+  readonly onProgress?: ((progress: EmbedProgress) => void) | undefined;
 }
 
 const OPTIONS: readonly (keyof EmbedOptions)[] = ['model', 'device', 'threads', 'signal', 'onProgress'];

@@ -6,11 +6,11 @@ import type { WorkerOptions } from './client-options.ts';
 /** What `openLibrary` takes. */
 export interface LibraryOptions extends WorkerOptions {
   /** Libraries of one site are apart by name; absent: `documents`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** An index that `nibble index` built, absolute or relative to the page: read, never written. */
-  readonly site?: string | URL;
+  readonly site?: string | URL | undefined;
   /** The model that embeds; absent: the catalogue's first one, or what the site was built with. */
-  readonly model?: string;
+  readonly model?: string | undefined;
 }
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u;

@@ -19,15 +19,15 @@ import { progressListener } from './progress-listener.ts';
 import { openCaller } from './worker-caller.ts';
 
 export interface AddOptions {
-  readonly onProgress?: (progress: AddProgress) => void;
+  readonly onProgress?: ((progress: AddProgress) => void) | undefined;
   /** Stops between two batches of passages; documents that are done stay. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface SearchOptions {
   /** The embedding model comes to this device first, when it is not here yet. */
-  readonly onProgress?: (progress: LoadProgress) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

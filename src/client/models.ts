@@ -13,13 +13,13 @@ import type { Supervisor } from './supervisor.ts';
 
 /** How a download is followed, and paused. */
 export interface ModelDownloadOptions {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: LoadProgress) => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 
 /** What is to be diagnosed besides the catalogue's models. */
 export interface ModelDiagnoseOptions extends Pick<DiagnoseRequest, 'models' | 'measure'> {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The catalogue's models and those that a person brought from elsewhere, and what of them rests on this device. */

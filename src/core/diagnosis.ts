@@ -90,11 +90,11 @@ export interface Forecast {
 
 export interface DiagnoseRequest {
   /** The catalogue whose models are to be forecast; absent means none. */
-  readonly catalogUrl?: string;
+  readonly catalogUrl?: string | undefined;
   /** Models besides the catalogue's. */
-  readonly models?: readonly ModelSizes[];
+  readonly models?: readonly ModelSizes[] | undefined;
   /** False leaves the engines unmeasured: the answer comes at once, without tokens a second. */
-  readonly measure?: boolean;
+  readonly measure?: boolean | undefined;
 }
 
 /** What the doctor says of this device and of models on it. */

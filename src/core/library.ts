@@ -14,10 +14,10 @@ export interface GivenDocument {
   readonly name: string;
   readonly content: Blob | string;
   /** Absent: judged by name and content. */
-  readonly kind?: DocumentKind;
-  readonly labels?: Labels;
+  readonly kind?: DocumentKind | undefined;
+  readonly labels?: Labels | undefined;
   /** Where a reader can find the document itself, for citations. */
-  readonly url?: string;
+  readonly url?: string | undefined;
 }
 
 /** A document that the library has. */
@@ -108,18 +108,18 @@ export interface Passage extends PassagePlace {
 export interface SearchRequest {
   readonly question: string;
   /** Passages at most; absent: 5. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /**
    * For how many passages, the best ones, the sentence nearest to the question is looked for: they are embedded
    * once more. None is where only words are searched, and in what is no text of sentences. Absent: 0.
    */
-  readonly quotes?: number;
+  readonly quotes?: number | undefined;
   /** `both` (the default): meaning and words, joined by reciprocal rank fusion. */
-  readonly by?: 'meaning' | 'words' | 'both';
+  readonly by?: 'meaning' | 'words' | 'both' | undefined;
   /** Only documents that carry all of these labels. */
-  readonly where?: Labels;
+  readonly where?: Labels | undefined;
   /** Only these documents, by id. */
-  readonly documents?: readonly string[];
+  readonly documents?: readonly string[] | undefined;
 }
 
 /** A document as plain text, with what a reader needs to find a passage in it. */

@@ -10,32 +10,32 @@ export interface ChatMessage {
 /** How the next token is picked. Each has the usual meaning; absent means "off", temperature defaults to 0.7. */
 export interface SamplingOptions {
   /** 0 is greedy. */
-  readonly temperature?: number;
-  readonly topK?: number;
-  readonly topP?: number;
-  readonly minP?: number;
-  readonly repetitionPenalty?: number;
-  readonly frequencyPenalty?: number;
-  readonly presencePenalty?: number;
+  readonly temperature?: number | undefined;
+  readonly topK?: number | undefined;
+  readonly topP?: number | undefined;
+  readonly minP?: number | undefined;
+  readonly repetitionPenalty?: number | undefined;
+  readonly frequencyPenalty?: number | undefined;
+  readonly presencePenalty?: number | undefined;
   /** Added to a token's logit before everything else: −10,000 or less rules it out, more than 10,000 is as much. Keys are token ids. */
-  readonly logitBias?: Readonly<Record<number, number>>;
-  readonly seed?: number;
+  readonly logitBias?: Readonly<Record<number, number>> | undefined;
+  readonly seed?: number | undefined;
 }
 
 export interface ChatRequest extends SamplingOptions {
   readonly messages: readonly ChatMessage[];
   /** Tokens to generate at most; absent means "until the context is full". */
-  readonly maxTokens?: number;
+  readonly maxTokens?: number | undefined;
   /**
    * What becomes of a conversation that is longer than the context: it is refused with `context-overflow`, which is
    * usual, or its oldest exchanges are left out, as many as make room for an answer, too: `maxTokens`, or a quarter of
    * the context where that is less. What the system says and the last question always stay.
    */
-  readonly whenFull?: 'refuse' | 'forget';
+  readonly whenFull?: 'refuse' | 'forget' | undefined;
   /** Generation ends before any of these appears in the text. */
-  readonly stop?: readonly string[];
+  readonly stop?: readonly string[] | undefined;
   /** How the answer begins, word for word: text that is known already, as of an answer that broke off. It is given out again. */
-  readonly begun?: string;
+  readonly begun?: string | undefined;
 }
 
 export type FinishReason = 'stop' | 'length' | 'context-full';
@@ -80,9 +80,9 @@ export interface ScoreRequest {
   /** Token ids forced after the prompt. */
   readonly continuation: readonly number[];
   /** How many of the most likely tokens to report per step. */
-  readonly top?: number;
+  readonly top?: number | undefined;
   /** Token ids whose log-probability is wanted at every step, besides `top`. */
-  readonly at?: readonly (readonly number[])[];
+  readonly at?: readonly (readonly number[])[] | undefined;
 }
 
 export interface ScoreStep {
@@ -103,9 +103,9 @@ export type DeviceChoice = 'auto' | 'wasm' | 'webgpu';
 /** How a Hub is reached; absent means huggingface.co without a token. */
 export interface HubOptions {
   /** Of a mirror or a server of one's own that speaks the Hub's layout. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** For gated and private repositories. Sent to the endpoint only, never stored, never to where it redirects. */
-  readonly token?: string;
+  readonly token?: string | undefined;
 }
 
 /** Which model is meant, and where it is looked for; with `files`, what a person gave. */

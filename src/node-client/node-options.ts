@@ -12,11 +12,11 @@ import { threadWorker } from './thread-worker.ts';
 /** What every way to a model in Node needs. */
 export interface NodeModelsOptions {
   /** Address or path of a catalogue; absent means `models/catalog.json` in the current folder. */
-  readonly catalog?: string | URL;
+  readonly catalog?: string | URL | undefined;
   /** How models of the Hub are reached; `HF_ENDPOINT` and `HF_TOKEN` in the environment where nothing is said. */
-  readonly hub?: HubOptions;
+  readonly hub?: HubOptions | undefined;
   /** Folder for downloaded weights; absent means this system's place for caches. */
-  readonly cache?: string;
+  readonly cache?: string | undefined;
 }
 
 /** What `createClient` takes in Node. */

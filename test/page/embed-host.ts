@@ -9,7 +9,7 @@ export interface EmbedHost {
   /** What all of them told, in order. */
   readonly heard: [name: keyof EmbedEvents, event: unknown][];
   /** Opens an embed in the middle of the page; with its code, or the code of the Fault it was refused with. */
-  open(settings: Omit<EmbedSettings, 'parent'>): Promise<string>;
+  open(settings: Omit<EmbedSettings, 'parent'> & Partial<EmbedSettings>): Promise<string>;
   /** What became of something: `fine`, or a Fault's code and message. */
   outcome(work: Promise<unknown>): Promise<string>;
 }
@@ -23,7 +23,7 @@ const script = (loader: string): string => `
     heard: [],
     outcome: (work) => work.then(() => 'fine', (error) => error.code + ': ' + error.message),
     open: (settings) => host.outcome((async () => {
-      const opened = await embed({ ...settings, parent: document.querySelector('main') });
+      const opened = await embed({ parent: document.querySelector('main'), ...settings });
       for (const name of names) opened.on(name, (event) => host.heard.push([name, event]));
       host.embeds.push(opened);
     })()),

@@ -179,11 +179,13 @@ test('options that are none are refused by name, and the frame is gone', async (
     const bad = { src: address, start: 'now' } as unknown as Parameters<EmbedHost['open']>[0];
     const unsendable = { src: address, system: () => {} } as unknown as typeof bad;
     const theme = { src: address, theme: { ink: 'url(x)' } };
-    return [await host.open(bad), await host.open(unsendable), await host.open(theme)];
+    const nowhere = { src: address, parent: null };
+    return Promise.all([bad, unsendable, theme, nowhere].map((settings) => host.open(settings)));
   }, src);
   expect(outcomes[0]).toMatch(/^option-invalid: .*`options\.start`/);
   expect(outcomes[1]).toMatch(/^option-invalid: .*cannot be sent/);
   expect(outcomes[2]).toMatch(/^option-invalid: .*`ink` must be a CSS colour/);
+  expect(outcomes[3]).toMatch(/^option-invalid: .*`parent` is no element/);
   await expect.poll(() => page.frames().length).toBe(1);
 });
 

@@ -1,5 +1,5 @@
 /** What somebody else's TypeScript sees of the package; compiled by package.test.ts, never run. */
-import { createAssistant, createClient, isFault, openModels } from 'nibble-llm';
+import { createAssistant, createClient, isFault, openLibrary, openModels } from 'nibble-llm';
 import type { Assistant, ChatOptions, Client, Fault, LoadProgress, Reply } from 'nibble-llm';
 import type { NibbleChat, NibbleChatEvents } from 'nibble-llm/element';
 import { embed } from 'nibble-llm/embed';
@@ -29,12 +29,20 @@ export function explain(error: unknown): string {
 }
 
 export function chat(): NibbleChat {
-  const element = document.createElement('nibble-chat') as NibbleChat;
+  const element: NibbleChat = document.createElement('nibble-chat');
   element.starters = ['Why is the sky blue?'];
   element.addEventListener('nibble-answer', ({ detail }: NibbleChatEvents['nibble-answer']) =>
     console.log(detail.answer.content),
   );
   return element;
+}
+
+/** As the README has it; an option may be there without a value. */
+export async function written(client: Client, input: HTMLInputElement, temperature?: number): Promise<void> {
+  await embed({ src: 'https://example.org/embed.html', parent: document.querySelector('#help') });
+  document.querySelector('nibble-embed')?.remove();
+  await openLibrary({ name: undefined }).add(input.files ?? []);
+  await client.chat({ ...options, temperature, signal: undefined }).result;
 }
 
 export const frames: (settings: Parameters<typeof embed>[0]) => unknown = embed;

@@ -235,6 +235,7 @@ describe('types', () => {
       strict: true,
       noEmit: true,
       skipLibCheck: false,
+      exactOptionalPropertyTypes: true,
     };
     await write('types/tsconfig.json', JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
     const tsc = join(repository, 'node_modules/typescript/bin/tsc');

@@ -42,9 +42,13 @@ export async function searchLibrary(
   return [...quoted, ...passages.slice(quotes)];
 }
 
-function checked(
-  request: SearchRequest,
-): Required<Pick<SearchRequest, 'question' | 'limit' | 'quotes' | 'by'>> {
+interface Wanted extends Pick<SearchRequest, 'question'> {
+  readonly limit: number;
+  readonly quotes: number;
+  readonly by: NonNullable<SearchRequest['by']>;
+}
+
+function checked(request: SearchRequest): Wanted {
   const { question, limit = LIMIT, quotes = 0, by = 'both' } = request;
   if (typeof question !== 'string' || question.trim() === '')
     throw new Fault('option-invalid', 'There is no question to search for.', { option: 'question' });

@@ -11,11 +11,11 @@ export interface VectorSearchOptions {
   /** Hits at most. */
   readonly limit: number;
   /** How many times `limit` are taken from the codes and judged by their full vectors; 1: no rescoring. Absent: by code. */
-  readonly oversample?: number;
+  readonly oversample?: number | undefined;
   /** Only ids for which it is true. Then all of the index is looked at. */
-  readonly allow?: (id: number) => boolean;
+  readonly allow?: ((id: number) => boolean) | undefined;
   /** Share of the vectors that is looked at where there are many, 0 … 1. Absent: chosen for recall@10 ≥ 0.96. */
-  readonly effort?: number;
+  readonly effort?: number | undefined;
 }
 
 /** Vectors put under an id (again), and ids taken away. Ids are whole numbers from 0 to 2³² − 1. */
@@ -61,7 +61,7 @@ export interface VectorIndex {
 }
 
 export interface OptimizeOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Vectors that are written, out of all. */
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }

@@ -18,9 +18,9 @@ export interface EmbedEvents {
 
 export interface EmbedAskOptions {
   /** Rejects the question with `aborted`, and stops its answer. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** The pieces of this very answer. */
-  readonly onToken?: (text: string) => void;
+  readonly onToken?: ((text: string) => void) | undefined;
 }
 
 type Unnumbered = EmbedCommand extends infer C ? (C extends EmbedCommand ? Omit<C, 'call'> : never) : never;

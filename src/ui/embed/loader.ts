@@ -14,14 +14,14 @@ import type {
 export interface EmbedSettings extends EmbedOptions {
   /** The address of `embed.html`, wherever it is served. */
   readonly src: string | URL;
-  /** What the frame becomes the last child of, and fills. */
-  readonly parent: ParentNode;
+  /** What the frame becomes the last child of, and fills; one that was looked for and is not there is refused. */
+  readonly parent: ParentNode | null;
   /** What screen readers call the frame. */
-  readonly title?: string;
+  readonly title?: string | undefined;
   /** How long the frame may take to answer. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Gives up while the frame connects. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An assistant in a frame. */
@@ -62,6 +62,8 @@ const SANDBOX = 'allow-scripts allow-same-origin allow-popups allow-popups-to-es
 export async function embed(settings: EmbedSettings): Promise<Embed> {
   const { src, parent, title = 'Assistant', timeoutMs = TIMEOUT_MS, signal, ...options } = settings;
   throwIfAborted(signal);
+  if (parent === null || typeof parent?.append !== 'function')
+    throw new Fault('option-invalid', '`parent` is no element of the page.', { option: 'parent' });
   const assistant = new FramedAssistant(addressOf(src), title, options);
   try {
     await assistant.connect(parent, timeoutMs, signal);

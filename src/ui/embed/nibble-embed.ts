@@ -91,3 +91,9 @@ function complaint(error: unknown): HTMLElement {
 }
 
 if (!customElements.get('nibble-embed')) customElements.define('nibble-embed', NibbleEmbed);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'nibble-embed': NibbleEmbed;
+  }
+}

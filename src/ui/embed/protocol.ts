@@ -52,22 +52,22 @@ export interface EmbedTheme {
 /** What a page may say of the assistant in its frame. */
 export interface EmbedOptions {
   /** An id in the catalogue beside `embed.html`; absent means its first model. */
-  readonly model?: string;
+  readonly model?: string | undefined;
   /** The system prompt. */
-  readonly system?: string;
-  readonly heading?: string;
+  readonly system?: string | undefined;
+  readonly heading?: string | undefined;
   /** What the empty input says. */
-  readonly placeholder?: string;
+  readonly placeholder?: string | undefined;
   /** Questions a person can start with; absent means none. */
-  readonly starters?: readonly string[];
+  readonly starters?: readonly string[] | undefined;
   /** `stored` (the default) starts by itself when nothing has to be downloaded, `always` downloads, too. */
-  readonly start?: 'stored' | 'always' | 'never';
-  readonly theme?: EmbedTheme;
+  readonly start?: 'stored' | 'always' | 'never' | undefined;
+  readonly theme?: EmbedTheme | undefined;
   /**
    * An index that `nibble index` built, by its path beside `embed.html`: answers come from it. A person's own documents
    * are never asked in a frame, whose answers a page may read.
    */
-  readonly site?: string;
+  readonly site?: string | undefined;
 }
 
 /** From the page to the frame. Every command is answered once, by `call`. */

@@ -44,7 +44,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // a strict page may not load data: addresses
     modulePreload: false, // nothing here is preloaded, and the helper for it would be all of a chunk
     rolldownOptions: {
-      checks: { pluginTimings: false },
+      checks: { bundlerTimings: false },
       input: {
         nibble: `${repository}src/index.ts`, // the names of these are promises
         'nibble-chat': `${repository}src/element.ts`,

@@ -39,13 +39,15 @@ export function modelsPlugin(): Plugin {
   };
 }
 
+const checks = { bundlerTimings: false }; // a busy machine is no news
+
 export default defineConfig({
   root: 'src/ui',
   appType: 'mpa', // what is not there is a 404, never the page
   base: './', // the built page works under any path
   publicDir: `${repository}public`,
   plugins: [modelsPlugin(), embedPlugin(), pwa()],
-  worker: { format: 'es', plugins: () => [pdfPlugin()] },
+  worker: { format: 'es', plugins: () => [pdfPlugin()], rolldownOptions: { checks } },
   build: {
     outDir: `${repository}dist/app`,
     emptyOutDir: true,
@@ -53,7 +55,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // kernels stay files, so that `WebAssembly.compileStreaming` can take them
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
-      checks: { bundlerTimings: false }, // a busy machine is no news
+      checks,
       input: { index: `${repository}src/ui/index.html`, embed: `${repository}src/ui/embed.html` },
     },
   },

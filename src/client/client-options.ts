@@ -26,7 +26,7 @@ export interface ClientOptions extends WorkerOptions {
   readonly device?: DeviceChoice | undefined;
   /** Threads that compute; `auto` measures. */
   readonly threads?: number | 'auto' | undefined;
-  /** Tokens the conversation may have; at most what the model was trained for. */
+  /** Tokens the conversation may have. More than the model was trained for is taken as that; `info.contextLength` says what came of it. */
   readonly contextLength?: number | undefined;
   /**
    * Whether all tabs of this site that load the same share one worker, and so one copy of the model: one tab hosts it,

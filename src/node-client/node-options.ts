@@ -20,7 +20,8 @@ export interface NodeModelsOptions {
 }
 
 /** What `createClient` takes in Node. */
-export interface NodeClientOptions extends NodeModelsOptions, Omit<ClientOptions, keyof WorkerOptions> {
+export interface NodeClientOptions
+  extends NodeModelsOptions, Omit<ClientOptions, keyof WorkerOptions | 'tabs'> {
   /**
    * An id in the catalogue; a model of the Hub (`hf:owner/repo`, with `:Q4_K_M` or `/file.gguf` behind it); the address
    * or the path of a GGUF file (of any of its shards).

@@ -55,13 +55,17 @@ export function firstThatEmbeds({ models, drafts }: Catalog): string {
   throw new Fault('model-unknown', message);
 }
 
+const PAGE_INSTEAD =
+  'its server sent a web page in its place. Put a catalogue at this address (`nibble models fetch` makes one), or say another as `catalog`';
+
 /** The one way from a catalogue's text to a catalogue. */
 export function parseCatalogText(text: string, url: string): Catalog {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw invalid(url, 'it is not JSON', error);
+    const isPage = /^\s*<(?:!doctype|html|\?xml)/iu.test(text); // what many servers say instead of 404
+    throw invalid(url, isPage ? PAGE_INSTEAD : 'it is not JSON. Make it anew', error);
   }
   return parseCatalog(json, url);
 }
@@ -75,10 +79,5 @@ function isAway(error: unknown): boolean {
 }
 
 function invalid(url: string, why: string, cause?: unknown): Fault {
-  return new Fault(
-    'catalog-invalid',
-    `The catalogue ${url} cannot be used: ${why}. Make it anew.`,
-    { url },
-    cause,
-  );
+  return new Fault('catalog-invalid', `The catalogue ${url} cannot be used: ${why}.`, { url }, cause);
 }

@@ -56,7 +56,10 @@ test('a catalogue that is gone is gone, whatever was remembered', async () => {
 test('a web page instead of a catalogue is refused and not remembered', async () => {
   const visit = sources();
   site.always('/models/catalog.json', { kind: 'page' });
-  await expect(openCatalog(site.catalogUrl, visit)).rejects.toMatchObject({ code: 'catalog-invalid' });
+  await expect(openCatalog(site.catalogUrl, visit)).rejects.toMatchObject({
+    code: 'catalog-invalid',
+    message: expect.stringMatching(/its server sent a web page in its place\. Put a catalogue/u),
+  });
   await site.close();
   await expect(openCatalog(site.catalogUrl, visit)).rejects.toMatchObject({ code: 'network' });
 });

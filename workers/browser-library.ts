@@ -1,7 +1,9 @@
 import { sha256Hex } from '../src/artifact/digest.ts';
 import type { EntryStore } from '../src/cache/entry-store.ts';
 import { idbEntryStore } from '../src/cache/idb-entry-store.ts';
+import { withLock } from '../src/cache/locks.ts';
 import { memoryEntryStore } from '../src/cache/memory-entry-store.ts';
+import { devicePeers } from '../src/cache/peers.ts';
 import type { EmbedRequest } from '../src/core/embedding.ts';
 import { libraryChannel } from '../src/core/library.ts';
 import type { LibraryRequest } from '../src/core/library.ts';
@@ -66,23 +68,19 @@ const openVectors: LibraryParts['openVectors'] = async (store, place) =>
 
 /** Tabs write in turn, and tell each other what they wrote. */
 function betweenTabs(name: string): Pick<LibraryParts, 'takeTurn' | 'channel'> {
-  const locks = globalThis.navigator?.locks as LockManager | undefined;
+  const { locks } = devicePeers();
   return {
     channel: openChannel(libraryChannel(name)),
-    ...(locks === undefined ? {} : { takeTurn: inTurn(locks, `nibble-library ${name}`) }),
+    takeTurn: (job, signal) => withLock(locks, { name: `nibble-library ${name}`, signal }, () => job()),
   };
 }
 
-function inTurn(locks: LockManager, name: string): NonNullable<LibraryParts['takeTurn']> {
-  return async <T>(job: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
-    locks.request(name, signal ? { signal } : {}, job) as Promise<T>;
-}
-
 function openChannel(name: string): LibraryChannel {
-  const channel = new BroadcastChannel(name);
+  let hear = (): void => {};
+  const channel = devicePeers().openChannel(name, () => hear());
   return {
-    say: () => channel.postMessage('changed'),
-    listen: (hear) => channel.addEventListener('message', hear),
+    say: () => channel.say('changed'),
+    listen: (listener) => void (hear = listener),
     close: () => channel.close(),
   };
 }

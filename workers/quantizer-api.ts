@@ -18,7 +18,7 @@ import { browserQuantHost } from '../src/quant/threads/browser-host.ts';
 import type { CalibrationReader } from '../src/quant/calibrate/calibration-reader.ts';
 import { sampleTexts } from '../src/quant/calibrate/sample-texts.ts';
 import { describeSource } from '../src/quant/describe-source.ts';
-import { METHODS, type MethodName } from '../src/quant/scheme.ts';
+import { methodName } from '../src/quant/plan/parse-recipe.ts';
 import { openWorkbench } from '../src/quant/threads/workbench.ts';
 import { openTokenizer } from '../src/text/tokenizer.ts';
 import { blobOutput } from './blob-output.ts';
@@ -51,7 +51,7 @@ async function quantize(files: readonly File[], wish: QuantizeWish, tell: Tell):
   try {
     const { report, comparison } = await quantizeAndJudge(source, {
       to: wish.to,
-      method: methodOf(wish),
+      method: methodName(wish.method, 'method'),
       texts: wish.texts ? await given(wish.texts) : await written(source, tell),
       workbench,
       arithmetic,
@@ -64,11 +64,6 @@ async function quantize(files: readonly File[], wish: QuantizeWish, tell: Tell):
   } finally {
     workbench.close();
   }
-}
-
-/** @throws Fault `scheme-invalid` later, where the name is none */
-function methodOf({ method }: QuantizeWish): MethodName {
-  return method in METHODS ? (method as MethodName) : 'search';
 }
 
 /** @throws Fault `option-invalid` */

@@ -19,7 +19,7 @@ export function judgeResponse(response: Response, request: RangeRequest, nowMs: 
   const { file, ranged } = request;
   const { status, headers } = response;
   if (status === 416 && ranged) return { kind: 'no-ranges' };
-  if (status !== 200 && status !== 206) throw statusFault(response, file, nowMs);
+  if (status !== 200 && !(status === 206 && ranged)) throw statusFault(response, file, nowMs);
   if (/\b(x?html|text\/xml)\b/i.test(headers.get('content-type') ?? '')) throw notWeights(file, 'a web page');
   if (status === 200) return { kind: 'body', start: 0 };
   // A part of a compressed stream cannot be unpacked, and its offsets are not those of the file.

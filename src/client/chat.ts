@@ -39,8 +39,7 @@ export function chat(supervisor: Supervisor, ready: () => Promise<WorkerLink>, o
       } catch (error) {
         const fault = withReason(error, signal);
         if (losses.note(fault)) await leaveLost(fault, link);
-        else if (losses.count === 0 || begun !== undefined || !isDiffering(fault))
-          orThrow(fault, link, attempt);
+        else if (begun !== undefined || !isDiffering(fault)) orThrow(fault, link, attempt);
         // the same GPU finds the same words, or nearly; where it does not, and elsewhere, the answer is told its beginning
         if (isDiffering(fault) || losses.count > 1) begun = once.told;
       }

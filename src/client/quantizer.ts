@@ -1,4 +1,3 @@
-import { proxy } from 'comlink';
 import { Fault } from '../core/fault.ts';
 import type {
   QuantizeOutcome,
@@ -8,6 +7,7 @@ import type {
   SourceModel,
 } from '../core/quantization.ts';
 import { startTrusted } from '../core/trusted-worker.ts';
+import { progressListener } from './progress-listener.ts';
 import { openCaller } from './worker-caller.ts';
 
 export interface QuantizeOptions {
@@ -36,12 +36,7 @@ export function openQuantizer(createWorker: () => Worker = spawnQuantizer): Quan
     inspect: (files, signal) => caller.ask((api) => api.inspect(files) as Promise<SourceModel>, signal),
     quantize: (files, wish, { onProgress, signal } = {}) =>
       caller.ask(
-        (api) =>
-          api.quantize(
-            files,
-            wish,
-            proxy((progress: QuantizeProgress) => onProgress?.(progress)),
-          ) as Promise<QuantizeOutcome>,
+        (api) => api.quantize(files, wish, progressListener(onProgress)) as Promise<QuantizeOutcome>,
         signal,
       ),
     close: () => caller.end(new Fault('closed', 'The quantizer has been closed.')),

@@ -5,6 +5,7 @@ import type { ModelFileEntry, ModelManifest } from '../artifact/manifest.ts';
 import type { Passenger } from '../cache/flight.ts';
 import type { WeightCache } from '../cache/weight-cache.ts';
 import { Fault } from '../core/fault.ts';
+import type { ModelRecord } from '../core/protocol.ts';
 import { fileSize, pathSource } from './path-source.ts';
 
 /** The cache, except that models of a catalogue on this disk are used where they lie and never copied. */
@@ -26,13 +27,11 @@ export function localModels(cache: WeightCache): WeightCache {
     async list(catalog) {
       const records = await cache.list(catalog);
       return Promise.all(
-        records.map(async (record, index) => {
-          const manifest = localManifest(catalog.models[index] ?? record.id);
-          if (!manifest) return record;
-          const storedBytes = await bytesHere(manifest);
-          return { ...record, storedBytes, complete: storedBytes === manifest.bytes };
-        }),
+        records.map((record, index) => asItLies(record, catalog.models[index] ?? record.id)),
       );
+    },
+    async record(model) {
+      return asItLies(await cache.record(model), model);
     },
     async delete(model) {
       const manifest = localManifest(model);
@@ -52,6 +51,17 @@ export function localModels(cache: WeightCache): WeightCache {
       return bad;
     },
   };
+}
+
+/** A record with what is on this disk of a model that lies here. */
+async function asItLies(
+  record: ModelRecord,
+  model: ModelManifest | ModelDraft | string,
+): Promise<ModelRecord> {
+  const manifest = localManifest(model);
+  if (!manifest) return record;
+  const storedBytes = await bytesHere(manifest);
+  return { ...record, storedBytes, complete: storedBytes === manifest.bytes };
 }
 
 /** Chunks of a file on this disk that are not what the catalogue says. */

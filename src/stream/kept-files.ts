@@ -9,10 +9,12 @@ const SCHEME = 'kept:';
 /** Files that a person gave to be kept: they enter storage the way that downloads do, and are read where they lie. */
 export interface KeptFiles {
   /**
-   * Files as a model to be stored under an id of its own; `fetch` finds them from now on.
+   * Files as a model to be stored under an id of its own.
    * @throws Fault what `inspectFiles` throws
    */
   draft(files: readonly File[]): Promise<ModelDraft>;
+  /** `fetch` finds the files until the job is done: nobody holds them longer than they are copied. */
+  during<T>(files: readonly File[], job: () => Promise<T>): Promise<T>;
   readonly fetch: Fetch;
 }
 
@@ -26,7 +28,6 @@ export function keptFiles(fetch: Fetch): KeptFiles {
   return {
     async draft(given) {
       const record = await inspectFiles(given);
-      for (const file of given) files.set(addressOf(file), file);
       const { id: _, storedBytes: __, complete: ___, ...facts } = record;
       return {
         ...facts,
@@ -39,6 +40,14 @@ export function keptFiles(fetch: Fetch): KeptFiles {
         chunkBytes: LEARNED_CHUNK_BYTES,
         files: given.map((file) => ({ path: file.name, url: addressOf(file), bytes: file.size })),
       };
+    },
+    async during(given, job) {
+      for (const file of given) files.set(addressOf(file), file);
+      try {
+        return await job();
+      } finally {
+        for (const file of given) if (files.get(addressOf(file)) === file) files.delete(addressOf(file));
+      }
     },
     fetch: async (url, init) => {
       if (!isKeptModel(url)) return fetch(url, init);

@@ -1,14 +1,12 @@
 import { hubEndpoint } from '../artifact/hub/hub-endpoint.ts';
 import { Fault } from '../core/fault.ts';
+import { MOST_THREADS } from '../core/most-threads.ts';
 import type { DeviceChoice, LoadOptions } from '../core/protocol.ts';
 
 /** How to open a model, wherever its files lie. */
 export type OpenOptions = Pick<LoadOptions, 'device' | 'threads' | 'contextLength'>;
 
 const DEVICES: readonly unknown[] = ['auto', 'wasm', 'webgpu'] satisfies DeviceChoice[];
-
-/** More than any machine we know of; a typing error should not start a thousand workers. */
-const MAX_THREADS = 256;
 
 /** @throws Fault `option-invalid`. */
 export function checkLoadOptions({ model, catalogUrl, ...options }: LoadOptions): void {
@@ -27,8 +25,8 @@ export function checkLoadOptions({ model, catalogUrl, ...options }: LoadOptions)
 export function checkOpenOptions({ device = 'auto', threads = 'auto', contextLength }: OpenOptions): void {
   if (!DEVICES.includes(device))
     throw invalid('device', `is '${String(device)}', but must be auto, wasm or webgpu`);
-  if (threads !== 'auto' && !isCount(threads, MAX_THREADS))
-    throw invalid('threads', `is ${threads}, but must be auto or a whole number from 1 to ${MAX_THREADS}`);
+  if (threads !== 'auto' && !isCount(threads, MOST_THREADS))
+    throw invalid('threads', `is ${threads}, but must be auto or a whole number from 1 to ${MOST_THREADS}`);
   if (contextLength !== undefined && !isCount(contextLength, Infinity))
     throw invalid('contextLength', `is ${contextLength}, but must be a whole number of at least 1`);
 }

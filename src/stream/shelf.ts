@@ -92,7 +92,9 @@ export function openShelf(parts: ShelfParts, life: AbortSignal): Shelf {
     firstThatEmbeds: async (url, signal = life) => firstThatEmbeds(await catalogues.open(url, signal)),
     lend: async (model, passenger) => lendFrom(await cache(), model, passenger),
     async stock(request, passenger) {
-      await (await cache()).keep(await find(request, passenger.signal), passenger);
+      const keep = async (): Promise<void> =>
+        (await cache()).keep(await find(request, passenger.signal), passenger);
+      await (request.files ? kept.during(request.files, keep) : keep());
     },
     async record(request, signal) {
       const model = await find(request, signal);

@@ -2,7 +2,8 @@ import { Fault } from '../core/fault.ts';
 import type { ChatMessage } from '../core/protocol.ts';
 
 const ROLES: readonly unknown[] = ['system', 'user', 'assistant'];
-const MAX_MESSAGES = 5000;
+/** The most of a stored conversation (assistant/conversation-file.ts), what the system says, and a question. */
+const MAX_MESSAGES = 10_002;
 
 /**
  * Checks what a caller gave as messages.

@@ -162,6 +162,12 @@ describe('servers without ranges', () => {
     expect(server.log.map((request) => request.status)).toEqual([206, 200]);
   });
 
+  test('a part where the whole file was asked for is a fault, not a request without end', async () => {
+    server.always(PATH, { kind: 'unasked-part', start: 10 });
+    await expect(download()).rejects.toMatchObject({ code: 'http', detail: { status: 206 } });
+    expect(server.log).toHaveLength(1);
+  });
+
   test('a 206 that starts elsewhere falls back to the whole file', async () => {
     server.script(PATH, { kind: 'wrong-start', by: -10 });
     expect((await download([2])).order).toEqual([2]);

@@ -18,6 +18,8 @@ export type ServerFault =
   | { readonly kind: 'ignore-if-range' }
   /** A 206 that starts elsewhere than asked. */
   | { readonly kind: 'wrong-start'; readonly by: number }
+  /** A 206 although the whole file was asked for. */
+  | { readonly kind: 'unasked-part'; readonly start: number }
   /** The body is compressed on the wire. */
   | { readonly kind: 'gzip' }
   | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
@@ -168,6 +170,7 @@ function askedSpan(
   fault: ServerFault,
 ): { start: number; end: number } | undefined {
   const match = /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? '');
+  if (!match && fault.kind === 'unasked-part') return { start: fault.start, end: file.bytes.byteLength };
   const ifRange = fault.kind === 'ignore-if-range' ? undefined : headers['if-range'];
   if (
     !match ||

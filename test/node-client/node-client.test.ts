@@ -163,6 +163,7 @@ test('models of a catalogue on this disk are used where they lie, and not delete
   const client = await nibble.createClient({ ...local, model: 'one' });
   expect((await client.chat(request).result).text).not.toBe('');
   expect(await client.models.list()).toMatchObject([{ complete: true }]);
+  expect(await client.models.find('one')).toEqual((await client.models.list())[0]);
   expect(await client.models.verify('one')).toBe(0);
   await client.models.download('one');
   await expect(client.models.delete('one')).rejects.toEqual(failure('option-invalid'));

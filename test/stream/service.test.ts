@@ -173,6 +173,7 @@ test('a load that fails in the engine leaves a service that can load again', asy
 
 test.each([
   ['option-invalid', { threads: 0 }],
+  ['option-invalid', { threads: 17 }],
   ['option-invalid', { threads: 2.5 }],
   ['option-invalid', { contextLength: 0 }],
   ['option-invalid', { device: 'gpu' }],

@@ -127,7 +127,7 @@ describe('chat prompt', () => {
     ['a message that is null', [null], 'message-invalid'],
     [
       '5,001 messages',
-      Array.from({ length: 5001 }, () => ({ role: 'user', content: 'x' })),
+      Array.from({ length: 10_003 }, () => ({ role: 'user', content: 'x' })),
       'message-invalid',
     ],
     ['too much text', [{ role: 'user', content: 'x'.repeat(MAX_TEXT_LENGTH + 1) }], 'option-invalid'],

@@ -8,8 +8,12 @@ export interface Sentence {
   readonly end: number;
 }
 
-/** The sentences of a text by Unicode's rules (UAX 29), with the space behind them: one begins where the last one ends. */
+/**
+ * The sentences of a text by Unicode's rules (UAX 29), with the space behind them: one begins where the last one ends.
+ * Where nobody knows the rules (Firefox before 125) all of it is one.
+ */
 export function* sentencesOf(text: string): Generator<Sentence> {
+  if (!('Segmenter' in Intl)) return yield { start: 0, end: (text as string).length };
   segmenter ??= new Intl.Segmenter('en', { granularity: 'sentence' });
   let start = 0;
   for (let window = WINDOW; start < text.length;) {

@@ -5,13 +5,19 @@ const JUDGED = { rows: 20, characters: 64 * 1024 } as const;
 /**
  * Rows of values (RFC 4180): quoted ones may hold delimiters, line ends and doubled quotes. What breaks the rules is read as
  * Python's `csv` does: quotes in the middle of a value stand for themselves, one that is never closed ends with the file.
+ * `onValue` hears how many a row has so far: a file may be one row of millions.
  */
-export function* csvRows(text: string, delimiter: string = delimiterOf(text)): Generator<readonly string[]> {
+export function* csvRows(
+  text: string,
+  delimiter: string = delimiterOf(text),
+  onValue?: (columns: number) => void,
+): Generator<readonly string[]> {
   let row: string[] = [];
   for (let at = 0; at <= text.length;) {
     const { value, end } =
       text[at] === '"' ? quotedValue(text, at, delimiter) : plainValue(text, at, delimiter);
     row.push(value);
+    onValue?.(row.length);
     at = end + 1;
     if (text[end] === delimiter) continue;
     if (row.length > 1 || row[0] !== '') yield row;

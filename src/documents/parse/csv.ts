@@ -14,8 +14,7 @@ export async function parseCsv(text: string, { signal }: ParseOptions): Promise<
   const breathe = paced(signal);
   let headers: readonly string[] | undefined;
   let rows = 0;
-  for (const row of csvRows(text)) {
-    checkLimit('columns', row.length);
+  for (const row of csvRows(text, undefined, (columns) => checkLimit('columns', columns))) {
     if (headers) builder.add(rowText(headers, row), { type: 'row' });
     headers ??= row.map(oneLine);
     rows++;

@@ -64,7 +64,8 @@ export async function openHubModel(
     });
     const sessions: readonly OrtSession[] = Object.values(model.sessions);
     const failure = takeFailure(sessions);
-    if (failure !== undefined || options.signal?.aborted) void model.dispose();
+    const dispose = (): void => void model.dispose().catch(() => {}); // nobody is left to hear of it
+    if (failure !== undefined || options.signal?.aborted) dispose();
     throwIfAborted(options.signal);
     if (failure !== undefined) throw failure;
     return {
@@ -73,7 +74,7 @@ export async function openHubModel(
       weightBytes,
       sessions,
       run: (inputs) => run(model, sessions, { inputs, modelType }),
-      dispose: () => void model.dispose().catch(() => {}), // nobody is left to hear of it
+      dispose,
     };
   } catch (error) {
     throw lacking(served.missing, error) ?? hubFault(error, modelType);

@@ -1,7 +1,6 @@
 import { Fault } from '../../core/fault.ts';
+import { MOST_THREADS } from '../../core/most-threads.ts';
 import type { WasmHost } from './host.ts';
-
-const MOST_THREADS = 16;
 
 /** Threads that may be used at most. @throws Fault `option-invalid` */
 export function threadLimit({ cores, canShareMemory }: WasmHost, threads: number | 'auto' = 'auto'): number {

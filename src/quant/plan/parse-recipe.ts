@@ -47,7 +47,8 @@ function scheme(json: unknown): Pick<Scheme, 'range' | 'rounding'> {
   return { range: range as RangeMethod, rounding };
 }
 
-function methodName(value: unknown, name: string): MethodName {
+/** @throws Fault `scheme-invalid` for what is none */
+export function methodName(value: unknown, name: string): MethodName {
   const method = text(value, name);
   if (Object.hasOwn(METHODS, method)) return method as MethodName;
   throw invalid(`The method is one of ${Object.keys(METHODS).join(', ')}, not '${method}'`);

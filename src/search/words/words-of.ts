@@ -11,7 +11,7 @@ let segmenter: Intl.Segmenter | undefined;
 export function wordsOf(text: string): string[] {
   const words: string[] = [];
   for (const [run] of text.normalize('NFKD').toLowerCase().replaceAll(/\p{M}/gu, '').matchAll(RUNS)) {
-    if (!UNSPACED.test(run)) words.push(run);
+    if (!UNSPACED.test(run) || !('Segmenter' in Intl)) words.push(run);
     else for (const { segment } of unspaced().segment(run)) words.push(segment);
   }
   return words.filter((word) => word.length <= LONGEST).map(singular);

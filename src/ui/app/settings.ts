@@ -1,5 +1,6 @@
 import { DEFAULT_SETTINGS } from '../../assistant/assistant-settings.ts';
 import type { AssistantSettings } from '../../assistant/assistant.ts';
+import { MOST_THREADS } from '../../core/most-threads.ts';
 import type { DeviceChoice } from '../../core/protocol.ts';
 
 /** What the person chose; everything else follows from the model and the device. */
@@ -29,7 +30,7 @@ export const RANGES = {
   temperature: { min: 0, max: 2, step: 0.1 },
   topP: { min: 0.05, max: 1, step: 0.05 },
   maxTokens: { min: 32, max: 4096, step: 32 },
-  threads: { min: 1, max: 64, step: 1 },
+  threads: { min: 1, max: MOST_THREADS, step: 1 },
   contextLength: { min: 256, max: 131_072, step: 256 },
 } as const;
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { csvRows } from '../../../src/documents/parse/csv-rows.ts';
 import { DOCUMENT_LIMITS } from '../../../src/documents/parse/document-limits.ts';
 import { parseDocument } from '../../../src/documents/parse/parse-document.ts';
 import type { ParsedDocument } from '../../../src/documents/parse/parsed-document.ts';
@@ -61,6 +62,16 @@ describe('limits', () => {
     ['a row of too many columns', 'wide.csv', `${'x,'.repeat(2000)}x\n1`],
   ])('%s', async (_, name, content) => {
     expect((await faultOf(parse(name, content))).code).toBe('document-large');
+  });
+
+  test('of columns are looked at as a row grows', () => {
+    let columns = 0;
+    const count = (many: number): void => {
+      columns = many;
+      if (many > 1000) throw new Error('too many');
+    };
+    expect(() => [...csvRows(','.repeat(100_000), ',', count)]).toThrow('too many');
+    expect(columns).toBe(1001);
   });
 
   test('are looked at before anything is read', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createClient } from '../../src/client/client.ts';
 import type { Client } from '../../src/client/client.ts';
+import { hostLeftFault } from '../../src/client/tabs/host-left.ts';
 import { inferenceApi } from '../../workers/inference-api.ts';
 import { portWorker } from '../fakes/port-worker.ts';
 import { openPretendedGpu, shuffle, type PretendedGpuOptions } from '../fakes/pretended-gpu.ts';
@@ -61,6 +62,29 @@ test('an engine that finds other words goes on from what was told', async () => 
   expect(text).not.toBe(first.text);
   expect(text).not.toBe(other.text);
   expect(text.slice(0, 2)).toBe(first.text.slice(0, 2));
+});
+
+test('a host that leaves in mid-answer leaves a next one that finds other words, and keeps its worker', async () => {
+  let started = 0;
+  const createWorker = () => {
+    const isFirst = started++ === 0;
+    const openEngine = (...[model, options]: Parameters<typeof openPretendedGpu>) =>
+      openPretendedGpu(model, options, isFirst ? {} : { bend: shuffle });
+    const service = tinyService({ openEngine });
+    const chat = service.chat.bind(service);
+    async function* leaving(...asked: Parameters<typeof chat>): ReturnType<typeof chat> {
+      let left = 6;
+      for await (const event of chat(...asked)) {
+        if (isFirst && left-- === 0) throw hostLeftFault();
+        yield event;
+      }
+    }
+    return portWorker(inferenceApi(async () => Object.assign(service, { chat: leaving })));
+  };
+  client = await createClient({ model: 'one', catalog: site.catalogUrl, createWorker });
+  const { told, text } = await answer({ client });
+  expect(text).toBe(told);
+  expect(started).toBe(2);
 });
 
 test('a GPU that goes away again and again is a Fault in the end, and what was told stays', async () => {

@@ -1,9 +1,8 @@
-import { basename, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { memoryLearnedModels } from '../cache/learned-models.ts';
 import { noLoadNotes } from '../cache/load-notes.ts';
 import { memoryChunkStore } from '../cache/memory-chunk-store.ts';
 import { openWeightCache } from '../cache/weight-cache.ts';
-import { nameOfFiles } from '../core/given-files.ts';
 import { memoryNotebook } from '../core/notebook.ts';
 import { openDoctor } from '../doctor/doctor.ts';
 import { openEmbedders } from '../doctor/embedders.ts';
@@ -11,7 +10,6 @@ import { openEngines } from '../doctor/engines.ts';
 import { measureWasm } from '../doctor/wasm-speed.ts';
 import { openWasmEncoder } from '../engine/wasm/wasm-encoder.ts';
 import { openWasmEngine } from '../engine/wasm/wasm-engine.ts';
-import { inspectSources } from '../stream/given-model.ts';
 import { openService } from '../stream/open-service.ts';
 import type { Service } from '../stream/service.ts';
 import { noGpuFault, profileNode } from './device-profile.ts';
@@ -38,7 +36,7 @@ export function openNodeService(cacheFolder?: string): Service {
     notebook: memoryNotebook(),
     userAgent: `node ${process.version}`,
   });
-  const service = openService({
+  return openService({
     openCache: async (fetch) =>
       localModels(openWeightCache({ store, learned, quota: {}, download: { fetch } })),
     doctor,
@@ -49,7 +47,7 @@ export function openNodeService(cacheFolder?: string): Service {
       now: Date.now,
       clock: () => host.now(),
     }),
-    openPath: async (model) => (isAbsolute(model) ? openModelFiles(model) : undefined),
+    openPath: (model) => (isAbsolute(model) ? openModelFiles(model) : undefined),
     canShareMemory: host.canShareMemory,
     catalogMemory:
       cacheFolder === undefined
@@ -60,40 +58,9 @@ export function openNodeService(cacheFolder?: string): Service {
     clock: () => host.now(),
     random: Math.random,
   });
-  return Object.assign(service, { load: loadAlsoFiles(service), findModel: findAlsoFiles(service) });
 }
 
 /** Where, in the folder for weights, lies what is known of models that no catalogue describes. */
 export function learnedFolder(cacheFolder: string): string {
   return join(cacheFolder, 'learned');
-}
-
-function loadAlsoFiles(service: Service): Service['load'] {
-  const load = service.load.bind(service);
-  return async (options, watch) => {
-    const { model, catalogUrl: _, ...open } = options;
-    if (!isAbsolute(model)) return load(options, watch);
-    const files = await openModelFiles(model);
-    try {
-      return await service.loadFiles(files.sources, { id: model, ...open }, watch);
-    } finally {
-      await files.close();
-    }
-  };
-}
-
-function findAlsoFiles(service: Service): Service['findModel'] {
-  const find = service.findModel.bind(service);
-  return async (request, signal) => {
-    const { model } = request;
-    if (!isAbsolute(model)) return find(request, signal);
-    const files = await openModelFiles(model);
-    try {
-      const called = { id: model, name: nameOfFiles([{ name: basename(model) }]) };
-      const record = await inspectSources(files.sources, called);
-      return { ...record, storedBytes: record.bytes };
-    } finally {
-      await files.close();
-    }
-  };
 }

@@ -1,4 +1,3 @@
-import type { ByteSource } from '../artifact/byte-source.ts';
 import type { EmbedProgress, EmbedRequest, Embeddings } from '../core/embedding.ts';
 import { isFault } from '../core/fault.ts';
 import { loadKey } from '../core/load-key.ts';
@@ -7,6 +6,7 @@ import { checkTexts } from '../embedding/check-texts.ts';
 import type { EmbedderChoice } from '../doctor/embedders.ts';
 import { loadEmbedder } from './embedding-model.ts';
 import type { EmbedderParts, LoadedEmbedder } from './embedding-model.ts';
+import { type OpenPath, withLocal } from './local-files.ts';
 import { checkLoadOptions } from './load-options.ts';
 import { checkTask } from './model-task.ts';
 import { closedFault } from './service-life.ts';
@@ -14,17 +14,11 @@ import type { ServiceLife } from './service-life.ts';
 import type { Shelf } from './shelf.ts';
 import { SharedPlace } from './shared-place.ts';
 
-/** Files of a model that lie on this machine, open. */
-export interface LocalFiles {
-  readonly sources: readonly ByteSource[];
-  close(): Promise<void>;
-}
-
 export interface SlotParts extends EmbedderParts {
   readonly life: ServiceLife;
   readonly shelf: Pick<Shelf, 'find' | 'firstThatEmbeds' | 'lend'>;
-  /** Opens what is no name of a model but a path; undefined for a name. Absent where there are no paths. */
-  readonly openPath?: (model: string) => Promise<LocalFiles | undefined>;
+  /** Absent where there are no paths. */
+  readonly openPath?: OpenPath;
 }
 
 /** How texts on their way are followed, and left. */
@@ -93,14 +87,8 @@ async function bring(asked: Asked, watch: EmbedWatch, parts: SlotParts): Promise
   };
   const { catalogUrl } = asked;
   const id = asked.model ?? (await parts.shelf.firstThatEmbeds(catalogUrl, signal));
-  const local = await parts.openPath?.(id);
-  if (local) {
-    try {
-      return await loadEmbedder({ id, sources: local.sources }, parts, choice);
-    } finally {
-      await local.close();
-    }
-  }
+  const local = parts.openPath?.(id);
+  if (local) return withLocal(local, (sources) => loadEmbedder({ id, sources }, parts, choice));
   const hub = asked.hub === undefined ? {} : { hub: asked.hub };
   const wanted = await parts.shelf.find({ model: id, catalogUrl, ...hub }, signal);
   checkTask(wanted, 'embed');

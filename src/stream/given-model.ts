@@ -41,8 +41,15 @@ export async function inspectFiles(files: readonly File[]): Promise<ModelRecord>
   return inspectSources(sourcesOf(files), { id: idOfFiles(name), name });
 }
 
+/** The same of files that lie at a path of this device: they are where they will be read. */
+export async function inspectPath(sources: readonly ByteSource[], path: string): Promise<ModelRecord> {
+  const name = nameOfFiles([{ name: path.split(/[\\/]/u).at(-1)! }]);
+  const record = await inspectSources(sources, { id: path, name });
+  return { ...record, storedBytes: record.bytes };
+}
+
 /** The same of files that are open already. */
-export async function inspectSources(
+async function inspectSources(
   sources: readonly ByteSource[],
   called: Pick<ModelRecord, 'id' | 'name'>,
 ): Promise<ModelRecord> {

@@ -17,7 +17,7 @@ import type {
 import { score } from '../decode/score.ts';
 import { chat } from './chat.ts';
 import { checkChatRequest } from './chat-options.ts';
-import { inspectFiles, sourcesOf } from './given-model.ts';
+import { inspectFiles, inspectPath, sourcesOf } from './given-model.ts';
 import { diagnose } from './diagnose.ts';
 import { openEmbeddingSlot } from './embedding-slot.ts';
 import type { EmbedWatch, EmbeddingSlot } from './embedding-slot.ts';
@@ -25,6 +25,7 @@ import { joinLoads } from './joined-loads.ts';
 import { checkLoadOptions, checkOpenOptions } from './load-options.ts';
 import type { OpenOptions } from './load-options.ts';
 import type { Loaded, ModelName, Watch } from './loaded.ts';
+import { withLocal } from './local-files.ts';
 import { openLoadedSlot } from './loaded-slot.ts';
 import type { LoadedSlot } from './loaded-slot.ts';
 import { closedFault, serviceLife } from './service-life.ts';
@@ -64,6 +65,8 @@ class ModelService implements Service {
     checkLoadOptions(options);
     const { files, model: name } = options;
     if (files) return this.loadFiles(sourcesOf(files), { ...options, id: idOfFiles(name), name }, watch);
+    const local = this.#parts.openPath?.(name);
+    if (local) return withLocal(local, (sources) => this.loadFiles(sources, { ...options, id: name }, watch));
     try {
       return await this.#join(options, watch);
     } catch (error) {
@@ -123,7 +126,9 @@ class ModelService implements Service {
     }
   }
 
-  findModel(request: ModelRequest, signal?: AbortSignal): Promise<ModelRecord> {
+  async findModel(request: ModelRequest, signal?: AbortSignal): Promise<ModelRecord> {
+    const local = request.files ? undefined : this.#parts.openPath?.(request.model);
+    if (local) return withLocal(local, (sources) => inspectPath(sources, request.model));
     return this.#shelf.record(request, this.#life.stopFor(signal));
   }
 

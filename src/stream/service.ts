@@ -14,7 +14,8 @@ import type {
 } from '../core/protocol.ts';
 import type { Doctor } from '../doctor/doctor.ts';
 import type { EmbedderParts } from './embedding-model.ts';
-import type { EmbedWatch, LocalFiles } from './embedding-slot.ts';
+import type { EmbedWatch } from './embedding-slot.ts';
+import type { OpenPath } from './local-files.ts';
 import type { OpenOptions } from './load-options.ts';
 import type { EngineParts, ModelName, Watch } from './loaded.ts';
 import type { Clock } from './metrics.ts';
@@ -22,8 +23,8 @@ import type { ShelfParts } from './shelf.ts';
 
 /** What differs between a browser's worker, Node, and a test. */
 export interface ServiceParts extends EngineParts, EmbedderParts, ShelfParts {
-  /** Opens a model that is named by its path; undefined for other names. Absent where there are no paths. */
-  readonly openPath?: (model: string) => Promise<LocalFiles | undefined>;
+  /** Absent where there are no paths. */
+  readonly openPath?: OpenPath;
   readonly clock: Clock;
   readonly doctor: Doctor;
   /** Uniform in [0, 1); seeds the answers that ask for no seed of their own. */

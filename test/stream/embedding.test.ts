@@ -201,8 +201,10 @@ test('a GPU that is lost is left for whatever opens next, and the texts are aske
 
 test('files that nobody knows the digest of are hashed', async () => {
   const local = open({
-    openPath: async (path) =>
-      path.startsWith('/') ? { sources: [memorySource('a.gguf', bert)], close: async () => {} } : undefined,
+    openPath: (path) =>
+      path.startsWith('/')
+        ? Promise.resolve({ sources: [memorySource('a.gguf', bert)], close: async () => {} })
+        : undefined,
   });
   const byPath = await local.embed(ask(['cat'], { model: '/models/a.gguf' }));
   const byName = await local.embed(ask(['cat'], { model: 'bert' }));

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { isEmbeddingModel, readTokenLimit } from '../artifact/embedding-metadata.ts';
@@ -17,14 +16,16 @@ import { openInputTokenizer } from '../text/input-tokenizer.ts';
 import type { DistilCommand } from './distil-command.ts';
 import { findModel } from './find-model.ts';
 import { megabytes } from './megabytes.ts';
+import { checkOutputFile } from './output-place.ts';
 import { given } from './parse-options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `nibble distil`: an encoder to a table of token vectors. */
 export async function runDistil(command: DistilCommand, terminal: Terminal): Promise<void> {
   const texts = command.texts === undefined ? undefined : await textsOf(command.texts);
-  const path = existsSync(command.teacher) ? command.teacher : (await findModel(command.teacher)).paths[0]!;
-  const source = await openSource(path);
+  const { paths } = await findModel(command.teacher);
+  await checkOutputFile(command.output, paths);
+  const source = await openSource(paths[0]!);
   try {
     const student = await teachStudent(source.file, { command, texts }, terminal);
     const bytes = studentFile(student, source.file, nameOf(command.output));

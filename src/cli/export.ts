@@ -13,6 +13,7 @@ import type { ExportCommand } from './export-command.ts';
 import { int8Of } from './export-int8.ts';
 import { findModel } from './find-model.ts';
 import { megabytes } from './megabytes.ts';
+import { checkOutputFolder } from './output-place.ts';
 import { given } from './parse-options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -27,6 +28,7 @@ const MOST_BYTES = 2 ** 31 - 1;
 export async function runExport(command: ExportCommand, terminal: Terminal): Promise<void> {
   const { contextLength } = command;
   const { paths } = await findModel(command.model);
+  await checkOutputFolder(command.folder, paths);
   const folder = resolve(command.folder);
   const files = await openFiles(paths);
   try {

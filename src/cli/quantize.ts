@@ -16,6 +16,7 @@ import { openWorkbench } from '../quant/threads/workbench.ts';
 import { findModel } from './find-model.ts';
 import { judgeQuantized } from './judge-quantized.ts';
 import { judgedTable } from './judged-table.ts';
+import { checkOutputFile, checkOutputFolder } from './output-place.ts';
 import { given } from './parse-options.ts';
 import type { QuantizeCommand } from './quantize-command.ts';
 import { progressLine, reportText } from './quantize-report-text.ts';
@@ -27,8 +28,9 @@ import type { Terminal } from './terminal.ts';
 export async function runQuantize(command: QuantizeCommand, terminal: Terminal): Promise<void> {
   const recipe = await recipeOf(command);
   const target = quantizeTarget(command.output, command.format, recipe);
-  const path = existsSync(command.model) ? command.model : (await findModel(command.model)).paths[0]!;
-  const source = await openSource(path);
+  const { paths } = await findModel(command.model);
+  await checkTarget(target, paths);
+  const source = await openSource(paths[0]!);
   try {
     const { tensors, config } = planModel(source.file, recipe, target.container); // refused before anything is written
     const calibrates = tensors.some((one) => one.calibrates) || recipe.targetBytes !== undefined;
@@ -49,6 +51,12 @@ export async function runQuantize(command: QuantizeCommand, terminal: Terminal):
   } finally {
     await source.close();
   }
+}
+
+/** A folder is made where there is none; a file wants one. */
+async function checkTarget({ path, folder }: QuantizeTarget, sources: readonly string[]): Promise<void> {
+  if (folder !== undefined) await checkOutputFolder(folder, sources);
+  if (folder === undefined || existsSync(dirname(path))) await checkOutputFile(path, sources);
 }
 
 /** What the file says, but for what the options say. */

@@ -13,7 +13,7 @@ const POOLING = '1_Pooling/config.json';
 
 /** The path itself if it is a model by itself; of a folder as transformers saves it, or the safetensors in one, all files that may matter. */
 export async function filesAt(path: string): Promise<readonly NamedFile[]> {
-  const folder = (await isFolder(path)) ? path : folderOf(path);
+  const folder = await folderAt(path);
   if (folder === undefined) return [{ path, name: basename(path) }];
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries
@@ -23,7 +23,9 @@ export async function filesAt(path: string): Promise<readonly NamedFile[]> {
   return names.map((name) => ({ path: join(folder, name), name: `${basename(folder)}/${name}` }));
 }
 
-function folderOf(path: string): string | undefined {
+/** The folder as transformers saves it that a path stands for: the path itself, or where its safetensors are; undefined for other files. */
+export async function folderAt(path: string): Promise<string | undefined> {
+  if (await isFolder(path)) return path;
   return /\.safetensors(\.index\.json)?$/i.test(path) ? dirname(path) : undefined;
 }
 

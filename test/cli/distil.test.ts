@@ -49,6 +49,8 @@ test.each([
   [['teacher.gguf', '--dimensions', '33', '-o', 'x.gguf'], /multiple of 32/],
   [['llama.gguf', '-o', 'x.gguf'], /makes vectors/],
   [['teacher.gguf', '--texts', 'none.json', '-o', 'x.gguf'], /none\.json/],
+  [['teacher.gguf', '-o', './teacher.gguf'], /the source itself; name another file/],
+  [['teacher.gguf', '-o', 'nowhere/x.gguf'], /Make the folder/],
 ])('%j is refused with a sentence, and nothing is written', async (args, sentence) => {
   const { code, err } = await nibble(...args);
   expect(code).not.toBe(0);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -141,6 +141,25 @@ test.each([
   expect(err).toMatch(sentence);
   expect(code).toBe(2);
   expect(await readdir(join(folder, 'empty'))).toEqual([]);
+});
+
+test('the source is not written over, however it is called', async () => {
+  await symlink('tiny.gguf', join(folder, 'link.gguf'));
+  const before = await readFile(join(folder, 'tiny.gguf'));
+  for (const output of ['tiny.gguf', './tiny.gguf', 'link.gguf']) {
+    const { code, err } = await nibble(['quantize', 'tiny.gguf', '--method', 'rtn', '-o', output]);
+    expect(err).toBe(`--out is ${output}, the source itself; name another file. See nibble --help.\n`);
+    expect(code).toBe(2);
+  }
+  const { err } = await nibble(['export', 'tiny.gguf', '--to', 'onnx', '-o', 'tiny.gguf']);
+  expect(err).toContain('the source itself');
+  expect(await readFile(join(folder, 'tiny.gguf'))).toEqual(before);
+});
+
+test('a folder that is not there is missed before the model writes any text', async () => {
+  const { code, err } = await nibble(['quantize', 'tiny.gguf', '-o', 'nowhere/x.gguf']);
+  expect(err).toMatch(/^nowhere\/x\.gguf or its folder is not there\. [^\n]*\n$/);
+  expect(code).toBe(1);
 });
 
 test('texts of which there are too few are refused, before anything is written', async () => {

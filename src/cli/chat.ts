@@ -1,6 +1,7 @@
 import { Fault } from '../core/fault.ts';
 import type { ChatMessage, GenerateEvent, LoadedModel } from '../core/protocol.ts';
 import type { ChatCommand } from './command-line.ts';
+import { countOf } from './count-of.ts';
 import { withLocalModel } from './local-model.ts';
 import { DEFAULT_MAX_TOKENS } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -59,7 +60,7 @@ function jsonOf({ text, finishReason, usage, stats }: Finish): Omit<Finish, 'typ
 
 function describe({ name, kernel, threads, contextLength, memoryBytes }: LoadedModel): string {
   const megabytes = Math.round(memoryBytes / 1e6);
-  return `${name}: ${kernel}, ${threads} threads, context ${contextLength} tokens, ${megabytes} MB of memory`;
+  return `${name}: ${kernel}, ${countOf(threads, 'thread')}, context ${countOf(contextLength, 'token')}, ${megabytes} MB of memory`;
 }
 
 function summary({ finishReason, usage, stats }: Finish): string {
@@ -68,5 +69,5 @@ function summary({ finishReason, usage, stats }: Finish): string {
   const why = { stop: '', length: ', cut there: see --max-tokens', 'context-full': ', the context is full' }[
     finishReason
   ];
-  return `[${usage.completionTokens} tokens, ${speed}, ${first}, ${stats.threads} threads${why}]`;
+  return `[${countOf(usage.completionTokens, 'token')}, ${speed}, ${first}, ${countOf(stats.threads, 'thread')}${why}]`;
 }

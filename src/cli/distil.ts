@@ -13,6 +13,7 @@ import { openSource } from '../node/open-source.ts';
 import { nodeWasmHost } from '../node/wasm-host.ts';
 import { writeWhole } from '../node/write-whole.ts';
 import { openInputTokenizer } from '../text/input-tokenizer.ts';
+import { countOf } from './count-of.ts';
 import type { DistilCommand } from './distil-command.ts';
 import { findModel } from './find-model.ts';
 import { megabytes } from './megabytes.ts';
@@ -104,9 +105,12 @@ function report(student: Student, { output, json }: DistilCommand, bytes: number
   const { dimensions, vectors, share, texts, tokens } = student;
   const vocabSize = vectors.length / dimensions;
   if (json) return JSON.stringify({ output, bytes, dimensions, vocabSize, share, texts, tokens });
-  const learned = texts === 0 ? 'no texts' : `${texts} texts of ${tokens} tokens`;
+  const learned =
+    texts === 0
+      ? 'learned from the vocabulary alone'
+      : `learned from ${countOf(texts, 'text')} of ${countOf(tokens, 'token')}`;
   return (
     `${output}: ${megabytes(bytes)}, ${vocabSize} tokens of ${dimensions} dimensions, which hold ${(100 * share).toFixed(1)} % ` +
-    `of what the vectors are; by ${learned}.`
+    `of what the vectors are; ${learned}.`
   );
 }

@@ -1,6 +1,8 @@
 import type { DeviceProfile, Diagnosis, EngineSpeed, Forecast } from '../core/diagnosis.ts';
+import { memorySize } from '../core/memory-size.ts';
 import { openNodeService } from '../node/node-service.ts';
 import { catalogAddress } from './catalog-address.ts';
+import { countOf } from './count-of.ts';
 import type { DoctorCommand } from './doctor-command.ts';
 import { megabytes } from './megabytes.ts';
 import type { Terminal } from './terminal.ts';
@@ -33,8 +35,8 @@ type Row = readonly [name: string, value: string];
 function profileRows({ cores, simd, relaxedSimd, memoryGib, storage, gpu }: DeviceProfile): readonly Row[] {
   const { quotaBytes, usedBytes = 0 } = storage;
   return [
-    ['processor', `${cores} cores, ${relaxedSimd ? 'relaxed SIMD' : simd ? 'SIMD' : 'no SIMD'}`],
-    ['memory', memoryGib === undefined ? 'unknown' : megabytes(memoryGib * 2 ** 30)],
+    ['processor', `${countOf(cores, 'core')}, ${relaxedSimd ? 'relaxed SIMD' : simd ? 'SIMD' : 'no SIMD'}`],
+    ['memory', memoryGib === undefined ? 'unknown' : memorySize(memoryGib)],
     ['storage', quotaBytes === undefined ? 'unknown' : `${megabytes(quotaBytes - usedBytes)} free`],
     [
       'GPU',
@@ -45,9 +47,8 @@ function profileRows({ cores, simd, relaxedSimd, memoryGib, storage, gpu }: Devi
 
 function speedRows(engine: string, speed: EngineSpeed | undefined): readonly Row[] {
   if (!speed) return [];
-  const threads = speed.threads === 1 ? '1 thread' : `${speed.threads} threads`;
   const rate = `${(speed.decodeBytesPerSecond / 1e9).toFixed(1)} GB of 4-bit weights a second`;
-  return [[engine, `${rate}, ${threads}`]];
+  return [[engine, `${rate}, ${countOf(speed.threads, 'thread')}`]];
 }
 
 function describeModel(forecast: Forecast, isChoice: boolean): string {

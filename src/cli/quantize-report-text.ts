@@ -1,4 +1,5 @@
 import type { QuantizeProgress, QuantizeReport, TensorReport } from '../core/quantization.ts';
+import { countOf } from './count-of.ts';
 import { megabytes } from './megabytes.ts';
 
 /** What a person who waits wants to know. */
@@ -54,7 +55,10 @@ function summary({
     `${megabytes(bytes)}, ${share} % of the source, ${bitsPerWeight.toFixed(2)} bits a weight, ${seconds.toFixed(1)} s`,
   ];
   if (memory) lines.push(`memory: ${megabytes(memory.most)} at most, ${megabytes(memory.before)} before`);
-  if (calibration) lines.push(`calibrated with ${calibration.tokens} tokens of ${calibration.texts} texts`);
+  if (calibration)
+    lines.push(
+      `calibrated with ${countOf(calibration.tokens, 'token')} of ${countOf(calibration.texts, 'text')}`,
+    );
   return [...lines, ...warnings];
 }
 

@@ -7,6 +7,7 @@ import type {
   ModelSizes,
   Verdict,
 } from '../core/diagnosis.ts';
+import { memorySize } from '../core/memory-size.ts';
 import type { PredictedPace } from '../core/protocol.ts';
 import {
   gpuBytes,
@@ -129,7 +130,7 @@ function fitOf(
 function hasText({ memoryGib, handheld }: DeviceProfile): string {
   if (handheld) return 'phones and tablets of this kind give a page little more than 1\u00a0GB';
   if (memoryGib === undefined) return 'this browser does not say how much the device has';
-  return `this device has ${Math.round(memoryGib * 10) / 10}\u00a0GB or more`;
+  return `this device has ${memorySize(memoryGib)} or more`;
 }
 
 function freeStorage({ storage: { quotaBytes, usedBytes = 0 } }: DeviceProfile): number | undefined {

@@ -42,6 +42,15 @@ test('an encoder becomes a table that makes vectors', async () => {
   }
 });
 
+test('without texts there is the vocabulary to learn from, and that is said', async () => {
+  const args = ['--dimensions', '32', '--threads', '1', '-o', 'student.gguf'];
+  const { out } = await nibble('teacher.gguf', ...args);
+  expect(out).toMatch(/; learned from the vocabulary alone\.\n$/);
+  await writeFile(join(folder, 'one.json'), JSON.stringify(tinySentences(1)));
+  const one = await nibble('teacher.gguf', ...args, '--texts', 'one.json');
+  expect(one.out).toMatch(/; learned from 1 text of \d+ tokens\.\n$/);
+});
+
 test.each([
   [['teacher.gguf'], /--out/],
   [['-o', 'x.gguf'], /takes one teacher/],

@@ -27,6 +27,12 @@ test('this machine and its models, for a person', async () => {
   expect(out).toMatch(/^\* one: well, about [\d.]+ tokens\/s, wasm, context 256\. .*\.$/mu);
 });
 
+test('has one size of memory, wherever it is told', async () => {
+  const out = await run(false);
+  const size = /^memory +(.*GB)$/mu.exec(out)?.[1];
+  expect(out).toContain(`this device has ${size} or more`);
+});
+
 test('the same for a program', async () => {
   const { profile, forecasts, choice } = JSON.parse(await run(true));
   expect(profile).toMatchObject({ gpu: { available: false } });

@@ -65,7 +65,13 @@ describe('on a tiny random model', () => {
     const { code, out, err } = await ask('Hello', '--temperature', '0');
     expect(code).toBe(0);
     expect(out).toMatch(/\n$/);
-    expect(err).toMatch(/^\[\d+ tokens, .*\d+ threads.*\]\n$/);
+    expect(err).toMatch(/^\[\d+ tokens?, .*\d+ threads?.*\]\n$/);
+  });
+
+  test('one thread is not 1 threads', async () => {
+    const { err } = await ask('Hello', '--threads', '1', '--verbose');
+    expect(err).toMatch(/, 1 thread, .*, 1 thread[,\]]/s);
+    expect(err).not.toContain('1 threads');
   });
 
   test('the JSON form holds the very text, and how it ended', async () => {

@@ -1,4 +1,5 @@
 import type { DeviceProfile, Forecast, GpuMissing, GpuProfile, Verdict } from '../../core/diagnosis.ts';
+import { memorySize } from '../../core/memory-size.ts';
 import { formatBytes } from '../format.ts';
 
 /** English words in a token. */
@@ -59,9 +60,7 @@ export function gpuText(gpu: GpuProfile | GpuMissing): string {
 
 export function memoryText({ memoryGib, handheld }: DeviceProfile): string {
   if (handheld) return 'Phones and tablets of this kind give a page little more than 1\u00a0GB';
-  return memoryGib === undefined
-    ? 'This browser does not say'
-    : `${Math.round(memoryGib * 10) / 10}\u00a0GB or more`;
+  return memoryGib === undefined ? 'This browser does not say' : `${memorySize(memoryGib)} or more`;
 }
 
 export function storageText({ storage: { usedBytes, quotaBytes, persisted } }: DeviceProfile): string {

@@ -5,6 +5,7 @@ import { startTinySite } from '../fakes/tiny-site.ts';
 import type { TinySite } from '../fakes/tiny-site.ts';
 import { ask, openBuiltPage, waitForPhase, watchComplaints } from './built-app.ts';
 import type { BuiltPage } from './built-app.ts';
+import { slowAnswers } from './slow-answers.ts';
 
 let built: BuiltPage;
 let site: TinySite;
@@ -125,6 +126,22 @@ test('a page that is closed in mid-answer keeps what was written', async () => {
   await list(again).getByRole('button', { name: 'Go on for long', exact: true }).click();
   await expect.poll(() => questions(again)).toEqual(['Go on for long']);
   expect((await again.locator('.message-model .answer').innerText()).trim().length).toBeGreaterThan(5);
+});
+
+test('a page that is loaded anew in mid-answer has what was written until then', async () => {
+  const page = await ready();
+  await slowAnswers(page);
+  await page.getByRole('textbox', { name: 'Your message' }).fill('Go on for long');
+  await page.keyboard.press('Enter');
+  const answer = page.locator('.message-model .answer');
+  const written = async (): Promise<string> => (await answer.innerText()).trim();
+  await expect.poll(async () => (await written()).length, { timeout: 20_000 }).toBeGreaterThan(40);
+  const before = await written();
+  await page.reload();
+  await waitForPhase(page, 'ready');
+  await expect.poll(() => questions(page)).toEqual(['Go on for long']);
+  await expect.poll(async () => (await written()).length).toBeGreaterThanOrEqual(before.length);
+  expect((await written()).startsWith(before)).toBe(true);
 });
 
 test('a full disk costs no conversation: it is told, goes on in memory, and is kept once there is room', async () => {

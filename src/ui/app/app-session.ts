@@ -30,6 +30,7 @@ import type { Settings } from './settings.ts';
 import type { SettingsStore } from './settings-store.ts';
 import { openQuantizeDesk } from './quantize/quantize-desk.ts';
 import type { QuantizeDesk } from './quantize/quantize-desk.ts';
+import { spareWrites } from './spare-writes.ts';
 import { openToasts } from './toasts.ts';
 import type { Toasts } from './toasts.ts';
 
@@ -107,6 +108,7 @@ class Session implements AppSession {
   readonly quantizing = openQuantizeDesk();
   readonly desk: ChatDesk;
   readonly documents: DocumentsDesk;
+  readonly #keepWritten = spareWrites(() => this.desk.keepMeanwhile());
   readonly #key;
   readonly #current: CurrentAssistant;
   #settings: Settings;
@@ -239,7 +241,7 @@ class Session implements AppSession {
     if (this.log.hear(event, performance.now())) this.#figures.emit();
     switch (event.type) {
       case 'text':
-        return;
+        return this.#keepWritten();
       case 'conversation':
       case 'question':
       case 'answer':

@@ -12,6 +12,8 @@ export interface ChatDesk {
   arrive(): void;
   /** Puts the open conversation on the shelf as it is now, if this tab changed it. */
   keep(): void;
+  /** The same while an answer is written, which changes nothing that anybody else would show. */
+  keepMeanwhile(): Promise<void>;
   newChat(): void;
   open(id: string): void;
   rename(id: string, title: string): void;
@@ -58,15 +60,13 @@ class Desk implements ChatDesk {
   }
 
   keep(): void {
-    const { assistant, shelf, address } = this.#options;
-    const { conversation } = assistant();
-    if (this.#isShowing || conversation === this.#shown || conversation.messages.length === 0) return;
-    const there = shelf.find(conversation.id);
-    const isNews = there !== undefined && there !== this.#shelved;
-    if (isNews && there.updatedAt > conversation.updatedAt) return; // another tab was here since
-    if (conversation.id !== this.#shown?.id) address.note(conversation.id);
-    this.#shown = this.#shelved = conversation;
-    shelf.put(conversation);
+    const changed = this.#takeChanged();
+    if (changed !== undefined) this.#options.shelf.put(changed);
+  }
+
+  async keepMeanwhile(): Promise<void> {
+    const changed = this.#takeChanged();
+    if (changed !== undefined) await this.#options.shelf.putMeanwhile(changed);
   }
 
   newChat(): void {
@@ -124,6 +124,19 @@ class Desk implements ChatDesk {
     } catch (error) {
       toasts.show({ key: 'import', text: toFault(error).message });
     }
+  }
+
+  /** The open conversation, if this tab changed it since it was taken last. */
+  #takeChanged(): Conversation | undefined {
+    const { assistant, shelf, address } = this.#options;
+    const { conversation } = assistant();
+    if (this.#isShowing || conversation === this.#shown || conversation.messages.length === 0)
+      return undefined;
+    const there = shelf.find(conversation.id);
+    const isNews = there !== undefined && there !== this.#shelved;
+    if (isNews && there.updatedAt > conversation.updatedAt) return undefined; // another tab was here since
+    if (conversation.id !== this.#shown?.id) address.note(conversation.id);
+    return (this.#shown = this.#shelved = conversation);
   }
 
   /** False when what is here is as new: a file that is opened twice changes nothing. */

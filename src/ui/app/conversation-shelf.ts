@@ -24,6 +24,8 @@ export interface ConversationShelf {
   find(id: string): Conversation | undefined;
   /** Takes the conversation at once, and writes it soon. */
   put(conversation: Conversation): void;
+  /** Writes a conversation whose answer is under way, and tells nobody: its end will be put. Never rejects. */
+  putMeanwhile(conversation: Conversation): Promise<void>;
   remove(id: string): void;
   /** Writes now what waits. Never rejects: see `fault`. */
   flush(): Promise<void>;
@@ -100,6 +102,12 @@ class Shelf implements ConversationShelf {
     this.#wait(conversation.id, conversation);
   }
 
+  async putMeanwhile(conversation: Conversation): Promise<void> {
+    this.#kept.set(conversation.id, conversation);
+    this.#waiting.set(conversation.id, conversation); // what is refused is tried again with the next write
+    await this.#write(conversation.id, conversation, () => {});
+  }
+
   remove(id: string): void {
     this.#kept.delete(id);
     this.#wait(id, undefined);
@@ -129,14 +137,18 @@ class Shelf implements ConversationShelf {
     this.#changed();
   }
 
-  async #write(id: string, conversation: Conversation | undefined): Promise<Fault | undefined> {
+  async #write(
+    id: string,
+    conversation: Conversation | undefined,
+    tell: (id: string) => void = (written) => this.#news.tell(written),
+  ): Promise<Fault | undefined> {
     try {
       await (conversation === undefined ? this.#store.remove(id) : this.#store.write(conversation));
     } catch (error) {
       return toFault(error);
     }
     if (this.#waiting.get(id) === conversation) this.#waiting.delete(id); // else it changed meanwhile
-    this.#news.tell(id);
+    tell(id);
     return undefined;
   }
 

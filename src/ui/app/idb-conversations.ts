@@ -1,7 +1,7 @@
 import { promisifyRequest } from 'idb-keyval';
 import type { Conversation } from '../../assistant/conversation.ts';
 import { parseConversation } from '../../assistant/conversation-file.ts';
-import { committed, openEntries } from '../../cache/idb-entries.ts';
+import { committedAtOnce, openEntries } from '../../cache/idb-entries.ts';
 import { isFault } from '../../core/fault.ts';
 import type { ConversationStore } from './conversation-store.ts';
 
@@ -19,12 +19,12 @@ export function idbConversations(database = 'nibble-conversations'): Conversatio
     write: (conversation) =>
       entries('readwrite', (store) => {
         store.put(conversation, conversation.id);
-        return committed(store.transaction);
+        return committedAtOnce(store.transaction);
       }),
     remove: (id) =>
       entries('readwrite', (store) => {
         store.delete(id);
-        return committed(store.transaction);
+        return committedAtOnce(store.transaction);
       }),
   };
 }

@@ -135,6 +135,31 @@ describe('conversations', () => {
     go();
   });
 
+  test('an answer is stored while it is written, and nobody is troubled with that', async () => {
+    const { pause, go } = gate('text', 2);
+    const told: string[] = [];
+    const news: ShelfOptions['news'] = () => ({ tell: (id) => told.push(id), close: () => {} });
+    const { session: app, store } = await open({ script: { pause }, news });
+    const asked = app.assistant.ask('Hello?');
+    await vi.waitFor(() => expect(app.assistant.conversation.messages.at(-1)?.content).toBe('Hello there'));
+    await app.shelf.flush();
+    const heard = vi.fn();
+    app.subscribe(heard);
+    const before = told.length;
+    const { id } = app.assistant.conversation;
+    await vi.waitFor(
+      async () => expect((await store.read(id))?.messages.at(-1)).toMatchObject({ content: 'Hello there' }),
+      { timeout: 10_000 },
+    );
+    expect(heard).not.toHaveBeenCalled();
+    expect(told).toHaveLength(before);
+    go();
+    await asked;
+    await app.shelf.flush();
+    expect((await store.read(id))?.messages.at(-1)).toMatchObject({ content: 'Hello there.', end: 'stop' });
+    expect(told.length).toBeGreaterThan(before);
+  });
+
   test('a rename holds for the open one and for others', async () => {
     const store = memoryConversations();
     for (const id of ['one', 'two']) await store.write(conversation(id));

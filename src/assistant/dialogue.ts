@@ -243,6 +243,8 @@ function sourcesOf({ sources }: Run): Pick<AnswerMessage, 'sources'> {
 }
 
 function checkQuestion(text: unknown): void {
-  const isText = typeof text === 'string' && text.trim() !== '' && text.length <= MAX_QUESTION_CHARS;
-  if (!isText) throw new Fault('message-invalid', 'A question is a text of at least one word. Write one.');
+  if (typeof text !== 'string' || text.trim() === '')
+    throw new Fault('message-invalid', 'A question is a text of at least one word. Write one.');
+  if (text.length > MAX_QUESTION_CHARS)
+    throw new Fault('message-invalid', 'This question has more than a million characters. Shorten it.');
 }

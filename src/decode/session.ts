@@ -118,7 +118,7 @@ export class Session {
       'context-overflow',
       `The prompt has ${prompt.length} tokens, but at most ${most} fit into the context of ${this.contextLength}. ` +
         'Shorten it, or load the model with a larger contextLength.',
-      { promptTokens: prompt.length, contextLength: this.contextLength },
+      { promptTokens: prompt.length, mostTokens: most, contextLength: this.contextLength },
     );
   }
 }

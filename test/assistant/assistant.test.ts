@@ -395,13 +395,14 @@ describe('an answer', () => {
     await answer;
   });
 
-  test.for<[string, unknown, string]>([
-    ['an empty question', ' \n', 'message-invalid'],
-    ['a question that is no text', undefined, 'message-invalid'],
-    ['a question of more than a megabyte', 'x'.repeat(2 ** 20 + 1), 'message-invalid'],
-  ])('%s is refused', async ([, text, code]) => {
+  test.for<[string, unknown, RegExp]>([
+    ['an empty question', ' \n', /Write one/u],
+    ['a question that is no text', undefined, /Write one/u],
+    ['a question of more than a megabyte', 'x'.repeat(2 ** 20 + 1), /Shorten it/u],
+  ])('%s is refused', async ([, text, message]) => {
     const { assistant } = await ready();
-    await expect(assistant.ask(text as string)).rejects.toMatchObject({ code });
+    const refusal = { code: 'message-invalid', message: expect.stringMatching(message) as string };
+    await expect(assistant.ask(text as string)).rejects.toMatchObject(refusal);
     expect(assistant.conversation.messages).toEqual([]);
   });
 

@@ -221,6 +221,21 @@ describe('an answer', () => {
     },
   );
 
+  test('that is stopped before its first word says that, after the next question, too', async () => {
+    const { pause } = gate('text', 0);
+    const scene = await readyChat({ pause });
+    await scene.type('hello?');
+    await eventually(() => expect(scene.runtime.requests).toHaveLength(1));
+    await userEvent.keyboard('{Escape}');
+    const said = page.getByText('Stopped before the first word', { exact: true });
+    await expect.element(said).toBeVisible();
+    await expect.element(button('Retry')).toBeVisible();
+    scene.script.pause = async () => {};
+    await scene.type('and?');
+    await eventually(() => expect(scene.answerText).toBe('Hello there.'));
+    await expect.element(said).toBeVisible();
+  });
+
   test('that failed shows its fault with it, and the question can be asked again', async () => {
     const scene = await readyChat({ answer: ['Half', new Fault('worker-died', 'The worker died.')] });
     await scene.type('hello?');
@@ -248,10 +263,21 @@ describe('an answer', () => {
 
   test('to a question that is too long says so, and the next question is answered', async () => {
     const scene = await readyChat({
-      answer: [new Fault('context-overflow', 'The prompt has 9,000 tokens and the context 8,192.')],
+      answer: [
+        new Fault('context-overflow', 'Load the model with a larger contextLength.', {
+          promptTokens: 9012,
+          mostTokens: 2047,
+          contextLength: 2048,
+        }),
+      ],
     });
     await scene.type('hello?');
-    await expect.element(page.getByRole('alert')).toHaveTextContent('This question is too long');
+    const card = page.getByRole('alert');
+    await expect.element(card).toHaveTextContent('This question is too long');
+    await expect
+      .element(card)
+      .toHaveTextContent(/about 6,800 words .* the model takes in 1,500\. Shorten it/u);
+    expect(card.element().textContent).not.toContain('contextLength');
     scene.script.answer = ['Hi.'];
     await scene.type('hi?');
     await eventually(() => expect(scene.answerText).toBe('Hi.'));

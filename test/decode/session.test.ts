@@ -218,7 +218,7 @@ describe('the context', () => {
     await expect(session.prefill(PROMPT)).rejects.toMatchObject({
       name: 'Fault',
       code: 'context-overflow',
-      detail: { promptTokens: 22, contextLength: 22 },
+      detail: { promptTokens: 22, mostTokens: 21, contextLength: 22 },
     });
     expect(engine.calls).toEqual([]);
     expect(session.tokens).toEqual(PROMPT.slice(0, 21));

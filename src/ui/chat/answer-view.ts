@@ -10,6 +10,7 @@ import { markdown } from './late-markdown.ts';
 import { mascot } from './mascot.ts';
 import type { MessageActions } from './message-actions.ts';
 import { nextFrame } from './next-frame.ts';
+import { overflowText } from './overflow-text.ts';
 import { spokenText } from './spoken-text.ts';
 
 /** An answer on the page, from its first piece to its end. */
@@ -129,18 +130,18 @@ function createFault(fault: Fault, actions: MessageActions): HTMLElement {
   const without = { label: 'Answer without documents', act: () => actions.goWithoutDocuments() };
   const card =
     fault.code === 'context-overflow'
-      ? faultCard('This question is too long', fault) // longer alone than all that the model can keep in mind
+      ? faultCard('This question is too long', { code: fault.code, message: overflowText(fault) }) // by itself
       : faultCard('That answer did not work out', fault, again, ...(isSearchFault(fault) ? [without] : []));
   render(card, holder);
   return holder;
 }
 
-function endNote({ end = 'stopped', usage }: AnswerMessage): string {
+function endNote({ end = 'stopped', content, usage }: AnswerMessage): string {
   const notes: Record<AnswerEnd, string> = {
     stop: '',
     length: usage === undefined ? 'Ended early' : `Ended after ${plural(usage.completionTokens, 'token')}`,
     'context-full': 'Ended early: the model’s memory is full',
-    stopped: 'Stopped',
+    stopped: content === '' ? 'Stopped before the first word' : 'Stopped',
     failed: 'Failed',
   };
   return notes[end];

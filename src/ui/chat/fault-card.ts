@@ -9,7 +9,11 @@ export interface FaultAction {
 }
 
 /** Says what went wrong and what to do, with the code for whoever looks it up. */
-export function faultCard(title: string, fault: Fault, ...actions: readonly FaultAction[]): TemplateResult {
+export function faultCard(
+  title: string,
+  fault: Pick<Fault, 'code' | 'message'>,
+  ...actions: readonly FaultAction[]
+): TemplateResult {
   return html`<div class="fault" part="fault" role="alert">
     <p class="fault-title">${title}</p>
     <p>${fault.message}</p>

@@ -5,8 +5,8 @@ import { controls } from './controls-style.ts';
 import { showDialog } from './show-dialog.ts';
 
 /**
- * A dialog over the page, with a title and a button that closes it. It closes by Escape and by a click beside it, and
- * then fires `modal-close`.
+ * A dialog over the page, with a title and a button that closes it; what is slotted `above` stays over what is scrolled.
+ * It closes by Escape and by a click beside it, and then fires `modal-close`.
  */
 export class Modal extends LitElement {
   static override readonly properties = {
@@ -119,6 +119,7 @@ export class Modal extends LitElement {
           ${appIcon('close')}
         </button>
       </header>
+      <slot name="above"></slot>
       <div class="body"><slot></slot></div>
     </dialog>`;
   }

@@ -98,13 +98,13 @@ export class NibbleApp extends LitElement {
         .drawer=${!this.#room.isWide}
         @panel-close=${() => (this.hasSidebar = false)}
       >
+        ${front === 'sidebar' ? this.#above() : nothing}
         <nibble-app-sidebar
           .session=${this.session}
           .canInstall=${this.install.way !== 'none'}
           @sidebar-leave=${() => this.#left()}
           @sidebar-view=${(event: CustomEvent<{ view: View }>) => this.#show(event.detail.view)}
         ></nibble-app-sidebar>
-        ${front === 'sidebar' ? this.#above() : nothing}
       </nibble-app-panel>
       <main>
         ${topBar({
@@ -116,6 +116,7 @@ export class NibbleApp extends LitElement {
           show: (view) => this.#show(view),
           newChat: () => this.#newChat(),
         })}
+        ${front === 'page' ? this.#above() : nothing}
         <h2 class="visually-hidden">Chat</h2>
         <nibble-chat .assistant=${this.session.assistant} .theme=${this.theme}>
           <div slot="start-actions">${openFileButton((files) => void this.session.openFiles(files))}</div>
@@ -129,6 +130,7 @@ export class NibbleApp extends LitElement {
         .drawer=${!this.#room.isRoomy}
         @panel-close=${() => (this.hasPerformance = false)}
       >
+        ${front === 'figures' ? this.#above() : nothing}
         ${
           this.hasPerformance
             ? html`<nibble-app-performance
@@ -137,7 +139,6 @@ export class NibbleApp extends LitElement {
               ></nibble-app-performance>`
             : nothing
         }
-        ${front === 'figures' ? this.#above() : nothing}
       </nibble-app-panel>
       <nibble-app-modal
         heading=${modalHeading(this.view)}
@@ -146,7 +147,6 @@ export class NibbleApp extends LitElement {
       >
         ${modalView(this.view, this.session, this.install)} ${front === 'modal' ? this.#above() : nothing}
       </nibble-app-modal>
-      ${front === 'page' ? this.#above() : nothing}
     `;
   }
 
@@ -170,10 +170,11 @@ export class NibbleApp extends LitElement {
     return this.hasSidebar && !this.#room.isWide ? 'sidebar' : 'page';
   }
 
-  /** What lies over all of it: where a file may be dropped, and the toasts. */
+  /** Where a file may be dropped, over all of it; and the toasts, at its head. */
   #above(): TemplateResult {
     return html`${this.#drop.isOver ? html`<p class="drop" role="status">${this.view === 'quantize' ? 'Drop the model here' : 'Drop a model or documents here'}</p>` : nothing}
       <nibble-app-toasts
+        slot=${this.view === undefined ? nothing : 'above'}
         .toasts=${this.session.toasts}
         @toast-leave=${() => void this.#focusChat()}
       ></nibble-app-toasts>`;

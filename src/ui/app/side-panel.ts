@@ -50,6 +50,11 @@ export class SidePanel extends LitElement {
       width: min(var(--panel-width, 18rem), 100vw);
     }
 
+    dialog[open] {
+      display: flex;
+      flex-direction: column;
+    }
+
     dialog:focus-visible {
       outline: none;
     }

@@ -7,7 +7,8 @@ import { Following } from './following.ts';
 import type { Toast, Toasts } from './toasts.ts';
 
 /**
- * The toasts, at the lower edge of the page. Their clocks stop while the pointer or the focus is on one.
+ * The toasts, newest first. They lie over nothing: what they stand above gives them room. Their clocks stop while the
+ * pointer or the focus is on one.
  * Fires `toast-leave` when one goes that had the focus.
  */
 export class ToastList extends LitElement {
@@ -17,31 +18,27 @@ export class ToastList extends LitElement {
     controls,
     css`
       :host {
-        position: fixed;
-        z-index: 5;
-        inset-block-end: calc(env(safe-area-inset-bottom) + 8rem);
-        inset-inline: 0;
-        display: grid;
-        justify-items: center;
-        gap: 0.5rem;
-        padding-inline: 1rem;
-        pointer-events: none;
+        flex: none;
+        display: block;
+        max-height: 25dvh;
+        padding-inline: 0.75rem;
+        overflow-y: auto;
       }
 
       .toast {
         display: flex;
         align-items: center;
         gap: 0.5rem;
+        width: fit-content;
         max-width: min(34rem, 100%);
+        margin: 0.5rem auto;
         padding: 0.375rem 0.375rem 0.375rem 1rem;
         padding-inline: 1rem 0.375rem;
         border-radius: 14px;
         background: var(--nibble-ink);
-        box-shadow: var(--nibble-shadow);
         color: var(--nibble-paper);
         font-size: 0.9375rem;
         line-height: 1.4;
-        pointer-events: auto;
       }
 
       p {
@@ -102,7 +99,7 @@ export class ToastList extends LitElement {
   protected override render(): TemplateResult {
     return html`<div role="status">
       ${repeat(
-        this.toasts.shown,
+        this.toasts.shown.toReversed(),
         ({ key }) => key,
         (toast) => this.#toast(toast),
       )}

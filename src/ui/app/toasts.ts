@@ -1,6 +1,6 @@
 import { openListeners } from '../../assistant/listeners.ts';
 
-/** A line at the edge of the page, with what can be done about it. */
+/** A line at the head of the page, with what can be done about it. */
 export interface Toast {
   /** A toast of the same key replaces the one before. */
   readonly key: string;

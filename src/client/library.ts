@@ -12,6 +12,7 @@ import type {
 } from '../core/library.ts';
 import type { LoadProgress } from '../core/protocol.ts';
 import { startTrusted } from '../core/trusted-worker.ts';
+import { asGiven } from './as-given.ts';
 import { openChanges } from './library-changes.ts';
 import { libraryRequest } from './library-options.ts';
 import type { LibraryOptions } from './library-options.ts';
@@ -118,12 +119,6 @@ function checkedList<T>(documents: Iterable<T>): Iterable<T> {
   throw new Fault('option-invalid', '`add` takes a list of files or documents: `[file]` for one.', {
     option: 'documents',
   });
-}
-
-/** A file of a folder that was chosen is known by its path in it. */
-function asGiven(document: File | GivenDocument): GivenDocument {
-  if (!(document instanceof Blob)) return document;
-  return { name: document.webkitRelativePath || document.name, content: document };
 }
 
 function spawnLibrary(): Worker {

@@ -106,6 +106,45 @@ describe('documents', () => {
     expect(runtime.libraries.at(-1)).toMatchObject({ model: 'minilm-static' });
   });
 
+  test('are judged before a model is asked for: what can be none is refused at once, and a name counts once', async () => {
+    const others = [{ ...MINILM, storedBytes: 0, complete: false }];
+    const { app, library } = await openDocuments({}, { script: { others } });
+    const photo = new File([Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13)], 'photo.png');
+    await give(app, photo);
+    await expect.element(page.getByText('1 refused.')).toBeVisible();
+    await expect.element(page.getByRole('list', { name: 'Refused' })).toHaveTextContent('This is no text');
+    await expect.element(button(/^Download/u)).not.toBeInTheDocument();
+
+    await give(app, photo, note('a.txt'), note('none.txt', ''), note('a.txt', 'Newer'));
+    await expect.element(button(/^Download 25\.3.MB and add 1 document$/u)).toBeVisible();
+    const refused = page.getByRole('list', { name: 'Refused' });
+    await expect.element(refused).toHaveTextContent(/photo\.png.*none\.txt There is nothing to read/u);
+    await give(app, photo, note('a.txt', 'Newest'), note('b.txt'));
+    await button(/^Download 25\.3.MB and add 2 documents$/u).click();
+    await expect.element(page.getByText('2 added, 2 refused.')).toBeVisible();
+    const [first] = await library.documents();
+    expect((await library.documentText(first!.id)).text).toBe('Newest');
+  });
+
+  test('what became of them is told once: who comes back later finds the list alone', async () => {
+    let go = (): void => {};
+    const gone = new Promise<void>((resolve) => (go = resolve));
+    const { app } = await openDocuments({ pause: () => gone });
+    const comeBack = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Close' }).click();
+      await page.getByRole('button', { name: 'Documents', exact: true }).click();
+    };
+    await give(app, note('a.txt'), note('none.txt', ''));
+    await expect.element(page.getByRole('progressbar')).toBeVisible();
+    await comeBack();
+    go();
+    await expect.element(page.getByText('1 added, 1 refused.')).toBeVisible();
+    await comeBack();
+    await expect.element(page.getByRole('heading', { name: '1 document' })).toBeVisible();
+    await expect.element(page.getByText(/refused/u)).not.toBeInTheDocument();
+    await expect.element(page.getByRole('list', { name: 'Refused' })).not.toBeInTheDocument();
+  });
+
   test('on their way are counted; what is given meanwhile comes next', async () => {
     let go = (): void => {};
     const gone = new Promise<void>((resolve) => (go = resolve));

@@ -1,4 +1,4 @@
-import { unreadable } from './document-fault.ts';
+import { noText } from './document-fault.ts';
 
 /**
  * The text of a file: UTF-8, or UTF-16 with its mark, or else Windows-1252, which any bytes are. Line ends become `\n`.
@@ -17,10 +17,7 @@ export function tidy(text: string): string {
 function decode(bytes: Uint8Array): string {
   const wide = wideEncoding(bytes);
   if (wide !== undefined) return new TextDecoder(wide).decode(bytes);
-  if (looksBinary(bytes))
-    throw unreadable(
-      'This is no text: it holds bytes that no text has. PDF, HTML, Markdown, CSV and text can be read.',
-    );
+  if (looksBinary(bytes)) throw noText();
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -32,7 +29,8 @@ function decode(bytes: Uint8Array): string {
 /** What Windows-1252 has where Latin-1 has control characters: Node 20 takes the one for the other. */
 const WINDOWS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
-function wideEncoding([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+/** What the mark at its beginning says, if there is one. */
+export function wideEncoding([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
 }

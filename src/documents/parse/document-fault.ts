@@ -7,6 +7,16 @@ export function unreadable(message: string, detail: FaultDetail = {}, cause?: un
   return new Fault('document-unreadable', message, detail, cause);
 }
 
+export function noText(): Fault {
+  return unreadable(
+    'This is no text: it holds bytes that no text has. PDF, HTML, Markdown, CSV and text can be read.',
+  );
+}
+
+export function noPdf(): Fault {
+  return unreadable('This is no PDF, whatever its name says: it does not begin like one.');
+}
+
 /** @throws Fault `document-large` when `count` is above the limit of its name. */
 export function checkLimit(name: keyof typeof DOCUMENT_LIMITS, count: number): void {
   const limit = DOCUMENT_LIMITS[name];

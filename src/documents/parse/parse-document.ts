@@ -1,7 +1,6 @@
-import { Fault } from '../../core/fault.ts';
 import type { DocumentKind } from '../../core/library.ts';
 import { decodeText, tidy } from './decode-text.ts';
-import { checkLimit, emptyFault } from './document-fault.ts';
+import { checkLimit, emptyFault, noPdf } from './document-fault.ts';
 import { isPdf, kindByName, kindByText } from './document-kind.ts';
 import { parseMarkdown } from './markdown.ts';
 import type { ParseOptions } from './parse-options.ts';
@@ -54,11 +53,4 @@ async function parse({ name, kind, content }: DocumentBytes, options: ParseOptio
   checkLimit('characters', text.length);
   const known = kind ?? kindByName(name) ?? kindByText(text);
   return known === 'pdf' ? Promise.reject(noPdf()) : PARSERS[known](text, options);
-}
-
-function noPdf(): Fault {
-  return new Fault(
-    'document-unreadable',
-    'This is no PDF, whatever its name says: it does not begin like one.',
-  );
 }

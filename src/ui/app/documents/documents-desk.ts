@@ -14,6 +14,8 @@ import type { ModelRecord } from '../../../core/protocol.ts';
 import { changeableLibrary } from './changeable-library.ts';
 import { passageSearch } from './passage-search.ts';
 import type { PassageSearch } from './passage-search.ts';
+import { eachNameOnce } from './each-name-once.ts';
+import { judgeGiven } from './judge-given.ts';
 
 /** What is being done with documents. */
 export type DocumentsWork =
@@ -38,7 +40,7 @@ export interface DocumentsDesk {
   readonly embedders: readonly ModelRecord[];
   readonly embedder: ModelRecord | undefined;
   readonly work: DocumentsWork | undefined;
-  /** What became of each document that was added last. */
+  /** What became of each document that was added last; of some it is known before the others are added. */
   readonly outcomes: readonly AddOutcome[];
   /** The last work was ended by the person. */
   readonly wasCancelled: boolean;
@@ -49,13 +51,18 @@ export interface DocumentsDesk {
   /** Looks again what there is. Never rejects: see `fault`. */
   refresh(): Promise<void>;
   chooseEmbedder(id: string): void;
-  /** Adds documents, after those that are being added; asks before a model is downloaded for them. */
+  /**
+   * Adds documents, after those that are being added. What can be none is refused at once; before a model is downloaded
+   * for the others the person is asked.
+   */
   add(documents: readonly (File | GivenDocument)[]): Promise<void>;
   /** The person's word on the download that `asking` asked about. */
   agree(): Promise<void>;
   decline(): void;
   /** Ends what is being done; documents that are complete stay. */
   cancel(): void;
+  /** What became of documents has been read. What is still being done is told at its end. */
+  forgetOutcomes(): void;
   remove(id: string): Promise<void>;
   /** Makes all vectors anew, for the model that is chosen. */
   rebuild(): Promise<void>;
@@ -87,7 +94,7 @@ class Desk implements DocumentsDesk {
   outcomes: readonly AddOutcome[] = [];
   wasCancelled = false;
   fault: Fault | undefined;
-  #given: readonly (File | GivenDocument)[] = [];
+  #given: readonly GivenDocument[] = [];
   #running: AbortController | undefined;
 
   constructor(options: DocumentsDeskOptions) {
@@ -122,7 +129,11 @@ class Desk implements DocumentsDesk {
 
   async add(documents: readonly (File | GivenDocument)[]): Promise<void> {
     if (documents.length === 0) return;
-    this.#given = [...this.#given, ...documents];
+    this.forgetOutcomes();
+    const { documents: readable, refused } = await judgeGiven(documents);
+    this.#tell(refused);
+    if (readable.length === 0) return;
+    this.#given = eachNameOnce([...this.#given, ...readable]);
     if (this.#running !== undefined) return this.#tellWaiting();
     await this.#lookForModels();
     if (this.#running !== undefined) return this.#tellWaiting(); // another call was faster
@@ -145,6 +156,12 @@ class Desk implements DocumentsDesk {
     this.#running?.abort();
   }
 
+  forgetOutcomes(): void {
+    if (this.work !== undefined) return;
+    this.outcomes = [];
+    this.wasCancelled = false;
+  }
+
   async remove(id: string): Promise<void> {
     await this.#try(() => this.library.delete([id]));
     await this.refresh();
@@ -163,12 +180,11 @@ class Desk implements DocumentsDesk {
   }
 
   async #addGiven(): Promise<void> {
-    this.outcomes = [];
     while (this.#given.length > 0) {
       const documents = this.#given;
       this.#given = [];
       const isDone = await this.#run('adding', async (options) => {
-        this.outcomes = [...this.outcomes, ...(await this.library.add(documents, options))];
+        this.#tell(await this.library.add(documents, options));
       });
       if (!isDone) this.#given = [];
     }
@@ -224,6 +240,11 @@ class Desk implements DocumentsDesk {
       this.records ??= [];
       this.fault ??= toFault(error);
     }
+  }
+
+  #tell(outcomes: readonly AddOutcome[]): void {
+    this.outcomes = eachNameOnce([...this.outcomes, ...outcomes]);
+    this.#listeners.emit();
   }
 
   #tellWaiting(): void {

@@ -53,6 +53,11 @@ export class DocumentsView extends LitElement {
     void this.#desk.refresh();
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#desk.forgetOutcomes();
+  }
+
   protected override willUpdate(): void {
     this.#following.follow(this.#desk);
   }

@@ -112,6 +112,18 @@ describe('storage that fails', () => {
     },
   );
 
+  test('what is refused while an answer is written is stored with the next write', async () => {
+    const { store, inner, state } = refusing();
+    const shelf = openShelf({ store, news: silent });
+    state.fault = new Fault('storage-full', 'No.');
+    await shelf.putMeanwhile(conversation('one'));
+    expect(shelf.find('one')).toBeDefined();
+    state.fault = undefined;
+    shelf.put(conversation('two'));
+    await shelf.flush();
+    expect((await inner.all()).map(({ id }) => id).toSorted()).toEqual(['one', 'two']);
+  });
+
   test('a refusal at the start is told, and the running conversation goes on in memory', async () => {
     const { store, state } = refusing();
     state.fault = new Fault('storage-denied', 'No.');

@@ -1,5 +1,6 @@
 import { Fault } from '../core/fault.ts';
 import type { ChatMessage, GenerateEvent, LoadedModel } from '../core/protocol.ts';
+import { checkChatRequest } from '../stream/chat-options.ts';
 import type { ChatCommand } from './command-line.ts';
 import { countOf } from './count-of.ts';
 import { withLocalModel } from './local-model.ts';
@@ -11,9 +12,10 @@ type Finish = Extract<GenerateEvent, { type: 'finish' }>;
 /** `nibble chat`: one message, one answer, printed as it comes. */
 export async function runChat(command: ChatCommand, terminal: Terminal): Promise<void> {
   const messages = await readMessages(command, terminal);
+  const request = { maxTokens: DEFAULT_MAX_TOKENS, ...command.sampling, messages };
+  checkChatRequest(request); // before seconds of loading
   await withLocalModel(command.choice, terminal, async ({ service, info }) => {
     if (command.verbose) terminal.say(describe(info));
-    const request = { maxTokens: DEFAULT_MAX_TOKENS, ...command.sampling, messages };
     const events = service.chat(request, terminal.signal);
     const finish = await printAnswer(events, command.json, terminal);
     if (finish) terminal.say(summary(finish));

@@ -9,7 +9,7 @@ import { parseIndex, parseSearch, type IndexCommand, type SearchCommand } from '
 import { parseModels, type ModelsCommand } from './models-command.ts';
 import { chatOptions } from './options.ts';
 import { parseQuantize, type QuantizeCommand } from './quantize-command.ts';
-import { given, invalid, number, parse, text, type Values } from './parse-options.ts';
+import { count, given, invalid, number, parse, text, type Values } from './parse-options.ts';
 
 /** How to open the model a command works on. */
 export interface ModelChoice {
@@ -105,7 +105,7 @@ function parseChat(args: readonly string[]): Command {
       ...given('topK', number(values, 'top-k')),
       ...given('minP', number(values, 'min-p')),
       ...given('seed', number(values, 'seed')),
-      ...given('maxTokens', number(values, 'max-tokens')),
+      ...given('maxTokens', count(values, 'max-tokens')),
     },
     json: values['json'] === true,
     verbose: values['verbose'] === true,
@@ -115,7 +115,7 @@ function parseChat(args: readonly string[]): Command {
 function modelChoice(values: Values): ModelChoice {
   return {
     ...given('model', text(values, 'model')),
-    ...given('threads', number(values, 'threads')),
-    ...given('contextLength', number(values, 'context')),
+    ...given('threads', count(values, 'threads')),
+    ...given('contextLength', count(values, 'context')),
   };
 }

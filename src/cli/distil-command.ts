@@ -1,5 +1,5 @@
 import { distilOptions } from './options.ts';
-import { given, invalid, number, parse, text } from './parse-options.ts';
+import { count, given, invalid, number, parse, text } from './parse-options.ts';
 
 /** `nibble distil`. */
 export interface DistilCommand {
@@ -42,7 +42,7 @@ export function parseDistil(args: readonly string[]): DistilCommand | { readonly
     ...given('dimensions', number(values, 'dimensions')),
     ...given('epochs', number(values, 'epochs')),
     ...given('seed', number(values, 'seed')),
-    ...given('threads', number(values, 'threads')),
+    ...given('threads', count(values, 'threads')),
     json: values['json'] === true,
   };
 }

@@ -1,5 +1,5 @@
 import { embedOptions } from './options.ts';
-import { given, number, parse, text } from './parse-options.ts';
+import { count, given, parse, text } from './parse-options.ts';
 
 /** `nibble embed`. */
 export interface EmbedCommand {
@@ -20,7 +20,7 @@ export function parseEmbed(args: readonly string[]): EmbedCommand | { readonly n
   return {
     name: 'embed',
     ...given('model', text(values, 'model')),
-    ...given('threads', number(values, 'threads')),
+    ...given('threads', count(values, 'threads')),
     texts: positionals,
     ...given('file', text(values, 'file')),
     json: values['json'] === true,

@@ -1,6 +1,7 @@
+import type { Fault } from '../core/fault.ts';
 import type { ModelChoice } from './command-line.ts';
 import { evalOptions } from './options.ts';
-import { given, invalid, number, parse, text, type Values } from './parse-options.ts';
+import { count, given, invalid, parse, text, type Values } from './parse-options.ts';
 
 /** `nibble eval --reference`: against log-probabilities in a file. */
 export interface EvalCommand {
@@ -43,21 +44,28 @@ export function parseEval(args: readonly string[]): EvalCommand | JudgeCommand |
     throw invalid(`--${name}`, 'needs the original: --against MODEL');
   }
   if (texts !== undefined) return judge(values, texts, positionals);
+  if (reference === undefined) throw noTexts(values, positionals);
   if (positionals[0] !== undefined)
-    throw invalid('nibble eval', `does not know what to do with '${positionals[0]}'`);
-  if (reference === undefined)
-    throw invalid('--reference', 'is missing: nibble eval needs --texts FILE or --reference FILE');
+    throw invalid('--reference', `is for one model, which --model names: --model ${positionals[0]}`);
   return {
     name: 'eval',
     choice: {
       ...given('model', text(values, 'model')),
-      ...given('threads', number(values, 'threads')),
-      ...given('contextLength', number(values, 'context')),
+      ...given('threads', count(values, 'threads')),
+      ...given('contextLength', count(values, 'context')),
     },
     reference,
     json: values['json'] === true,
     verbose: values['verbose'] === true,
   };
+}
+
+/** What a model is judged by; it has to be said. */
+function noTexts(values: Values, positionals: readonly string[]): Fault {
+  const model = positionals[0] ?? text(values, 'model') ?? 'MODEL';
+  const against = text(values, 'against') ?? 'ORIGINAL';
+  const example = `nibble eval ${model} --against ${against} --texts FILE`;
+  return invalid('--texts', `is missing: ${example}; or --reference, with log-probabilities in a file`);
 }
 
 function judge(values: Values, texts: string, positionals: readonly string[]): JudgeCommand {
@@ -71,17 +79,14 @@ function judge(values: Values, texts: string, positionals: readonly string[]): J
       '--against',
       `is missing: nibble eval compares ${models.length} models with their original`,
     );
-  const limit = number(values, 'limit');
-  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
-    throw invalid('--limit', `is ${limit}, but must be a whole number of texts, 1 or more`);
   return {
     name: 'judge',
     models,
     ...given('against', against),
     texts,
-    ...given('threads', number(values, 'threads')),
-    ...given('contextLength', number(values, 'context')),
-    ...given('limit', limit),
+    ...given('threads', count(values, 'threads')),
+    ...given('contextLength', count(values, 'context')),
+    ...given('limit', count(values, 'limit')),
     exact: values['exact'] === true,
     ...given('report', text(values, 'report')),
     ...given('card', text(values, 'card')),

@@ -1,5 +1,5 @@
 import { exportOptions } from './options.ts';
-import { given, invalid, number, parse, text, type Values } from './parse-options.ts';
+import { count, given, invalid, parse, text, type Values } from './parse-options.ts';
 
 /** `nibble export`. */
 export interface ExportCommand {
@@ -36,7 +36,7 @@ export function parseExport(args: readonly string[]): ExportCommand | { readonly
     name: 'export',
     model,
     folder,
-    ...given('contextLength', number(values, 'context')),
+    ...given('contextLength', count(values, 'context')),
     ...parseActivations(values),
   };
 }

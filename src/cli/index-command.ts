@@ -1,6 +1,6 @@
 import { CODE_NAMES, type CodeName } from '../search/codes/vector-code.ts';
 import { indexOptions, searchOptions } from './options.ts';
-import { given, invalid, number, parse, text, type Values } from './parse-options.ts';
+import { count, given, invalid, parse, text, type Values } from './parse-options.ts';
 
 /** Which model makes vectors, and from where. */
 export interface EmbedChoice {
@@ -74,7 +74,7 @@ export function parseSearch(args: readonly string[]): SearchCommand | { readonly
     place,
     question,
     choice: choiceOf(values),
-    ...given('limit', number(values, 'limit')),
+    ...given('limit', count(values, 'limit')),
     json: values['json'] === true,
   };
 }
@@ -83,7 +83,7 @@ function choiceOf(values: Values): EmbedChoice {
   return {
     ...given('model', text(values, 'model')),
     ...given('catalog', text(values, 'catalog')),
-    ...given('threads', number(values, 'threads')),
+    ...given('threads', count(values, 'threads')),
   };
 }
 

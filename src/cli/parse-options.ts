@@ -72,6 +72,13 @@ export function number(values: Values, name: string): number | undefined {
   throw invalid(`--${name}`, `is '${value}', but must be a number`);
 }
 
+/** @throws Fault `option-invalid` when the value is no whole number from 1 on. */
+export function count(values: Values, name: string): number | undefined {
+  const value = number(values, name);
+  if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) return value;
+  throw invalid(`--${name}`, `is ${value}, but must be a whole number, 1 or more`);
+}
+
 /** `exactOptionalPropertyTypes`: what was not given is absent, not undefined. */
 export function given<Name extends string, Value>(
   name: Name,

@@ -1,7 +1,7 @@
 import type { Recipe } from '../quant/plan/recipe.ts';
 import { parseMethod } from '../quant/plan/wishes.ts';
 import { quantizeOptions } from './options.ts';
-import { given, invalid, number, parse, text, type Values } from './parse-options.ts';
+import { count, given, invalid, parse, text, type Values } from './parse-options.ts';
 
 /** `nibble quantize`. */
 export interface QuantizeCommand {
@@ -42,7 +42,7 @@ export function parseQuantize(args: readonly string[]): QuantizeCommand | { read
     ...given('calibrate', text(values, 'calibrate')),
     ...given('evaluate', text(values, 'evaluate')),
     judge: values['no-judge'] !== true,
-    ...given('threads', number(values, 'threads')),
+    ...given('threads', count(values, 'threads')),
     json: values['json'] === true,
   };
 }

@@ -12,6 +12,7 @@ import { parseRecipe } from '../quant/plan/parse-recipe.ts';
 import { planModel } from '../quant/plan/plan.ts';
 import { quantizeWeights } from '../quant/quantize-weights.ts';
 import type { Recipe } from '../quant/plan/recipe.ts';
+import { checkTargetBytes } from '../quant/tasks/allocate-targets.ts';
 import { openWorkbench } from '../quant/threads/workbench.ts';
 import { findModel } from './find-model.ts';
 import { judgeQuantized } from './judge-quantized.ts';
@@ -33,6 +34,8 @@ export async function runQuantize(command: QuantizeCommand, terminal: Terminal):
   const source = await openSource(paths[0]!);
   try {
     const { tensors, config } = planModel(source.file, recipe, target.container); // refused before anything is written
+    if (recipe.targetBytes !== undefined)
+      checkTargetBytes(source.file, { ...recipe, targetBytes: recipe.targetBytes });
     const calibrates = tensors.some((one) => one.calibrates) || recipe.targetBytes !== undefined;
     const isRun = config !== undefined && target.container !== 'onnx'; // by our engines
     const asked = isRun ? command : { ...command, judge: false };

@@ -49,6 +49,9 @@ describe('nibble chat', () => {
     ['an option without its value', ['--max-tokens'], '--max-tokens'],
     ['a switch with a value', ['--json=yes'], '--json'],
     ['two messages', ['there'], 'quotation marks'],
+    ['no threads at all', ['--threads', '0'], '--threads is 0'],
+    ['an answer without tokens', ['--max-tokens', '0'], '--max-tokens is 0'],
+    ['half a token', ['--context', '1.5'], '--context is 1.5'],
   ])('refuses %s', (_what, args, part) => {
     expect(() => parseCommandLine(['chat', 'Hi', ...args])).toThrowError(fault('option-invalid', part));
   });
@@ -106,6 +109,14 @@ describe('nibble eval', () => {
     [['--reference', 'r', '--card', 'c.json'], '--card'],
   ])('refuses %j', (args, option) => {
     expect(() => parseCommandLine(['eval', ...args])).toThrowError(fault('option-invalid', option));
+  });
+
+  test.each([
+    [['small.gguf'], 'nibble eval small.gguf --against ORIGINAL --texts FILE'],
+    [['--model', 'a.gguf', '--against', 'o.gguf'], 'nibble eval a.gguf --against o.gguf --texts FILE'],
+    [['a.gguf', '--reference', 'r'], '--model a.gguf'],
+  ])('says how to go on with %j', (args, example) => {
+    expect(() => parseCommandLine(['eval', ...args])).toThrowError(fault('option-invalid', example));
   });
 
   test('needs the reference', () => {

@@ -144,6 +144,12 @@ describe('what cannot be done ends with a sentence on standard error and nothing
     ['an unknown option', ['chat', 'Hi', '--modle', 'x'], 2, /--modle/],
     ['an unknown command', ['talk'], 2, /talk/],
     ['a temperature out of range', ['chat', 'Hi', '--temperature', '-1'], 2, /temperature/],
+    [
+      'such a temperature before a model',
+      ['chat', 'Hi', '--temperature', '-1', '--model', 'no'],
+      2,
+      /temperature/,
+    ],
     ['a model that is not there', ['chat', 'Hi', '--model', 'none.gguf'], 2, /none\.gguf/],
     ['no message at all', ['chat'], 2, /There is no message/],
     ['eval without a reference', ['eval'], 2, /--reference/],

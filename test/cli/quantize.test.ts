@@ -133,7 +133,8 @@ test.each([
   [['--method', 'magic'], /no method 'magic'.*gptq/],
   [['--scheme', 'texts.json'], /recipe is a JSON object/],
   [['--target-bytes', 'small'], /--target-bytes is 'small'/],
-  [['--threads', '0'], /Threads must be/],
+  [['--threads', '0'], /--threads is 0/],
+  [['--target-bytes', '9kB'], /^The smallest file that these choices allow has \d+ bytes, and 9000 were/],
   [['--format', 'onnx'], /--format is onnx, but the name ends in .gguf/],
 ])('%s is refused, and nothing is written', async (args, sentence) => {
   await mkdir(join(folder, 'empty'), { recursive: true });

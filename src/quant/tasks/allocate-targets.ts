@@ -32,10 +32,8 @@ export async function allocateTargets(
   recipe: Recipe & { readonly targetBytes: number },
   run: CalibrationRun & { readonly onMeasured: (layer: number, weights: number) => void },
 ): Promise<ReadonlyMap<string, Target>> {
+  checkTargetBytes(model, recipe);
   const { free, config, fixedBytes } = freeTensors(model, recipe);
-  const budget = recipe.targetBytes - fixedBytes;
-  const unmeasured = free.map(({ tensor }) => typesOf(tensor).map(({ bytes }) => ({ bytes, loss: 0 })));
-  allocate(unmeasured, budget); // refused before anything is measured
   const measured: { readonly name: string; readonly candidates: readonly Candidate[] }[] = [];
   const worth = await LayerWorth.of(model, config);
   for await (const seen of seenLayers(model, config, run)) {
@@ -48,8 +46,19 @@ export async function allocateTargets(
     }
   }
   const options = measured.map(({ candidates }) => candidates);
-  const chosen = allocate(options, budget);
+  const chosen = allocate(options, recipe.targetBytes - fixedBytes);
   return new Map(measured.map(({ name, candidates }, tensor) => [name, candidates[chosen[tensor]!]!.target]));
+}
+
+/** Refuses a size that no file of this model can have. @throws Fault `scheme-invalid`, which says how large the smallest is */
+export function checkTargetBytes(model: ModelFile, recipe: Recipe & { readonly targetBytes: number }): void {
+  const { targetBytes } = recipe;
+  const { free, fixedBytes } = freeTensors(model, recipe);
+  const smallest = free.map(({ tensor }) => Math.min(...typesOf(tensor).map(({ bytes }) => bytes)));
+  const least = smallest.reduce((sum, bytes) => sum + bytes, fixedBytes);
+  if (targetBytes >= least) return;
+  const message = `The smallest file that these choices allow has ${least} bytes, and ${targetBytes} were asked for. Allow ${least}, or give the embedding and the head a smaller type.`;
+  throw new Fault('scheme-invalid', message, { least, targetBytes });
 }
 
 /** What may be chosen: the matrices of layers that the recipe says nothing of by name. */

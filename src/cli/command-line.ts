@@ -15,6 +15,8 @@ import { count, given, invalid, number, parse, text, type Values } from './parse
 export interface ModelChoice {
   /** A file or an id; absent means the catalogue's first model that answers. */
   readonly model?: string;
+  /** A file; absent means the nearest one. */
+  readonly catalog?: string;
   readonly threads?: number;
   readonly contextLength?: number;
 }
@@ -115,6 +117,7 @@ function parseChat(args: readonly string[]): Command {
 function modelChoice(values: Values): ModelChoice {
   return {
     ...given('model', text(values, 'model')),
+    ...given('catalog', text(values, 'catalog')),
     ...given('threads', count(values, 'threads')),
     ...given('contextLength', count(values, 'context')),
   };

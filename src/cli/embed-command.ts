@@ -6,6 +6,7 @@ export interface EmbedCommand {
   readonly name: 'embed';
   /** Absent means the catalogue's first model that embeds. */
   readonly model?: string;
+  readonly catalog?: string;
   readonly threads?: number;
   /** An empty list means: the lines of the file, or of standard input. */
   readonly texts: readonly string[];
@@ -20,6 +21,7 @@ export function parseEmbed(args: readonly string[]): EmbedCommand | { readonly n
   return {
     name: 'embed',
     ...given('model', text(values, 'model')),
+    ...given('catalog', text(values, 'catalog')),
     ...given('threads', count(values, 'threads')),
     texts: positionals,
     ...given('file', text(values, 'file')),

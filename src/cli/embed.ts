@@ -18,13 +18,13 @@ import type { Terminal } from './terminal.ts';
 /** `nibble embed`: vectors of texts, or how near they are to each other. */
 export async function runEmbed(command: EmbedCommand, terminal: Terminal): Promise<void> {
   const texts = await readTexts(command, terminal);
-  const { model } = command;
+  const { model, catalog } = command;
   const service = openNodeService(isFarModel(model) ? defaultCacheFolder() : undefined);
   try {
     const made = await service.embed(
       {
         texts,
-        catalogUrl: isElsewhere(model) ? NO_CATALOG : catalogAddress(undefined),
+        catalogUrl: catalog === undefined && isElsewhere(model) ? NO_CATALOG : catalogAddress(catalog),
         hub: environmentHub(),
         ...given('model', model !== undefined && existsSync(model) ? resolve(model) : model),
         ...given('threads', command.threads),

@@ -19,6 +19,8 @@ export interface JudgeCommand {
   readonly models: readonly string[];
   readonly against?: string;
   readonly texts: string;
+  /** A file; absent means the nearest one. */
+  readonly catalog?: string;
   readonly threads?: number;
   readonly contextLength?: number;
   /** Texts to judge by at most. */
@@ -51,6 +53,7 @@ export function parseEval(args: readonly string[]): EvalCommand | JudgeCommand |
     name: 'eval',
     choice: {
       ...given('model', text(values, 'model')),
+      ...given('catalog', text(values, 'catalog')),
       ...given('threads', count(values, 'threads')),
       ...given('contextLength', count(values, 'context')),
     },
@@ -84,6 +87,7 @@ function judge(values: Values, texts: string, positionals: readonly string[]): J
     models,
     ...given('against', against),
     texts,
+    ...given('catalog', text(values, 'catalog')),
     ...given('threads', count(values, 'threads')),
     ...given('contextLength', count(values, 'context')),
     ...given('limit', count(values, 'limit')),

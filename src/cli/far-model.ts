@@ -6,8 +6,10 @@ import { isModelAddress } from '../artifact/url-model.ts';
 import type { LoadedModel, LoadOptions, LoadProgress } from '../core/protocol.ts';
 import { environmentHub } from '../node/environment-hub.ts';
 import type { Service } from '../stream/service.ts';
+import type { ModelChoice } from './command-line.ts';
 import { catalogOfDraft } from './find-model.ts';
 import { megabytes } from './megabytes.ts';
+import { given } from './parse-options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** True for a model of the Hub, or at an address. */
@@ -16,15 +18,16 @@ export function isFarModel(model: string | undefined): model is string {
 }
 
 /**
- * How the service is asked for a model from far away: of the Hub, at an address, or one of the nearest catalogue's that lies on the
+ * How the service is asked for a model from far away: of the Hub, at an address, or one of the catalogue's that lies on the
  * Hub. Undefined for a model that lies here.
- * @throws Fault `catalog-invalid`
+ * @throws Fault `catalog-invalid`, `option-invalid`
  */
-export async function findFar(
-  model: string | undefined,
-): Promise<Pick<LoadOptions, 'model' | 'catalogUrl'> | undefined> {
+export async function findFar({
+  model,
+  catalog,
+}: Pick<ModelChoice, 'model' | 'catalog'>): Promise<Pick<LoadOptions, 'model' | 'catalogUrl'> | undefined> {
   if (isFarModel(model)) return { model, catalogUrl: pathToFileURL(resolve('models/catalog.json')).href }; // which is not read
-  const catalogUrl = model === undefined ? undefined : await catalogOfDraft(model);
+  const catalogUrl = model === undefined ? undefined : await catalogOfDraft(model, given('catalog', catalog));
   return model === undefined || catalogUrl === undefined ? undefined : { model, catalogUrl };
 }
 

@@ -57,22 +57,22 @@ async function runJudgeEmbeddings(
   command: JudgeCommand,
   terminal: Terminal,
 ): Promise<boolean> {
-  const found = await Promise.all(wanted.map((name) => findModel(name)));
+  const found = await Promise.all(wanted.map((name) => findModel(name, command)));
   if (!(await makesVectors(found[0]!))) return false;
   if (command.against === undefined)
     throw invalid('--against', 'is missing: a model of vectors is judged beside the one that it was made of');
-  const original = await findModel(command.against);
+  const original = await findModel(command.against, command);
   await judgeEmbeddings(found, { original, texts, command }, terminal);
   return true;
 }
 
 async function open(
   wanted: string | undefined,
-  { exact, threads, verbose }: JudgeCommand,
+  { exact, threads, verbose, ...command }: JudgeCommand,
   terminal: Terminal,
   opened: JudgedModel[],
 ): Promise<NamedModel> {
-  const { id, paths } = await findModel(wanted);
+  const { id, paths } = await findModel(wanted, command);
   const model = await openJudged(paths, {
     signal: terminal.signal,
     ...(exact ? { arithmetic: 'exact' as const } : {}),

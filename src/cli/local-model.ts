@@ -6,6 +6,7 @@ import type { Service } from '../stream/service.ts';
 import type { ModelChoice } from './command-line.ts';
 import { findFar, loadFarModel } from './far-model.ts';
 import { findModel } from './find-model.ts';
+import { given } from './parse-options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A model on this machine, ready to answer. */
@@ -20,11 +21,12 @@ export async function withLocalModel(
   terminal: Terminal,
   use: (model: LocalModel) => Promise<void>,
 ): Promise<void> {
-  const far = await findFar(choice.model);
+  const { model: _model, catalog: _catalog, ...open } = choice;
+  const far = await findFar(choice);
   const service = openNodeService(far && defaultCacheFolder());
   try {
     const info = far
-      ? await loadFarModel(service, { ...choice, ...far }, terminal)
+      ? await loadFarModel(service, { ...open, ...far }, terminal)
       : await loadHere(service, choice, terminal);
     for (const { message } of info.notices) terminal.say(message);
     await use({ service, info });
@@ -35,10 +37,10 @@ export async function withLocalModel(
 
 async function loadHere(
   service: Service,
-  { model, ...options }: ModelChoice,
+  { model, catalog, ...options }: ModelChoice,
   terminal: Terminal,
 ): Promise<LoadedModel> {
-  const { paths, ...called } = await findModel(model);
+  const { paths, ...called } = await findModel(model, given('catalog', catalog));
   const files = await openFiles(paths);
   try {
     return await service.loadFiles(files.sources, { ...called, ...options }, { signal: terminal.signal });

@@ -2,6 +2,10 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** For where there is none. */
+export const WHERE_CATALOGS_COME_FROM =
+  "A clone of Nibble's repository has models/catalog.json, and `nibble models fetch ID FOLDER --catalog URL|FILE` puts a model and its catalogue into FOLDER.";
+
 /** Where to look for a models folder. */
 export interface Places {
   /** The folder that the person is in. */

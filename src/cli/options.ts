@@ -20,6 +20,10 @@ const loading = {
     value: 'MODEL',
     help: 'a GGUF file (any shard of it), an id of the catalogue, hf:owner/repo[:Q4_K_M], or an address; absent: the first one',
   },
+  catalog: {
+    value: 'FILE',
+    help: 'the catalogue to look the model up in; absent: models/catalog.json, here or above this program',
+  },
   threads: { value: 'N', help: 'threads that compute; absent: measured' },
   context: { value: 'N', help: 'tokens the conversation may have' },
 } as const satisfies CliOptions;
@@ -43,12 +47,20 @@ export const chatOptions = {
   ...common,
 } as const satisfies CliOptions;
 
+const catalogOption = {
+  catalog: {
+    value: 'URL|FILE',
+    help: 'the catalogue to read; absent: models/catalog.json, here or above this program',
+  },
+} as const satisfies CliOptions;
+
 /** Options of `nibble embed`. */
 export const embedOptions = {
   model: {
     value: 'MODEL',
     help: 'a model that embeds: a GGUF file, an id of the catalogue, hf:owner/repo, or an address; absent: the first one',
   },
+  ...catalogOption,
   threads: loading.threads,
   file: { value: 'FILE', help: 'a file whose lines are the texts; absent: standard input' },
   json: { help: 'print one JSON object with all vectors' },
@@ -77,13 +89,6 @@ export const evalOptions = {
   },
   reference: { value: 'FILE', help: 'prompts, continuations and the log-probabilities to compare with' },
   ...common,
-} as const satisfies CliOptions;
-
-const catalogOption = {
-  catalog: {
-    value: 'URL|FILE',
-    help: 'the catalogue to read; absent: models/catalog.json, here or above this program',
-  },
 } as const satisfies CliOptions;
 
 /** Options of `nibble models fetch`. */

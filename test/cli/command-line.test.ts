@@ -9,11 +9,12 @@ const fault = (code: string, part: string) =>
 describe('nibble chat', () => {
   test('takes a message and every option', () => {
     const line = 'chat Hello --model tiny.gguf --threads 2 --context 512 --system Be_brief --temperature 0';
-    const more = '--top-p 0.9 --top-k 40 --min-p 0.05 --seed 7 --max-tokens 64 --json --verbose';
+    const more =
+      '--catalog site/catalog.json --top-p 0.9 --top-k 40 --min-p 0.05 --seed 7 --max-tokens 64 --json --verbose';
     expect(parseCommandLine(`${line} ${more}`.split(' '))).toEqual({
       name: 'chat',
       prompt: 'Hello',
-      choice: { model: 'tiny.gguf', threads: 2, contextLength: 512 },
+      choice: { model: 'tiny.gguf', catalog: 'site/catalog.json', threads: 2, contextLength: 512 },
       system: 'Be_brief',
       sampling: { temperature: 0, topP: 0.9, topK: 40, minP: 0.05, seed: 7, maxTokens: 64 },
       json: true,
@@ -65,9 +66,11 @@ describe('nibble chat', () => {
 
 describe('nibble eval', () => {
   test('takes a model and a reference', () => {
-    expect(parseCommandLine(['eval', '--model', 'm.gguf', '--reference', 'r.json', '--json'])).toEqual({
+    expect(
+      parseCommandLine('eval --model m.gguf --catalog c.json --reference r.json --json'.split(' ')),
+    ).toEqual({
       name: 'eval',
-      choice: { model: 'm.gguf' },
+      choice: { model: 'm.gguf', catalog: 'c.json' },
       reference: 'r.json',
       json: true,
       verbose: false,
@@ -87,12 +90,15 @@ describe('nibble eval', () => {
       '--limit',
       '5',
       '--exact',
+      '--catalog',
+      'c.json',
     ];
     expect(parseCommandLine(args)).toEqual({
       name: 'judge',
       models: ['a.gguf', 'b.gguf'],
       against: 'o.gguf',
       texts: 't.json',
+      catalog: 'c.json',
       limit: 5,
       exact: true,
       json: false,
@@ -212,10 +218,11 @@ describe('nibble models', () => {
 describe('nibble embed', () => {
   test('takes texts, or a file of them, or neither', () => {
     expect(
-      parseCommandLine(['embed', 'one', 'two', '--model', 'm.gguf', '--threads', '2', '--json']),
+      parseCommandLine('embed one two --model m.gguf --catalog c.json --threads 2 --json'.split(' ')),
     ).toEqual({
       name: 'embed',
       model: 'm.gguf',
+      catalog: 'c.json',
       threads: 2,
       texts: ['one', 'two'],
       json: true,

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -37,7 +37,7 @@ async function writeCatalog(at = 'models'): Promise<void> {
 
 test('nothing asked for is the first model of the catalogue above the program', async () => {
   await writeCatalog();
-  expect(await findModel(undefined, places())).toEqual({
+  expect(await findModel(undefined, { places: places() })).toEqual({
     id: 'first',
     name: 'first',
     paths: [1, 2].map((n) => join(folder, `models/first/a-0000${n}-of-00002.gguf`)),
@@ -46,7 +46,7 @@ test('nothing asked for is the first model of the catalogue above the program', 
 
 test('an id is looked up in the catalogue', async () => {
   await writeCatalog();
-  expect(await findModel('second', places())).toEqual({
+  expect(await findModel('second', { places: places() })).toEqual({
     id: 'second',
     name: 'second',
     paths: [join(folder, 'models/b.gguf')],
@@ -56,39 +56,82 @@ test('an id is looked up in the catalogue', async () => {
 test('a models folder where the person is comes before the program’s own', async () => {
   await writeCatalog();
   await writeCatalog('here/models');
-  expect((await findModel('second', places())).paths).toEqual([join(folder, 'here/models/b.gguf')]);
+  expect((await findModel('second', { places: places() })).paths).toEqual([
+    join(folder, 'here/models/b.gguf'),
+  ]);
 });
 
 test('a file needs no catalogue, and brings its siblings', async () => {
   const path = join(folder, 'x-00002-of-00002.gguf');
   await writeFile(path, 'x');
-  expect((await findModel(path, places())).paths).toEqual([join(folder, 'x-00001-of-00002.gguf'), path]);
+  expect((await findModel(path, { places: places() })).paths).toEqual([
+    join(folder, 'x-00001-of-00002.gguf'),
+    path,
+  ]);
 });
 
 test('an id that is neither file nor model is refused, and the known ones are named', async () => {
   await writeCatalog();
-  await expect(findModel('third', places())).rejects.toMatchObject({
+  await expect(findModel('third', { places: places() })).rejects.toMatchObject({
     code: 'model-unknown',
     message: expect.stringContaining('first, second'),
   });
 });
 
 test('a GGUF file that is not there is not taken for an id', async () => {
-  await expect(findModel('none.gguf', places())).rejects.toMatchObject({
+  await expect(findModel('none.gguf', { places: places() })).rejects.toMatchObject({
     code: 'model-unknown',
     message: expect.stringContaining('There is no file'),
   });
 });
 
-test('a program without a models folder asks for a file', async () => {
-  await expect(findModel(undefined, places())).rejects.toMatchObject({
+test('another catalogue may be named, by its path', async () => {
+  await writeCatalog();
+  await writeCatalog('public/models');
+  const catalog = join(folder, 'public/models/catalog.json');
+  for (const wanted of [undefined, 'first']) {
+    const { paths } = await findModel(wanted, { catalog, places: places() });
+    expect(paths[0]).toBe(join(folder, 'public/models/first/a-00001-of-00002.gguf'));
+  }
+});
+
+test('a catalogue at an address has no files here, and that is said', async () => {
+  await expect(findModel('first', { catalog: 'https://example.org/catalog.json' })).rejects.toMatchObject({
+    code: 'option-invalid',
+    message: expect.stringContaining('models fetch'),
+  });
+});
+
+test('a catalogue without a model that answers asks for a model', async () => {
+  await writeCatalog();
+  const path = join(folder, 'models/catalog.json');
+  const catalog = JSON.parse(await readFile(path, 'utf8'));
+  for (const model of catalog.models) model.task = 'embedding';
+  await writeFile(path, JSON.stringify(catalog));
+  await expect(findModel(undefined, { places: places() })).rejects.toMatchObject({
     code: 'model-unknown',
-    message: expect.stringContaining('--model'),
+    message: expect.stringMatching(/^No model that answers .*--model.*first, second/),
+  });
+});
+
+test('an id without a catalogue is told what it could be, and where a catalogue comes from', async () => {
+  await expect(findModel('first', { places: places() })).rejects.toMatchObject({
+    code: 'model-unknown',
+    message: expect.stringMatching(
+      /^Cannot open the model 'first'\. .*It is no file, .*--catalog.*models fetch/,
+    ),
+  });
+});
+
+test('a program without a models folder asks for a file', async () => {
+  await expect(findModel(undefined, { places: places() })).rejects.toMatchObject({
+    code: 'model-unknown',
+    message: expect.stringMatching(/^There is no models\/catalog\.json.*--model.*--catalog.*models fetch/),
   });
 });
 
 test('a catalogue that is no JSON is refused by its path', async () => {
   await mkdir(join(folder, 'models'));
   await writeFile(join(folder, 'models/catalog.json'), '{');
-  await expect(findModel(undefined, places())).rejects.toMatchObject({ code: 'catalog-invalid' });
+  await expect(findModel(undefined, { places: places() })).rejects.toMatchObject({ code: 'catalog-invalid' });
 });

@@ -3,6 +3,9 @@ import { mkdtemp, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { runChat } from '../../src/cli/chat.ts';
+import { runEmbed } from '../../src/cli/embed.ts';
+import { runJudge } from '../../src/cli/judge.ts';
 import { runModels } from '../../src/cli/models.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { tinyLlama } from '../fakes/tiny-model.ts';
@@ -96,6 +99,30 @@ describe('fetch', () => {
     const catalog = join(folder, 'catalog.json');
     await runModels({ name: 'models', action: 'fetch', id: 'one', folder: copy, catalog }, terminal);
     expect((await readdir(copy)).toSorted()).toEqual(['catalog.json', 'one.gguf']);
+  });
+
+  test('the folder’s models answer, are judged, and are looked for one that embeds', async () => {
+    await fetchModel('one');
+    await fetchModel('two');
+    const catalog = join(folder, 'catalog.json');
+    const { terminal, seen } = openTerminal();
+    const choice = { catalog, threads: 1 };
+    const asked = { prompt: 'Hello', choice, sampling: { maxTokens: 4, temperature: 0 } };
+    await runChat({ name: 'chat', ...asked, json: false, verbose: true }, terminal);
+    expect(seen.said[0]).toMatch(/^Tiny one: /);
+    await writeFile(join(folder, 'texts.txt'), 'hello world, hello there');
+    const judged = {
+      models: ['two'],
+      against: 'one',
+      texts: join(folder, 'texts.txt'),
+      catalog,
+      exact: true,
+    };
+    await runJudge({ name: 'judge', ...judged, json: false, verbose: false }, terminal);
+    expect(seen.out).toMatch(/against one/);
+    await expect(
+      runEmbed({ name: 'embed', catalog, texts: ['Hello'], json: false }, terminal),
+    ).rejects.toThrowError(/The catalogue has no model that makes vectors/);
   });
 
   test('Ctrl-C leaves no file under its name and no catalogue, and the next attempt goes on from there', async () => {

@@ -1,5 +1,6 @@
 import { Fault } from '../core/fault.ts';
 import type { ChatRequest } from '../core/protocol.ts';
+import { COMMANDS, isCommandName, type CommandName } from './command-help.ts';
 import { type DistilCommand, parseDistil } from './distil-command.ts';
 import { parseDoctor, type DoctorCommand } from './doctor-command.ts';
 import { parseEmbed, type EmbedCommand } from './embed-command.ts';
@@ -33,7 +34,8 @@ export interface ChatCommand {
 }
 
 export type Command =
-  | { readonly name: 'help' }
+  | { readonly name: 'help'; readonly of?: CommandName }
+  | { readonly name: 'version' }
   | ChatCommand
   | EmbedCommand
   | EvalCommand
@@ -52,41 +54,36 @@ export type Command =
  */
 export function parseCommandLine(args: readonly string[]): Command {
   const [name, ...rest] = args;
-  switch (name) {
-    case undefined:
-    case 'help':
-    case '--help':
-    case '-h':
-      return { name: 'help' };
-    case 'chat':
-      return parseChat(rest);
-    case 'embed':
-      return parseEmbed(rest);
-    case 'eval':
-      return parseEval(rest);
-    case 'export':
-      return parseExport(rest);
-    case 'quantize':
-      return parseQuantize(rest);
-    case 'distil':
-      return parseDistil(rest);
-    case 'index':
-      return parseIndex(rest);
-    case 'search':
-      return parseSearch(rest);
-    case 'models':
-      return parseModels(rest);
-    case 'doctor':
-      return parseDoctor(rest);
-    default:
-      throw new Fault(
-        'option-unknown',
-        `nibble has no command '${name}'; it knows chat, embed, eval, export, quantize, distil, index, search, models and doctor. See nibble --help.`,
-        {
-          option: name,
-        },
-      );
-  }
+  if (name === '--version') return { name: 'version' };
+  if (name === undefined || name === '--help' || name === '-h') return { name: 'help' };
+  if (name === 'help') return helpOf(rest[0]);
+  const of = known(name);
+  const command = PARSERS[of](rest);
+  return command.name === 'help' ? { name: 'help', of } : command;
+}
+
+function helpOf(name: string | undefined): Command {
+  return name === undefined || name.startsWith('-') ? { name: 'help' } : { name: 'help', of: known(name) };
+}
+
+const PARSERS: Readonly<Record<CommandName, (args: readonly string[]) => Command>> = {
+  chat: parseChat,
+  embed: parseEmbed,
+  index: parseIndex,
+  search: parseSearch,
+  models: parseModels,
+  doctor: parseDoctor,
+  quantize: parseQuantize,
+  eval: parseEval,
+  export: parseExport,
+  distil: parseDistil,
+};
+
+function known(name: string): CommandName {
+  if (isCommandName(name)) return name;
+  const names = Object.keys(COMMANDS).join(', ');
+  const message = `nibble has no command '${name}'; it knows ${names}. See nibble --help.`;
+  throw new Fault('option-unknown', message, { option: name });
 }
 
 function parseChat(args: readonly string[]): Command {

@@ -43,7 +43,7 @@ export function parseModels(args: readonly string[]): ModelsCommand | { readonly
     case 'verify':
       return parseVerify(rest);
     default: {
-      const message = `nibble models has no command '${action}'; it knows fetch, list, stored, delete and verify. See nibble --help.`;
+      const message = `nibble models has no command '${action}'; it knows fetch, list, stored, delete and verify. See nibble models --help.`;
       throw new Fault('option-unknown', message, { option: action });
     }
   }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { isFault, type FaultCode } from '../core/fault.ts';
+import { VERSION } from '../core/version.ts';
 import { parseCommandLine } from './command-line.ts';
 import { helpText } from './help-text.ts';
 import { processTerminal } from './process-terminal.ts';
@@ -24,7 +25,9 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
   const command = parseCommandLine(args);
   switch (command.name) {
     case 'help':
-      return terminal.print(helpText());
+      return terminal.print(helpText(command.of));
+    case 'version':
+      return terminal.print(`${VERSION}\n`);
     case 'chat':
       return (await import('./chat.ts')).runChat(command, terminal);
     case 'embed':

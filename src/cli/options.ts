@@ -31,7 +31,7 @@ const loading = {
 const common = {
   json: { help: 'print one JSON object instead of text' },
   verbose: { help: 'say on standard error what is going on' },
-  help: { help: 'print this' },
+  help: { short: 'h', help: 'print this' },
 } as const satisfies CliOptions;
 
 /** Options of `nibble chat`. */
@@ -165,7 +165,7 @@ export const quantizeOptions = {
   },
   'no-judge': { help: 'do not compare the result with its original' },
   json: { help: 'print the report as one line of JSON, last' },
-  help: { help: 'print this' },
+  help: common.help,
 } as const satisfies CliOptions;
 
 const embedding = {

@@ -89,5 +89,6 @@ export function given<Name extends string, Value>(
 
 /** What is wrong with an option (`--seed`) or a command (`nibble chat`). */
 export function invalid(subject: string, why: string): Fault {
-  return new Fault('option-invalid', `${subject} ${why}. See nibble --help.`, { option: subject });
+  const page = subject.startsWith('nibble ') ? subject : 'nibble';
+  return new Fault('option-invalid', `${subject} ${why}. See ${page} --help.`, { option: subject });
 }

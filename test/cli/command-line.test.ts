@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/cli/command-help.ts';
 import { parseCommandLine } from '../../src/cli/command-line.ts';
 import { helpText } from '../../src/cli/help-text.ts';
 import { chatOptions, evalOptions } from '../../src/cli/options.ts';
@@ -136,20 +137,51 @@ describe('nibble eval', () => {
   });
 });
 
-test('no command, help and --help ask for help, behind a command too', () => {
-  for (const args of [[], ['help'], ['--help'], ['-h'], ['chat', '--help'], ['eval', '--help']]) {
+test('no command, help and --help ask for help', () => {
+  for (const args of [[], ['help'], ['--help'], ['-h'], ['help', '-h']])
     expect(parseCommandLine(args)).toEqual({ name: 'help' });
-  }
+  expect(parseCommandLine(['--version'])).toEqual({ name: 'version' });
+});
+
+test.each(Object.keys(COMMANDS))('%s tells of itself', (of) => {
+  for (const args of [
+    [of, '--help'],
+    [of, '-h'],
+    ['help', of],
+  ])
+    expect(parseCommandLine(args)).toEqual({ name: 'help', of });
+});
+
+test('what models can do is told together', () => {
+  for (const action of ['list', 'fetch', 'verify', 'stored', 'delete'])
+    expect(parseCommandLine(['models', action, '-h'])).toEqual({ name: 'help', of: 'models' });
 });
 
 test('an unknown command is refused by name', () => {
   expect(() => parseCommandLine(['chatt'])).toThrowError(fault('option-unknown', 'chatt'));
+  expect(() => parseCommandLine(['help', 'chatt'])).toThrowError(fault('option-unknown', 'chatt'));
 });
 
-test('help names every option', () => {
-  for (const name of [...Object.keys(chatOptions), ...Object.keys(evalOptions)]) {
-    expect(helpText()).toContain(`--${name} `);
-  }
+describe('help', () => {
+  test('has a line for each command', () => {
+    const lines = helpText().split('\n');
+    for (const name of Object.keys(COMMANDS))
+      expect(lines.filter((line) => line.startsWith(`  nibble ${name} `))).toHaveLength(1);
+    expect(lines.length).toBeLessThan(20);
+  });
+
+  test('of a command names every option of it, and of no other', () => {
+    for (const name of Object.keys(chatOptions)) expect(helpText('chat')).toContain(`--${name} `);
+    for (const name of Object.keys(evalOptions)) expect(helpText('eval')).toContain(`--${name} `);
+    expect(helpText('chat')).toMatch(/^nibble chat /);
+    expect(helpText('chat')).not.toContain('--against');
+  });
+
+  test('is where a command that was called wrongly sends people', () => {
+    expect(() => parseCommandLine(['models', 'verify'])).toThrowError(
+      fault('option-invalid', 'See nibble models verify --help.'),
+    );
+  });
 });
 
 describe('nibble export', () => {
@@ -233,7 +265,6 @@ describe('nibble embed', () => {
       texts: [],
       json: false,
     });
-    expect(parseCommandLine(['embed', '--help'])).toEqual({ name: 'help' });
     expect(() => parseCommandLine(['embed', '--temperature', '1'])).toThrowError(
       fault('option-unknown', 'temperature'),
     );

@@ -180,10 +180,17 @@ test('models list prints the models of this repository', async () => {
   expect(out).toMatch(/^smollm2-135m-instruct {2} +98\.4 MB {2}Apache-2\.0 {2}/m);
 });
 
-test('help goes to standard output', async () => {
-  const { code, out } = await nibble(['--help']);
+test('help and the version go to standard output', async () => {
+  const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  expect(await nibble(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  const overview = await nibble([]);
+  expect(overview).toMatchObject({ code: 0, out: expect.stringMatching(/nibble chat .*nibble distil /s) });
+  expect(await nibble(['--help'])).toEqual(overview);
+  const { code, out } = await nibble(['distil', '-h']);
   expect(code).toBe(0);
-  expect(out).toMatch(/nibble chat/);
+  expect(out).toMatch(/^nibble distil .*--refine /s);
 });
 
 describe('on SmolLM2', () => {

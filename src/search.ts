@@ -35,6 +35,7 @@ export type { CodeTable, Ranking, ScanOptions } from './search/codes/code-table.
 // Kernels
 export { codeTables } from './search/table/code-tables.ts';
 export { compileSearchKernels } from './search/table/compile-search.ts';
+export { openDistances, type Distances, type Numbers } from './search/table/distances.ts';
 export { PlainCodeTable } from './search/table/plain-code-table.ts';
 
 export { Fault, isFault } from './core/fault.ts';

@@ -76,11 +76,9 @@ function betweenTabs(name: string): Pick<LibraryParts, 'takeTurn' | 'channel'> {
 }
 
 function openChannel(name: string): LibraryChannel {
-  let hear = (): void => {};
-  const channel = devicePeers().openChannel(name, () => hear());
+  const channel = devicePeers().openChannel(name, () => {}); // pages listen (client/library-changes.ts)
   return {
     say: () => channel.say('changed'),
-    listen: (listener) => void (hear = listener),
     close: () => channel.close(),
   };
 }

@@ -31,7 +31,7 @@ export function chunkWindow(count: number, load: (at: number) => Promise<ChunkBy
       const chunk = want(at);
       // A look at a header is no reason to load what follows it; reading on from the chunk before is.
       const readingOn = deep || at === previous + 1;
-      if (at !== previous) previous = at;
+      previous = at;
       for (let next = at + 1; readingOn && next <= at + AHEAD && next < count; next++) void want(next);
       return chunk;
     },

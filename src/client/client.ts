@@ -41,7 +41,7 @@ export interface Client {
    *   those of its download
    */
   embed(texts: readonly string[], options?: EmbedOptions): Promise<Embeddings>;
-  /** Bytes of WASM memory held now, of both models. */
+  /** Bytes of memory that both models hold now: of WebAssembly, or of the GPU. */
   memoryBytes(): Promise<number>;
   /** Ends the worker, or leaves it to the tabs that share it. Streams end with the Fault `closed`. Idempotent. */
   close(): Promise<void>;

@@ -159,7 +159,7 @@ export interface LoadedModel {
   readonly threads: number;
   /** The build of the kernels that runs, for example `relaxed-dot16`. */
   readonly kernel: string;
-  /** Bytes of WASM memory held now. */
+  /** Bytes of memory that the model holds now: of WebAssembly, or of the GPU. */
   readonly memoryBytes: number;
   readonly notices: readonly Notice[];
 }

@@ -23,7 +23,7 @@ const [MAP_READ, COPY_SRC, COPY_DST, STORAGE, READ] = [0x1, 0x4, 0x8, 0x80, 0x1]
 
 /**
  * Times plain 4-bit products in WGSL, without ONNX Runtime: its ten megabytes are loaded only where this says that they
- * may pay. What a runtime adds is estimated; reality corrects it (`reality.ts`).
+ * may pay. What a runtime adds is estimated; reality corrects it (`speed-book.ts`).
  * @throws Fault `webgpu-missing`, `device-lost`.
  */
 export async function measureGpu(gpu: GpuEntry | undefined, now: () => number): Promise<EngineSpeed> {

@@ -25,13 +25,11 @@ export interface LibraryParts {
   readonly chunking?: ChunkOptions;
   /** Runs a job while no other tab writes this library. Absent: nobody else has it. */
   readonly takeTurn?: <T>(job: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
-  /** Tells other tabs, and hears from them, that the library has changed. */
+  /** Tells pages, here and in other tabs, that the library has changed. */
   readonly channel?: LibraryChannel;
 }
 
 export interface LibraryChannel {
   say(): void;
-  /** At most one listener. */
-  listen(hear: () => void): void;
   close(): void;
 }

@@ -40,7 +40,5 @@ export interface Library {
    * last one is made, and after a fault, the old ones stay.
    */
   rebuild(options?: AddOptions): Promise<void>;
-  /** Called after each change, in this tab or another; ends with the function that it returns. */
-  subscribe(listener: () => void): () => void;
   close(): void;
 }

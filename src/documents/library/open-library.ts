@@ -27,12 +27,10 @@ class OpenLibrary implements Library {
   readonly #parts: LibraryParts;
   readonly #state: LibraryState;
   readonly #oneWriter = serial();
-  readonly #listeners = new Set<() => void>();
 
   constructor(parts: LibraryParts, state: LibraryState) {
     this.#parts = parts;
     this.#state = state;
-    parts.channel?.listen(() => this.#tell());
   }
 
   async add(documents: readonly GivenDocument[], options: AddOptions = {}): Promise<readonly AddOutcome[]> {
@@ -113,13 +111,7 @@ class OpenLibrary implements Library {
     }, options.signal);
   }
 
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  }
-
   close(): void {
-    this.#listeners.clear();
     this.#parts.channel?.close();
     this.#parts.store.close();
   }
@@ -136,16 +128,9 @@ class OpenLibrary implements Library {
       try {
         return await (takeTurn ? takeTurn(fresh, signal) : fresh());
       } finally {
-        if (this.#state.shelf.library.generation !== before) {
-          this.#parts.channel?.say();
-          this.#tell();
-        }
+        if (this.#state.shelf.library.generation !== before) this.#parts.channel?.say();
       }
     });
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
   }
 }
 

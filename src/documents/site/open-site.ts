@@ -79,7 +79,6 @@ function readOnly(library: Library): Library {
     search: (request, options) => library.search(request, options),
     documentText: (id) => library.documentText(id),
     usage: () => library.usage(),
-    subscribe: (listener) => library.subscribe(listener),
     close: () => library.close(),
   };
 }

@@ -24,7 +24,6 @@ export interface LayerJob {
   readonly layer: number;
   readonly weights: LayerWeights;
   readonly rotations: readonly Rotation[];
-  /** The job's own: their hidden states are written over. */
   /** Given away: a thread takes them, and changes them in place. */
   readonly texts: readonly TextState[];
   /** Whether to gather statistics of what goes into the matrices. */

@@ -17,10 +17,3 @@ export function resizedBits(bits: Uint8Array, size: number): Uint8Array {
   resized.set(bits.subarray(0, resized.length));
   return resized;
 }
-
-/** How many of the first `size` bits are 1. */
-export function countBits(bits: Uint8Array, size: number): number {
-  let count = 0;
-  for (let at = 0; at < size; at++) if (hasBit(bits, at)) count++;
-  return count;
-}

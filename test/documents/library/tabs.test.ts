@@ -9,33 +9,33 @@ import { plainVectors } from '../../fakes/plain-vectors.ts';
 import { BREAD, openFixture, PLANTS } from './library-fixture.ts';
 
 /** The parts that tabs share, for one of them. */
-function tabParts(peers: ReturnType<typeof fakePeers>): Pick<LibraryParts, 'takeTurn' | 'channel'> {
+function tabParts(
+  peers: ReturnType<typeof fakePeers>,
+  hear = (): void => {},
+): Pick<LibraryParts, 'takeTurn' | 'channel'> {
   const tab = peers.tab();
-  let hear = (): void => {};
-  const channel = tab.openChannel('library', () => hear());
+  const channel = tab.openChannel('library', hear);
   return {
     takeTurn: (job, signal) => withLock(tab.locks, { name: 'library', signal }, job),
     channel: {
       say: () => channel.say(null),
-      listen: (listener) => void (hear = listener),
       close: () => channel.close(),
     } satisfies LibraryChannel,
   };
 }
 
-async function twoTabs() {
+async function twoTabs(hear?: () => void) {
   const peers = fakePeers();
   const memory = entryMemory();
   const one = await openFixture({ memory, ...tabParts(peers) });
-  const other = await openFixture({ memory: entryMemory(memory.entries), ...tabParts(peers) });
+  const other = await openFixture({ memory: entryMemory(memory.entries), ...tabParts(peers, hear) });
   return { one, other };
 }
 
 describe('two tabs with one library', () => {
   test('find what the other has added, and are told of it', async () => {
-    const { one, other } = await twoTabs();
     let told = 0;
-    other.library.subscribe(() => told++);
+    const { one, other } = await twoTabs(() => told++);
     await one.library.add([{ name: 'plants.md', content: PLANTS }]);
     expect(told).toBe(1);
     expect((await other.library.search({ question: 'fern fronds' }))[0]!.headings).toEqual([

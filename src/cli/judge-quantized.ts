@@ -22,6 +22,9 @@ export async function judgeQuantized(
 ): Promise<JudgedResult> {
   const options = { signal: terminal.signal, ...given('threads', threads) };
   const encoded = encode(source.file, texts);
+  const judging = encoded.texts.length;
+  if (judging < texts.length)
+    terminal.say(`The first ${judging} of ${texts.length} texts judge: ${MOST_TOKENS} tokens are enough.`);
   const original = await judgedFile({ ...source, close: async () => {} }, options);
   try {
     const result = await judgedFile(await openSource(output), options);

@@ -145,7 +145,7 @@ export const quantizeOptions = {
   },
   calibrate: {
     value: 'FILE',
-    help: 'texts to learn from: a JSON array of strings, or an object with such a `calibration`',
+    help: 'texts to learn from: a JSON array of strings, or an object with such a `calibration`, and perhaps an `evaluation` to judge by',
   },
   'target-bytes': {
     value: 'SIZE',
@@ -161,7 +161,7 @@ export const quantizeOptions = {
   threads: { value: 'N', help: 'threads that compute; absent: one for each processor' },
   evaluate: {
     value: 'FILE',
-    help: 'texts to judge the result by; absent: every fifth of those to learn from, which nothing is learned from then',
+    help: 'texts to judge the result by; absent: the `evaluation` beside those to learn from, or every fifth of them, which nothing is learned from then',
   },
   'no-judge': { help: 'do not compare the result with its original' },
   json: { help: 'print the report as one line of JSON, last' },

@@ -4,7 +4,7 @@ import type { ModelFile } from '../artifact/tensor.ts';
 import { Fault } from '../core/fault.ts';
 import { openWasmEngine } from '../engine/wasm/wasm-engine.ts';
 import { splitTexts } from '../judge/quantize-and-judge.ts';
-import { readTexts, type TextUse } from '../judge/read-texts.ts';
+import { namesEvaluation, readTexts, type TextUse } from '../judge/read-texts.ts';
 import { isMissing } from '../node/disk-fault.ts';
 import { nodeWasmHost } from '../node/wasm-host.ts';
 import type { CalibrationText } from '../quant/calibrate/calibration-reader.ts';
@@ -29,10 +29,11 @@ const SAMPLED_TOKENS = 6144;
  */
 export async function quantizeTexts(
   model: ModelFile,
-  { calibrate, evaluate, judge }: QuantizeCommand,
+  command: QuantizeCommand,
   { calibrates, terminal }: { readonly calibrates: boolean; readonly terminal: Terminal },
 ): Promise<QuantizeTexts> {
-  const wanted = judge && evaluate !== undefined ? await readFileTexts(evaluate, 'evaluation') : undefined;
+  const { calibrate, judge } = command;
+  const wanted = judge ? await judgingTexts(command) : undefined;
   if (!calibrates && (wanted || !judge)) return { learning: [], judging: wanted ?? [] };
   const texts =
     calibrate === undefined ? await written(model, terminal) : await readFileTexts(calibrate, 'calibration');
@@ -40,6 +41,18 @@ export async function quantizeTexts(
   const { learning, judging } = splitTexts<CalibrationText>(texts);
   terminal.say(`Every fifth text is kept to judge by: ${judging.length} of ${texts.length}.`);
   return { learning, judging };
+}
+
+/** Those of a file for judging, or those that the file to learn from names besides; undefined where nobody named any. */
+async function judgingTexts({
+  calibrate,
+  evaluate,
+}: QuantizeCommand): Promise<readonly string[] | undefined> {
+  if (evaluate !== undefined) return readFileTexts(evaluate, 'evaluation');
+  if (calibrate === undefined) return undefined;
+  return reading(calibrate, 'calibration', (content, name) =>
+    namesEvaluation(content, name) ? readTexts(content, name, 'evaluation') : undefined,
+  );
 }
 
 async function written(model: ModelFile, terminal: Terminal): Promise<readonly number[][]> {
@@ -63,8 +76,16 @@ async function written(model: ModelFile, terminal: Terminal): Promise<readonly n
 
 /** The texts of a file. @throws Fault `calibration-invalid` or, of those to judge by, `option-invalid` */
 export async function readFileTexts(path: string, use: TextUse): Promise<readonly string[]> {
+  return reading(path, use, (content, name) => readTexts(content, name, use));
+}
+
+async function reading<Read>(
+  path: string,
+  use: TextUse,
+  read: (content: string, name: string) => Read,
+): Promise<Read> {
   try {
-    return readTexts(await readFile(path, 'utf8'), basename(path), use);
+    return read(await readFile(path, 'utf8'), basename(path));
   } catch (error) {
     const why = isMissing(error)
       ? 'There is no such file'

@@ -19,19 +19,36 @@ export function readTexts(content: string, name: string, use: TextUse = 'evaluat
   return texts;
 }
 
-function parseTexts(content: string, name: string, use: TextUse): readonly string[] {
-  const text = content.replace(/^\uFEFF/u, '');
-  if (/\.json$/iu.test(name) || /^\s*[[{]/u.test(text)) return fromJson(text, name, use);
-  return text.split(/\r?\n\s*\r?\n/u);
+/** Whether a file has texts of their own to judge by, beside those to learn from. @throws Fault `option-invalid` */
+export function namesEvaluation(content: string, name: string): boolean {
+  const json = parseJson(content, name);
+  return typeof json === 'object' && json !== null && 'evaluation' in json && isFilled(json.evaluation);
 }
 
-function fromJson(text: string, name: string, use: TextUse): readonly string[] {
-  let json: unknown;
+function isFilled(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0;
+}
+
+function parseTexts(content: string, name: string, use: TextUse): readonly string[] {
+  const json = parseJson(content, name);
+  return json === undefined ? content.replace(MARK, '').split(/\r?\n\s*\r?\n/u) : listOf(json, name, use);
+}
+
+/** Of the order of bytes, at the beginning of a file. */
+const MARK = /^\uFEFF/u;
+
+/** Undefined for plain text. */
+function parseJson(content: string, name: string): unknown {
+  const text = content.replace(MARK, '');
+  if (!/\.json$/iu.test(name) && !/^\s*[[{]/u.test(text)) return undefined;
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw unusable(name, `it is not JSON (${error instanceof Error ? error.message : String(error)})`);
   }
+}
+
+function listOf(json: unknown, name: string, use: TextUse): readonly string[] {
   const list = Array.isArray(json) ? json : listIn(json, use);
   if (!list) throw unusable(name, `it has no list of texts, neither by itself nor as '${use}' or 'texts'`);
   const wrong = list.findIndex((one) => typeof one !== 'string');

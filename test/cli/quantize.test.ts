@@ -82,6 +82,24 @@ test('GPTQ learns from some texts and is judged by the others', async () => {
   expect(judged.meanKL).toBeLessThan(0.5);
 });
 
+test('texts that the file names for judging judge, and all others teach', async () => {
+  const lists = { calibration: sentences.slice(0, 9), evaluation: sentences.slice(9) };
+  await writeFile(join(folder, 'lists.json'), JSON.stringify(lists));
+  const args = ['quantize', 'tiny.gguf', '--to', 'q4_0', '--calibrate', 'lists.json', '-o', 'lists.gguf'];
+  const { code, out, err } = await nibble([...args, '--json']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const { calibration, judged } = JSON.parse(out.trimEnd().split('\n').at(-1)!);
+  expect(calibration.texts).toBe(9);
+  expect(judged.texts).toBe(3);
+  const again = ['eval', 'lists.gguf', '--against', 'tiny.gguf', '--texts', 'lists.json', '--json'];
+  const later = await nibble(again);
+  expect(JSON.parse(later.out)).toMatchObject({
+    texts: 3,
+    meanKL: judged.meanKL,
+    perplexity: judged.perplexity,
+  });
+});
+
 test('a recipe from a file, changed by options', async () => {
   const recipe = { to: 'q5_1', method: 'rtn', embedding: 'F16', overrides: [{ match: 'ffn', to: 'Q8_0' }] };
   await writeFile(join(folder, 'recipe.json'), JSON.stringify(recipe));

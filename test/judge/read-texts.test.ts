@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judgedTexts } from '../../src/judge/judged-texts.ts';
-import { readTexts } from '../../src/judge/read-texts.ts';
+import { namesEvaluation, readTexts } from '../../src/judge/read-texts.ts';
 
 const failure = (message: RegExp) =>
   expect.objectContaining({ code: 'option-invalid', message: expect.stringMatching(message) });
@@ -20,6 +20,17 @@ describe('texts of a file', () => {
     expect(readTexts('{"calibration": ["yes"], "evaluation": ["one"]}', 'f.json', 'calibration')).toEqual([
       'yes',
     ]);
+  });
+
+  test.each([
+    [true, '{"calibration": ["yes"], "evaluation": ["one"]}'],
+    [false, '{"calibration": ["yes"], "evaluation": []}'],
+    [false, '{"texts": ["one"]}'],
+    [false, '["one"]'],
+    [false, 'null'],
+    [false, 'evaluation'],
+  ])('that it has texts of their own to judge by is %s of %s', (expected, content) => {
+    expect(namesEvaluation(content, content === 'null' ? 'file.json' : 'file')).toBe(expected);
   });
 
   test.each([

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { Fault } from '../core/fault.ts';
 import { collectGarbage } from './collect-garbage.ts';
+import { compileKernelsAt } from './compile-kernels.ts';
 import type { QuantHost, QuantThread, ThreadEvents } from '../quant/threads/host.ts';
 import type { ThreadAnswer } from '../quant/threads/thread-message.ts';
 
@@ -13,18 +12,9 @@ export function nodeQuantHost(): QuantHost {
     now: () => performance.now(),
     memoryBytes: () => process.memoryUsage.rss(),
     collect: collectGarbage,
-    compileKernels,
+    compileKernels: () => compileKernelsAt(new URL('../quant/build/quant.wasm', import.meta.url)),
     startThread,
   };
-}
-
-async function compileKernels(): Promise<WebAssembly.Module> {
-  const url = new URL('../quant/build/quant.wasm', import.meta.url);
-  const bytes = await readFile(url).catch((error: unknown) => {
-    const message = 'The kernels in quant.wasm were not built. Run: npm run build';
-    throw new Fault('bug', message, { file: 'quant.wasm' }, error);
-  });
-  return WebAssembly.compile(bytes);
 }
 
 function startThread(kernels: WebAssembly.Module, { onAnswer, onDeath }: ThreadEvents): QuantThread {

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../core/fault.ts';
 import type { ComputeThread, ThreadStart, WasmHost } from '../engine/wasm/host.ts';
 import { hasRelaxedSimd, type KernelBuild } from '../engine/wasm/kernel-build.ts';
+import { compileKernelsAt } from './compile-kernels.ts';
 
 /** Node as the engine's surroundings: kernels from disk, compute threads as worker threads. */
 export function nodeWasmHost(): WasmHost {
@@ -22,11 +22,7 @@ export function nodeWasmHost(): WasmHost {
 
 async function compileKernels(build: KernelBuild, shared: boolean): Promise<WebAssembly.Module> {
   const file = `${build}${shared ? '-shared' : ''}.wasm`;
-  const url = new URL(`../engine/wasm/build/${file}`, import.meta.url);
-  const bytes = await readFile(url).catch((error: unknown) => {
-    throw new Fault('bug', `The kernels in ${file} were not built. Run: npm run build`, { file }, error);
-  });
-  return WebAssembly.compile(bytes);
+  return compileKernelsAt(new URL(`../engine/wasm/build/${file}`, import.meta.url));
 }
 
 function startThread(start: ThreadStart): ComputeThread {

@@ -1,6 +1,6 @@
 import { csvRows } from './csv-rows.ts';
 import { checkLimit } from './document-fault.ts';
-import { paced } from './pace.ts';
+import { takingTurns } from '../../core/taking-turns.ts';
 import type { ParsedDocument } from './parsed-document.ts';
 import type { ParseOptions } from './parse-options.ts';
 import { TextBuilder } from './text-builder.ts';
@@ -11,14 +11,14 @@ import { TextBuilder } from './text-builder.ts';
  */
 export async function parseCsv(text: string, { signal }: ParseOptions): Promise<ParsedDocument> {
   const builder = new TextBuilder();
-  const breathe = paced(signal);
+  const turn = takingTurns(signal);
   let headers: readonly string[] | undefined;
   let rows = 0;
   for (const row of csvRows(text, undefined, (columns) => checkLimit('columns', columns))) {
     if (headers) builder.add(rowText(headers, row), { type: 'row' });
     headers ??= row.map(oneLine);
     rows++;
-    await breathe();
+    await turn();
   }
   if (headers && rows === 1) builder.add(headers.join(', '), { type: 'row' });
   return { kind: 'csv', ...builder.finish() };

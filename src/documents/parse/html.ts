@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2';
 import { HtmlReader, type HtmlBlock } from './html-reader.ts';
-import { paced } from './pace.ts';
+import { takingTurns } from '../../core/taking-turns.ts';
 import { TITLE_LENGTH, type ParsedDocument } from './parsed-document.ts';
 import type { ParseOptions } from './parse-options.ts';
 import { TextBuilder } from './text-builder.ts';
@@ -16,10 +16,10 @@ const BELIEVED = 0.2;
 export async function parseHtml(html: string, { signal }: ParseOptions): Promise<ParsedDocument> {
   const reader = new HtmlReader();
   const parser = new Parser(reader);
-  const breathe = paced(signal);
+  const turn = takingTurns(signal);
   for (let at = 0; at < html.length; at += SLICE) {
     parser.write(html.slice(at, at + SLICE));
-    await breathe();
+    await turn();
   }
   parser.end();
   const builder = new TextBuilder();

@@ -10,7 +10,7 @@ import {
   plainInline,
   underlineLevel,
 } from './markdown-marks.ts';
-import { paced } from './pace.ts';
+import { takingTurns } from '../../core/taking-turns.ts';
 import type { ParseOptions } from './parse-options.ts';
 import type { Block, BlockType, ParsedDocument } from './parsed-document.ts';
 
@@ -21,8 +21,8 @@ import type { Block, BlockType, ParsedDocument } from './parsed-document.ts';
 export async function parseMarkdown(text: string, { signal }: ParseOptions = {}): Promise<ParsedDocument> {
   const reader = new MarkdownReader(text);
   const title = reader.frontMatter();
-  const breathe = paced(signal);
-  while (reader.next()) await breathe();
+  const turn = takingTurns(signal);
+  while (reader.next()) await turn();
   const { blocks } = reader;
   const named = title ?? blocks.find(({ type }) => type === 'heading')?.title;
   return { kind: 'markdown', text, blocks, ...(named ? { title: named } : {}) };

@@ -1,11 +1,11 @@
 import { linesOf, type Line } from './lines.ts';
-import { paced } from './pace.ts';
+import { takingTurns } from '../../core/taking-turns.ts';
 import type { ParseOptions } from './parse-options.ts';
 import type { Block, ParsedDocument } from './parsed-document.ts';
 
 /** Paragraphs are what blank lines part. */
 export async function parsePlainText(text: string, { signal }: ParseOptions = {}): Promise<ParsedDocument> {
-  const breathe = paced(signal);
+  const turn = takingTurns(signal);
   const blocks: Block[] = [];
   let first: Line | undefined;
   let last: Line | undefined;
@@ -14,7 +14,7 @@ export async function parsePlainText(text: string, { signal }: ParseOptions = {}
     first = undefined;
   };
   for (const line of linesOf(text)) {
-    await breathe();
+    await turn();
     if (line.blank) {
       close();
       continue;

@@ -1,6 +1,6 @@
 import { definitionOf, indentOf, isPreface, type Definition } from './definition.ts';
 import { linesOf, type Line } from './lines.ts';
-import { paced } from './pace.ts';
+import { takingTurns } from '../../core/taking-turns.ts';
 import type { ParsedDocument, Block } from './parsed-document.ts';
 import type { ParseOptions } from './parse-options.ts';
 
@@ -13,10 +13,10 @@ const LEVELS = 3;
  */
 export async function parseSourceCode(text: string, { signal }: ParseOptions): Promise<ParsedDocument> {
   const reader = new CodeReader(text);
-  const breathe = paced(signal);
+  const turn = takingTurns(signal);
   for (const line of linesOf(text)) {
     reader.read(line);
-    await breathe();
+    await turn();
   }
   return { kind: 'code', text, blocks: reader.finish() };
 }

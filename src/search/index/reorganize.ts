@@ -8,7 +8,7 @@ import type { Plan } from './plan.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { StageContext } from './stage.ts';
 import { someBlocks, storedVectors } from './stored-vectors.ts';
-import { takingTurns } from './turns.ts';
+import { takingTurns } from '../../core/taking-turns.ts';
 import type { OptimizeOptions } from './vector-index.ts';
 
 /** Full vectors that are in memory at a time. */

@@ -5,7 +5,7 @@ import type { Head } from './head.ts';
 import { brokenIndex } from './index-fault.ts';
 import { BLOCK, blockEntries, STRETCH, stretchEntries, type Keys } from './layout.ts';
 import type { Snapshot } from './snapshot.ts';
-import { takingTurns } from './turns.ts';
+import { takingTurns } from '../../core/taking-turns.ts';
 import type { VectorChanges } from './vector-index.ts';
 
 export interface StageContext {

@@ -1,5 +1,5 @@
-import { throwIfAborted } from '../../core/fault.ts';
-import { yieldToEventLoop } from '../../core/yield.ts';
+import { throwIfAborted } from './fault.ts';
+import { yieldToEventLoop } from './yield.ts';
 
 /** Work between two turns of the event loop, where searches and aborts wait. */
 const TURN_MS = 20;

@@ -282,7 +282,12 @@ export function gate(what: 'download' | 'load' | 'text', after = 0) {
   const opened = new Promise<void>((resolve) => (go = resolve));
   const pause: Script['pause'] = async (step, signal) => {
     if (step !== what || seen++ < after) return;
-    await Promise.race([opened, new Promise((resolve) => signal?.addEventListener('abort', resolve))]);
+    const passed = new AbortController();
+    const cancelled = new Promise((resolve) =>
+      signal?.addEventListener('abort', resolve, { signal: passed.signal }),
+    );
+    await Promise.race([opened, cancelled]);
+    passed.abort();
   };
   return { pause, go };
 }

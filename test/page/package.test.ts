@@ -258,5 +258,5 @@ test('the installed command runs', () => {
     encoding: 'utf8',
   });
   expect(status).toBe(0);
-  expect(stdout).toMatch(/^nibble quantize /mu);
+  expect(stdout).toMatch(/^ +nibble quantize /mu);
 });

@@ -22,7 +22,11 @@ export interface Distances {
 /** Mirrors kernels/distances.ts. */
 const METRICS = { dot: 0, cosine: 1, squaredDistance: 2 } as const;
 
-/** @param module search/build/search.wasm */
+/**
+ * Distances without an index or a code, by SIMD kernels in a memory of their own: for vectors that are compared once. Rows are copied
+ * there at every call; many that are searched again and again belong into a table or an index.
+ * @param module What `compileSearchKernels` gives.
+ */
 export function openDistances(module: WebAssembly.Module): Distances {
   const kernels = instantiateSearchKernels(module);
   const memory = new CodeMemory(kernels.memory);

@@ -1,4 +1,5 @@
 import { expose } from 'comlink';
+import { deviceLocks } from '../src/core/device-locks.ts';
 import type { InferenceApi } from '../src/core/inference-api.ts';
 import type { GenerateEvent } from '../src/core/protocol.ts';
 import type { Service } from '../src/stream/service.ts';
@@ -69,6 +70,6 @@ export function inferenceApi(open: () => Promise<Service>, guest?: AbortControll
 
 /** Resolves when nobody holds the lock any more; never where there are no locks, which is nowhere that tabs share. */
 function untilFree(name: string): Promise<void> {
-  const locks = globalThis.navigator?.locks as LockManager | undefined;
+  const locks = deviceLocks();
   return locks ? locks.request(name, () => {}) : new Promise(() => {});
 }

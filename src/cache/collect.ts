@@ -1,5 +1,5 @@
+import type { Locks } from '../core/device-locks.ts';
 import type { ChunkStore, StoredModel } from './chunk-store.ts';
-import type { Locks } from './locks.ts';
 import { unshared } from './model-chunks.ts';
 
 /** Shared by all downloads of all tabs, so that nobody takes for waste what one of them has just stored. */

@@ -1,8 +1,9 @@
+import { deviceLocks, type Locks } from '../core/device-locks.ts';
 import { inTime } from '../core/in-time.ts';
 import { idbNotes, type Notes } from './idb-notes.ts';
 import { asksNoMore, type Note, noteOf } from './load-note.ts';
 import type { LoadNotes } from './load-notes.ts';
-import { deviceLocks, type Locks, withLock } from './locks.ts';
+import { withLock } from './locks.ts';
 
 /** How long storage has to take a note, to let go of it, or to be read. */
 const LIMIT_MS = 1_000;

@@ -1,7 +1,8 @@
+import type { Locks } from '../core/device-locks.ts';
 import { Fault } from '../core/fault.ts';
 import type { ChunkStore, StoredModel } from './chunk-store.ts';
 import { DOWNLOADS_LOCK } from './collect.ts';
-import { type Locks, withLock } from './locks.ts';
+import { withLock } from './locks.ts';
 import { unshared } from './model-chunks.ts';
 
 /** Held, shared, by every worker that has this model in memory. */

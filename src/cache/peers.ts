@@ -1,4 +1,4 @@
-import { deviceLocks, type Locks } from './locks.ts';
+import { deviceLocks, type Locks } from '../core/device-locks.ts';
 
 /** How the tabs of one site, which share a storage, agree about what they do there. */
 export interface Peers {

@@ -1,5 +1,6 @@
 import { wrap } from 'comlink';
 import type { Remote } from 'comlink';
+import { deviceLocks } from '../core/device-locks.ts';
 import { Fault, isFault } from '../core/fault.ts';
 import type { InferenceApi } from '../core/inference-api.ts';
 import { asFault, carryFaults } from '../wire/fault-wire.ts';
@@ -118,7 +119,7 @@ export async function openLink<Api extends LinkedApi = InferenceApi>(
  * holds is the news of its death. Where there are no locks, the heartbeat finds out later.
  */
 function watchLock(api: Remote<LinkedApi>, gone: AbortSignal, onFree: () => void): void {
-  const locks = globalThis.navigator?.locks as LockManager | undefined;
+  const locks = deviceLocks();
   if (!locks) return;
   const name = `nibble-worker-${Math.random().toString(36).slice(2)}`;
   const watch = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { createStore, set } from 'idb-keyval';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { idbLoadNotes } from '../../src/cache/idb-load-notes.ts';
-import type { Locks } from '../../src/cache/locks.ts';
+import type { Locks } from '../../src/core/device-locks.ts';
 import { fakeLocks } from '../fakes/fake-locks.ts';
 
 const never = () => new Promise<never>(() => {});

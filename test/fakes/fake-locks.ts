@@ -1,4 +1,4 @@
-import type { Locks } from '../../src/cache/locks.ts';
+import type { Locks } from '../../src/core/device-locks.ts';
 
 /** One page or worker with its view of the locks. */
 export interface FakeTab {

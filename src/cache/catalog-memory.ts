@@ -1,4 +1,5 @@
-import { createStore, entries, get, set } from 'idb-keyval';
+import { promisifyRequest } from 'idb-keyval';
+import { committed, openEntries } from './idb-entries.ts';
 
 /** Keeps the text of a catalogue for a visit without the network. */
 export interface CatalogMemory {
@@ -13,27 +14,27 @@ export interface CatalogMemory {
  * weights' own store says what is wrong with it.
  */
 export function idbCatalogMemory(database = 'nibble-catalogs'): CatalogMemory {
-  const open = () => createStore(database, 'texts');
+  const attempt = openEntries(database, { storeName: 'texts' });
   return {
     async read(url) {
-      try {
-        const text: unknown = await get(url, open());
-        return typeof text === 'string' ? text : undefined;
-      } catch {
-        return undefined;
-      }
+      const text = await attempt('readonly', (store) => promisifyRequest<unknown>(store.get(url))).catch(
+        () => undefined,
+      );
+      return typeof text === 'string' ? text : undefined;
     },
-    async all() {
-      const found = await entries<IDBValidKey, unknown>(open());
-      return new Map(found.filter(isText));
-    },
-    async write(url, text) {
-      try {
-        await set(url, text, open());
-      } catch {
-        // read the next time from the server
-      }
-    },
+    all: () =>
+      attempt('readonly', async (store) => {
+        const [urls, texts] = await Promise.all([
+          promisifyRequest(store.getAllKeys()),
+          promisifyRequest<unknown[]>(store.getAll()),
+        ]);
+        return new Map(urls.map((url, at) => [url, texts[at]] as const).filter(isText));
+      }),
+    write: (url, text) =>
+      attempt('readwrite', (store) => {
+        store.put(text, url);
+        return committed(store.transaction);
+      }).catch(() => {}), // read the next time from the server
   };
 }
 

@@ -14,7 +14,7 @@ export interface IdbChunkStoreOptions {
  * entry is in the key: `chunk/DIGEST` bytes, `bytes/DIGEST` their number, `model/ID` a record.
  */
 export function idbChunkStore(options: IdbChunkStoreOptions = {}): ChunkStore {
-  const attempt = openEntries(options.database ?? 'nibble-weights', options.delay);
+  const attempt = openEntries(options.database ?? 'nibble-weights', { delay: options.delay });
   return {
     chunkSizes: () => attempt('readonly', readSizes),
     readChunk: (digest) =>

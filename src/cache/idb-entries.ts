@@ -11,13 +11,20 @@ export type Entries = <T>(
   work: (store: IDBObjectStore) => Promise<T>,
 ) => Promise<T>;
 
+export interface EntriesOptions {
+  readonly delay?: Delay | undefined;
+  /** The object store's name; absent means `entries`. */
+  readonly storeName?: string;
+}
+
 /** idb-keyval keeps a dead connection until a `close` event that some browsers never send: open a new one ourselves. */
-export function openEntries(database: string, delay: Delay = realDelay): Entries {
+export function openEntries(database: string, options: EntriesOptions = {}): Entries {
+  const { delay = realDelay, storeName = 'entries' } = options;
   let use: UseStore | undefined;
   return async (mode, work) => {
     if (typeof indexedDB === 'undefined') throw deniedFault();
     for (let failures = 0; ; failures++) {
-      const current = (use ??= createStore(database, 'entries'));
+      const current = (use ??= createStore(database, storeName));
       try {
         return await current(mode, work);
       } catch (error) {

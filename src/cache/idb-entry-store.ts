@@ -6,7 +6,7 @@ import { alone } from './lone-bytes.ts';
 
 /** Entries in an IndexedDB database of their own. Every call is one transaction. */
 export function idbEntryStore(database: string, delay?: Delay): EntryStore {
-  const attempt = openEntries(database, delay);
+  const attempt = openEntries(database, { delay });
   let used = false;
   const run: typeof attempt = (mode, work) => {
     used = true;

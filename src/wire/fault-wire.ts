@@ -1,13 +1,10 @@
 import { transferHandlers } from 'comlink';
 import type { TransferHandler } from 'comlink';
 import { Fault, isFault } from '../core/fault.ts';
-import type { FaultCode, FaultDetail } from '../core/fault.ts';
+import { fromPlain, toPlain, type PlainFault } from '../core/plain-fault.ts';
 
-/** A Fault as plain data: structured clone would keep only `message` and `stack`. */
-export interface WireFault {
-  readonly code: FaultCode;
-  readonly message: string;
-  readonly detail: FaultDetail;
+/** A Fault on its way to the other side. */
+export interface WireFault extends PlainFault {
   /** Message of the error behind it. */
   readonly cause?: string;
 }
@@ -27,14 +24,13 @@ export function asFault(error: unknown): Fault {
 
 /** Any thrown value as plain data. */
 export function toWire(error: unknown): WireFault {
-  const { code, message, detail, cause } = asFault(error);
-  return { code, message, detail, ...(cause === undefined ? {} : { cause: messageOf(cause) }) };
+  const fault = asFault(error);
+  return { ...toPlain(fault), ...(fault.cause === undefined ? {} : { cause: messageOf(fault.cause) }) };
 }
 
 /** The Fault that `toWire` described. */
 export function fromWire(wire: WireFault): Fault {
-  const { code, message, detail, cause } = wire;
-  return new Fault(code, message, detail, cause === undefined ? undefined : new Error(cause));
+  return fromPlain(wire, wire.cause === undefined ? undefined : new Error(wire.cause));
 }
 
 let carried = false;

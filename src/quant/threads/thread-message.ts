@@ -1,4 +1,5 @@
-import { Fault, isFault, type FaultCode, type FaultDetail } from '../../core/fault.ts';
+import { isFault } from '../../core/fault.ts';
+import { toPlain, type PlainFault } from '../../core/plain-fault.ts';
 import type { Jobs, LayerJob } from './jobs.ts';
 
 /** A job on its way to a thread. */
@@ -13,13 +14,6 @@ export type ThreadAnswer =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly fault: PlainFault };
 
-/** A Fault as data: structured clone would drop its code. */
-export interface PlainFault {
-  readonly code: FaultCode;
-  readonly message: string;
-  readonly detail: FaultDetail;
-}
-
 /** Does what an order says; never throws. */
 export function answerOrder(jobs: Jobs, { id, name, job }: ThreadOrder): ThreadAnswer {
   try {
@@ -28,11 +22,6 @@ export function answerOrder(jobs: Jobs, { id, name, job }: ThreadOrder): ThreadA
   } catch (error) {
     return { id, fault: plainFault(error) };
   }
-}
-
-/** The Fault that `answerOrder` described. */
-export function faultOf({ code, message, detail }: PlainFault): Fault {
-  return new Fault(code, message, detail);
 }
 
 /** What a job takes from whoever asks for it: texts that pass a layer are changed in place. The rest is copied. */
@@ -61,7 +50,7 @@ function collect(value: unknown, found: Set<ArrayBuffer>): void {
 }
 
 function plainFault(error: unknown): PlainFault {
-  if (isFault(error)) return { code: error.code, message: error.message, detail: error.detail };
+  if (isFault(error)) return toPlain(error);
   if (error instanceof RangeError && /alloc|memory|array length/i.test(error.message)) {
     const message = 'A thread has no memory left for its part of the model. Use fewer threads.';
     return { code: 'memory-exhausted', message, detail: {} };

@@ -1,7 +1,8 @@
 import { abortedFault, Fault, isFault } from '../../core/fault.ts';
+import { fromPlain } from '../../core/plain-fault.ts';
 import type { QuantHost, QuantThread } from './host.ts';
 import type { Jobs, Workbench } from './jobs.ts';
-import { faultOf, givenAway, type ThreadAnswer, type ThreadOrder } from './thread-message.ts';
+import { givenAway, type ThreadAnswer, type ThreadOrder } from './thread-message.ts';
 
 /** A job that waits, or is being done. */
 interface Task {
@@ -111,7 +112,7 @@ class ThreadedWorkbench implements Workbench {
     const { task } = seat;
     if (!task || answer.id !== task.order.id) return; // of a job that was given up
     delete seat.task;
-    task.settle('fault' in answer ? { fault: faultOf(answer.fault) } : answer);
+    task.settle('fault' in answer ? { fault: fromPlain(answer.fault) } : answer);
     this.#handOut();
   }
 

@@ -1,4 +1,5 @@
 import { Fault, abortedFault, throwIfAborted } from '../../core/fault.ts';
+import { fromPlain } from '../../core/plain-fault.ts';
 import type { Notice } from '../../core/protocol.ts';
 import type { EmbedAnswer, EmbedCommand, EmbedProgress, EmbedReply, EmbedState } from './protocol.ts';
 
@@ -58,7 +59,7 @@ export class EmbedPort {
     let isWelcome = false;
     port1.addEventListener('message', ({ data }: MessageEvent<EmbedReply>) => {
       if (!isCurrent()) return;
-      if (data.type === 'error' && data.call === undefined && !isWelcome) onRefusal(toFault(data.fault));
+      if (data.type === 'error' && data.call === undefined && !isWelcome) onRefusal(fromPlain(data.fault));
       this.#receive(data);
       if (data.type !== 'welcome') return;
       isWelcome = true;
@@ -142,7 +143,7 @@ export class EmbedPort {
       case 'done':
         return pending?.resolve(undefined);
       case 'error': {
-        const fault = toFault(reply.fault);
+        const fault = fromPlain(reply.fault);
         pending?.reject(fault);
         return this.#tell('error', fault);
       }
@@ -166,8 +167,4 @@ export class EmbedPort {
 export function unsendable(cause: unknown): Fault {
   const message = 'This holds something that cannot be sent to the frame, such as a function; leave it out.';
   return new Fault('option-invalid', message, {}, cause);
-}
-
-function toFault({ code, message, detail }: Pick<Fault, 'code' | 'message' | 'detail'>): Fault {
-  return new Fault(code, message, detail);
 }

@@ -1,6 +1,6 @@
 import type { AnswerEnd } from '../../assistant/conversation.ts';
 import type { AssistantState } from '../../assistant/assistant-state.ts';
-import type { FaultCode, FaultDetail } from '../../core/fault.ts';
+import type { PlainFault } from '../../core/plain-fault.ts';
 import type { Notice, Stats, Usage } from '../../core/protocol.ts';
 
 /**
@@ -85,14 +85,7 @@ export interface EmbedState {
   /** Threads that compute, once the model is loaded. */
   readonly threads?: number;
   /** Why the phase is `failed`. */
-  readonly fault?: EmbedFault;
-}
-
-/** A Fault as plain data. */
-export interface EmbedFault {
-  readonly code: FaultCode;
-  readonly message: string;
-  readonly detail: FaultDetail;
+  readonly fault?: PlainFault;
 }
 
 /** Where the bytes of the model go while it starts. */
@@ -144,4 +137,4 @@ export type EmbedReply =
   | { readonly type: 'answer'; readonly call: number; readonly answer: EmbedAnswer }
   | { readonly type: 'done'; readonly call: number }
   /** Without `call` when it belongs to none. */
-  | { readonly type: 'error'; readonly call?: number; readonly fault: EmbedFault };
+  | { readonly type: 'error'; readonly call?: number; readonly fault: PlainFault };

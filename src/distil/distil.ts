@@ -1,4 +1,5 @@
 import { Fault } from '../core/fault.ts';
+import { makeUnit } from '../core/make-unit.ts';
 import { RUN } from '../engine/static/static-config.ts';
 import { TOKEN_TYPE } from '../text/vocabulary.ts';
 import { along, type PrincipalAxes, principalAxes } from './principal-axes.ts';
@@ -76,7 +77,7 @@ export async function distil(teacher: Teacher, options: DistilOptions = {}): Pro
   });
   if (taught && read) {
     const targets = await along(axes, taught, signal);
-    toUnit(targets, kept);
+    for (let at = 0; at < targets.length; at += kept) makeUnit(targets.subarray(at, at + kept));
     const lesson = { texts: read.lists, targets, dimensions: kept };
     await refine(vectors, lesson, { seed, epochs, signal, onProgress: tell('refine') });
   }
@@ -156,12 +157,4 @@ function weigh(
   }
   const factor = Math.sqrt(weights.length / squares);
   for (let i = 0; i < vectors.length; i++) vectors[i]! *= factor;
-}
-
-function toUnit(vectors: Float32Array, size: number): void {
-  for (let at = 0; at < vectors.length; at += size) {
-    const vector = vectors.subarray(at, at + size);
-    const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
-    if (length > 0) for (let d = 0; d < size; d++) vector[d]! /= length;
-  }
 }

@@ -1,4 +1,5 @@
 import { Fault, throwIfAborted } from '../../core/fault.ts';
+import { makeUnit } from '../../core/make-unit.ts';
 import { yieldToEventLoop } from '../../core/yield.ts';
 import type { StagedChanges } from '../../search/index/vector-index.ts';
 import type { Library } from '../library/library.ts';
@@ -55,15 +56,11 @@ function vectorsOf(
   const vectors = new Map<number, Float32Array>();
   for (let at = from; at < Math.min(to, header.passages); at++) {
     const row = rows.subarray(at * code.bytesPerVector, (at + 1) * code.bytesPerVector);
-    vectors.set(at + 1, unit(code.decode(row)));
+    const vector = code.decode(row);
+    makeUnit(vector); // what a code gives back is only nearly of length 1
+    vectors.set(at + 1, vector);
   }
   return vectors;
-}
-
-/** What a code gives back is only nearly of length 1. */
-function unit(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector);
-  return length > 0 ? vector.map((x) => x / length) : vector;
 }
 
 function readOnly(library: Library): Library {

@@ -2,6 +2,7 @@ import type { Tensor } from '@huggingface/transformers';
 import { readPooling, readTokenLimit } from '../../artifact/sentence-notes.ts';
 import type { OnnxRepository } from '../../artifact/onnx-repository.ts';
 import { Fault } from '../../core/fault.ts';
+import { makeUnit } from '../../core/make-unit.ts';
 import { checkEmbed } from '../check-embed.ts';
 import type { Embedder } from '../embedder.ts';
 import type { Pooling } from '../encoder-config.ts';
@@ -117,6 +118,6 @@ async function statesOf(model: HubModel, tokens: readonly number[]): Promise<Ten
 function unitMean(rows: Float32Array, size: number): Float32Array {
   const sum = new Float32Array(size);
   for (const [at, value] of rows.entries()) sum[at % size]! += value;
-  const length = Math.hypot(...sum);
-  return sum.map((value) => (length === 0 ? 0 : value / length));
+  makeUnit(sum);
+  return sum;
 }

@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
 import type { ModelFile, TensorInfo } from '../../artifact/tensor.ts';
 import { Fault, throwIfAborted } from '../../core/fault.ts';
+import { makeUnit } from '../../core/make-unit.ts';
 import { checkEmbed } from '../check-embed.ts';
 import type { Embedder, EmbedderOptions } from '../embedder.ts';
 import { readEncoderConfig, type EncoderConfig } from '../encoder-config.ts';
@@ -180,10 +181,4 @@ class OnnxEncoder implements Embedder {
     const numbers = rows * width * (8 * hiddenSize + 2 * ffnSize + (2 * heads + 1) * width);
     this.#activationBytes = Math.max(this.#activationBytes, numbers * BYTES_OF[precision]);
   }
-}
-
-/** Makes a vector one long; one of zeros stays. */
-function makeUnit(vector: Float32Array): void {
-  const length = Math.hypot(...vector);
-  if (length > 0) for (const [at, value] of vector.entries()) vector[at] = value / length;
 }

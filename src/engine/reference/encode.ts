@@ -1,3 +1,4 @@
+import { makeUnit } from '../../core/make-unit.ts';
 import type { EncoderConfig } from '../encoder-config.ts';
 import { attend } from './attention.ts';
 import type { EncoderLayerWeights, EncoderWeights, Linear } from './encoder-weights.ts';
@@ -24,7 +25,9 @@ export function encodeText(encoder: Encoder, tokens: readonly number[]): Float32
       layerNorm(state, layer.ffnNorm, config.normEpsilon);
     }
   }
-  return unit(config.pooling === 'mean' ? sumOf(states) : states[0]!);
+  const vector = config.pooling === 'mean' ? sumOf(states) : states[0]!;
+  makeUnit(vector);
+  return vector;
 }
 
 function embed({ config, weights }: Encoder, token: number, position: number): Float32Array {
@@ -71,10 +74,4 @@ function sumOf(states: readonly Float32Array[]): Float32Array {
   const sum = new Float32Array(states[0]!.length);
   for (const state of states) addTo(sum, state);
   return sum;
-}
-
-/** The direction of a vector; nothing points nowhere. */
-function unit(x: Float32Array): Float32Array {
-  const length = Math.hypot(...x);
-  return x.map((value) => (length === 0 ? 0 : value / length));
 }

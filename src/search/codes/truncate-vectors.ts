@@ -1,4 +1,5 @@
 import { Fault } from '../../core/fault.ts';
+import { makeUnit } from '../../core/make-unit.ts';
 import { countVectors } from './checked-vector.ts';
 
 /**
@@ -15,9 +16,9 @@ export function truncateVectors(vectors: Float32Array, dimensions: number, short
   }
   const truncated = new Float32Array(count * shorter);
   for (let i = 0; i < count; i++) {
-    const kept = vectors.subarray(i * dimensions, i * dimensions + shorter);
-    const length = Math.hypot(...kept) || 1; // nothing stays nothing
-    for (let k = 0; k < shorter; k++) truncated[i * shorter + k] = kept[k]! / length;
+    const own = truncated.subarray(i * shorter, (i + 1) * shorter);
+    own.set(vectors.subarray(i * dimensions, i * dimensions + shorter));
+    makeUnit(own);
   }
   return truncated;
 }

@@ -1,3 +1,4 @@
+import { makeUnit } from '../../core/make-unit.ts';
 import { seededRandom } from '../../core/seeded-random.ts';
 import { bytesForBits, setBit } from './bitset.ts';
 import { centroidCode, centroidTable, type CreateTable } from './lists.ts';
@@ -35,7 +36,7 @@ export async function trainLists(sample: Float32Array, options: TrainListsOption
     }
     for (let at = 0; at < sums.length; at += dimensions) {
       const own = sums.subarray(at, at + dimensions);
-      centroids.set(scaledToUnit(own) ? own : anyVector(), at);
+      centroids.set(makeUnit(own) ? own : anyVector(), at); // a list may have got no vector
     }
   }
   return nearestInTurn(centroids, options);
@@ -54,12 +55,4 @@ function nearestInTurn(centroids: Float32Array, { dimensions, create }: TrainLis
     list = table.scan(centroid, 1, { hidden }).slots[0] ?? 0;
   }
   return ordered;
-}
-
-/** False for a list that got no vector. */
-function scaledToUnit(vector: Float32Array): boolean {
-  const length = Math.hypot(...vector);
-  if (!(length > 0)) return false;
-  for (let k = 0; k < vector.length; k++) vector[k]! /= length;
-  return true;
 }

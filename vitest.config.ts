@@ -16,6 +16,7 @@ export default defineConfig({
           ...patience,
           name: 'unit',
           sequence: { groupOrder: 0 }, // one project after the other: two cores
+          maxWorkers: 2, // Vitest would leave one core idle
           globalSetup: ['scripts/lib.mjs'], // what Node runs; the kernels with it
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/page/**'],

@@ -1,5 +1,6 @@
 import { Fault } from '../core/fault.ts';
 import { retryAfterMs } from './retry.ts';
+import { looksLikePage } from './web-page.ts';
 
 export interface RangeRequest {
   readonly file: string;
@@ -34,7 +35,7 @@ export function judgeResponse(response: Response, request: RangeRequest, nowMs: 
 /** Throws when the first bytes of a file are plainly something else: a page without a type, a Git LFS pointer. */
 export function judgeFirstBytes(piece: Uint8Array, file: string): void {
   const text = new TextDecoder().decode(piece.subarray(0, 64)).trimStart().toLowerCase();
-  if (/^<(!doctype|html|\?xml)/.test(text)) throw notWeights(file, 'a web page');
+  if (looksLikePage(text)) throw notWeights(file, 'a web page');
   if (text.startsWith('version https://git-lfs')) throw notWeights(file, 'a Git LFS pointer');
 }
 

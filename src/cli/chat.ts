@@ -2,7 +2,7 @@ import { Fault } from '../core/fault.ts';
 import type { ChatMessage, GenerateEvent, LoadedModel } from '../core/protocol.ts';
 import { checkChatRequest } from '../stream/chat-options.ts';
 import type { ChatCommand } from './command-line.ts';
-import { countOf } from './count-of.ts';
+import { plural } from '../core/plural.ts';
 import { withLocalModel } from './local-model.ts';
 import { DEFAULT_MAX_TOKENS } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -62,7 +62,7 @@ function jsonOf({ text, finishReason, usage, stats }: Finish): Omit<Finish, 'typ
 
 function describe({ name, kernel, threads, contextLength, memoryBytes }: LoadedModel): string {
   const megabytes = Math.round(memoryBytes / 1e6);
-  return `${name}: ${kernel}, ${countOf(threads, 'thread')}, context ${countOf(contextLength, 'token')}, ${megabytes} MB of memory`;
+  return `${name}: ${kernel}, ${plural(threads, 'thread')}, context ${plural(contextLength, 'token')}, ${megabytes} MB of memory`;
 }
 
 function summary({ finishReason, usage, stats }: Finish): string {
@@ -71,5 +71,5 @@ function summary({ finishReason, usage, stats }: Finish): string {
   const why = { stop: '', length: ', cut there: see --max-tokens', 'context-full': ', the context is full' }[
     finishReason
   ];
-  return `[${countOf(usage.completionTokens, 'token')}, ${speed}, ${first}, ${countOf(stats.threads, 'thread')}${why}]`;
+  return `[${plural(usage.completionTokens, 'token')}, ${speed}, ${first}, ${plural(stats.threads, 'thread')}${why}]`;
 }

@@ -13,7 +13,7 @@ import { openSource } from '../node/open-source.ts';
 import { nodeWasmHost } from '../node/wasm-host.ts';
 import { writeWhole } from '../node/write-whole.ts';
 import { openInputTokenizer } from '../text/input-tokenizer.ts';
-import { countOf } from './count-of.ts';
+import { plural } from '../core/plural.ts';
 import type { DistilCommand } from './distil-command.ts';
 import { findModel } from './find-model.ts';
 import { megabytes } from './megabytes.ts';
@@ -108,7 +108,7 @@ function report(student: Student, { output, json }: DistilCommand, bytes: number
   const learned =
     texts === 0
       ? 'learned from the vocabulary alone'
-      : `learned from ${countOf(texts, 'text')} of ${countOf(tokens, 'token')}`;
+      : `learned from ${plural(texts, 'text')} of ${plural(tokens, 'token')}`;
   return (
     `${output}: ${megabytes(bytes)}, ${vocabSize} tokens of ${dimensions} dimensions, which hold ${(100 * share).toFixed(1)} % ` +
     `of what the vectors are; ${learned}.`

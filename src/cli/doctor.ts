@@ -2,7 +2,7 @@ import type { DeviceProfile, Diagnosis, EngineSpeed, Forecast } from '../core/di
 import { memorySize } from '../core/memory-size.ts';
 import { openNodeService } from '../node/node-service.ts';
 import { catalogAddress } from './catalog-address.ts';
-import { countOf } from './count-of.ts';
+import { plural } from '../core/plural.ts';
 import type { DoctorCommand } from './doctor-command.ts';
 import { megabytes } from './megabytes.ts';
 import type { Terminal } from './terminal.ts';
@@ -35,7 +35,7 @@ type Row = readonly [name: string, value: string];
 function profileRows({ cores, simd, relaxedSimd, memoryGib, storage, gpu }: DeviceProfile): readonly Row[] {
   const { quotaBytes, usedBytes = 0 } = storage;
   return [
-    ['processor', `${countOf(cores, 'core')}, ${relaxedSimd ? 'relaxed SIMD' : simd ? 'SIMD' : 'no SIMD'}`],
+    ['processor', `${plural(cores, 'core')}, ${relaxedSimd ? 'relaxed SIMD' : simd ? 'SIMD' : 'no SIMD'}`],
     ['memory', memoryGib === undefined ? 'unknown' : memorySize(memoryGib)],
     ['storage', quotaBytes === undefined ? 'unknown' : `${megabytes(quotaBytes - usedBytes)} free`],
     [
@@ -48,7 +48,7 @@ function profileRows({ cores, simd, relaxedSimd, memoryGib, storage, gpu }: Devi
 function speedRows(engine: string, speed: EngineSpeed | undefined): readonly Row[] {
   if (!speed) return [];
   const rate = `${(speed.decodeBytesPerSecond / 1e9).toFixed(1)} GB of 4-bit weights a second`;
-  return [[engine, `${rate}, ${countOf(speed.threads, 'thread')}`]];
+  return [[engine, `${rate}, ${plural(speed.threads, 'thread')}`]];
 }
 
 function describeModel(forecast: Forecast, isChoice: boolean): string {

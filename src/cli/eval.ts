@@ -1,5 +1,5 @@
 import type { ScoreRequest, ScoreStep } from '../core/protocol.ts';
-import { countOf } from './count-of.ts';
+import { plural } from '../core/plural.ts';
 import type { EvalCommand } from './eval-command.ts';
 import { summarize, type Fidelity, type StepPair } from './fidelity.ts';
 import { withLocalModel } from './local-model.ts';
@@ -13,7 +13,7 @@ export type Score = (request: ScoreRequest) => Promise<readonly ScoreStep[]>;
 export async function runEval(command: EvalCommand, terminal: Terminal): Promise<void> {
   const cases = await readReferenceFile(command.reference);
   await withLocalModel(command.choice, terminal, async ({ service, info }) => {
-    if (command.verbose) terminal.say(`${info.name}: ${info.kernel}, ${countOf(info.threads, 'thread')}`);
+    if (command.verbose) terminal.say(`${info.name}: ${info.kernel}, ${plural(info.threads, 'thread')}`);
     const pairs: StepPair[] = [];
     for (const one of cases) {
       const added = await compareCase((request) => service.score(request, terminal.signal), one);
@@ -39,5 +39,5 @@ async function compareCase(score: Score, one: ReferenceCase): Promise<StepPair[]
 
 function sentence({ steps, meanKL, p99KL, top1 }: Fidelity): string {
   const percent = (top1 * 100).toFixed(1);
-  return `${countOf(steps, 'step')}, mean KL ${meanKL.toFixed(4)}, 99th percentile ${p99KL.toFixed(4)}, same top token ${percent} %`;
+  return `${plural(steps, 'step')}, mean KL ${meanKL.toFixed(4)}, 99th percentile ${p99KL.toFixed(4)}, same top token ${percent} %`;
 }

@@ -10,7 +10,7 @@ import { isFolder } from '../node/folder-files.ts';
 import { outputFile } from '../node/output-file.ts';
 import { vectorCachePath } from '../node/vector-cache-path.ts';
 import { readVectors, writeVectors } from '../node/vector-file.ts';
-import { countOf } from './count-of.ts';
+import { plural } from '../core/plural.ts';
 import { openChosen } from './embed-choice.ts';
 import type { IndexCommand } from './index-command.ts';
 import { megabytes } from './megabytes.ts';
@@ -111,10 +111,10 @@ async function report({ output, json }: IndexCommand, built: BuiltIndex, termina
     );
     return;
   }
-  if (truncated > 0) terminal.say(`Of ${countOf(truncated, 'passage')} the model read only the beginning.`);
+  if (truncated > 0) terminal.say(`Of ${plural(truncated, 'passage')} the model read only the beginning.`);
   const known = reused > 0 ? ` (${reused} of them as they were)` : '';
   await terminal.print(
-    `${output}: ${countOf(documents, 'document')}, ${countOf(passages, 'passage')}${known}, ${sizeText(bytes.length)}\n`,
+    `${output}: ${plural(documents, 'document')}, ${plural(passages, 'passage')}${known}, ${sizeText(bytes.length)}\n`,
   );
 }
 

@@ -9,7 +9,7 @@ import { diskFault } from '../node/disk-fault.ts';
 import { openNodeService } from '../node/node-service.ts';
 import { openSource } from '../node/open-source.ts';
 import { writeWhole } from '../node/write-whole.ts';
-import { countOf } from './count-of.ts';
+import { plural } from '../core/plural.ts';
 import type { JudgeCommand } from './eval-command.ts';
 import type { FoundModel } from './find-model.ts';
 import { megabytes } from './megabytes.ts';
@@ -118,7 +118,7 @@ async function makeVectors(
     );
     const seconds = (performance.now() - startMs) / 1000;
     if (verbose)
-      terminal.say(`${nameOf(model)}: ${made.model.device}, ${countOf(made.model.threads, 'thread')}`);
+      terminal.say(`${nameOf(model)}: ${made.model.device}, ${plural(made.model.threads, 'thread')}`);
     return { ...made, seconds };
   } finally {
     await service.close();
@@ -138,7 +138,7 @@ function describe(result: JudgedEmbeddings): string {
     ],
     ['texts that were cut', `${result.truncatedTexts}`],
   ];
-  const facts = `${megabytes(bytes)}, ${pace.tokensPerSecond.toFixed(0)} tokens/s on ${countOf(pace.threads, 'thread')}`;
+  const facts = `${megabytes(bytes)}, ${pace.tokensPerSecond.toFixed(0)} tokens/s on ${plural(pace.threads, 'thread')}`;
   const lines = rows.map(([name, value]) => `  ${name!.padEnd(26)} ${value}`);
   return `${[`${model}: ${facts}`, ...lines].join('\n')}\n`;
 }

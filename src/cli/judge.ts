@@ -9,7 +9,7 @@ import { measurePerplexity } from '../judge/perplexity.ts';
 import { readTexts } from '../judge/read-texts.ts';
 import { openJudged, type JudgedModel } from '../node/open-judged.ts';
 import { openTokenizer } from '../text/tokenizer.ts';
-import { countOf } from './count-of.ts';
+import { plural } from '../core/plural.ts';
 import type { JudgeCommand } from './eval-command.ts';
 import { findModel } from './find-model.ts';
 import { judgeEmbeddings, makesVectors } from './judge-embeddings.ts';
@@ -98,7 +98,7 @@ async function openOriginal(
 
 function runsOn({ engine }: JudgedModel): string {
   return engine
-    ? `our engine (${engine.kernel}, ${countOf(engine.threads, 'thread')}), activations in 8 bits`
+    ? `our engine (${engine.kernel}, ${plural(engine.threads, 'thread')}), activations in 8 bits`
     : 'float32';
 }
 

@@ -3,7 +3,7 @@ import type { Estimate } from '../judge/estimate.ts';
 import type { Pace } from '../judge/measure-pace.ts';
 import type { Perplexity } from '../judge/perplexity.ts';
 import type { Arithmetics, JudgedModel } from '../node/open-judged.ts';
-import { countOf } from './count-of.ts';
+import { plural } from '../core/plural.ts';
 import { megabytes } from './megabytes.ts';
 
 /** A model that is open, and how it is called. */
@@ -34,7 +34,7 @@ export type JudgedResult = (Comparison | Perplexity) &
 export function judgedTable(results: readonly JudgedResult[]): string {
   const { reference, texts } = results[0]!;
   const lines = results.flatMap((result) => linesOf(result));
-  const over = `${countOf(texts, 'text')}, ${results[0]!.tokens.toLocaleString('en')} tokens`;
+  const over = `${plural(texts, 'text')}, ${results[0]!.tokens.toLocaleString('en')} tokens`;
   const title = reference ? `${over}, against ${reference.model} (${how(reference)})` : over;
   return `${[title, ...lines].join('\n')}\n`;
 }
@@ -46,7 +46,7 @@ function linesOf(result: JudgedResult): string[] {
   if (pace) {
     const { prefillTokensPerSecond: prefill, decodeTokensPerSecond: decode, threads } = pace;
     facts.push(
-      `${prefill.toFixed(0)} tokens/s of a prompt and ${decode.toFixed(0)} of an answer on ${countOf(threads, 'thread')}`,
+      `${prefill.toFixed(0)} tokens/s of a prompt and ${decode.toFixed(0)} of an answer on ${plural(threads, 'thread')}`,
     );
   }
   const rows = 'meanKL' in result ? comparisonRows(result) : [['perplexity', result.perplexity.toFixed(3)]];

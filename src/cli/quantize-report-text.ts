@@ -1,5 +1,5 @@
 import type { QuantizeProgress, QuantizeReport, TensorReport } from '../core/quantization.ts';
-import { countOf } from './count-of.ts';
+import { plural } from '../core/plural.ts';
 import { megabytes } from './megabytes.ts';
 
 /** What a person who waits wants to know. */
@@ -57,7 +57,7 @@ function summary({
   if (memory) lines.push(`memory: ${megabytes(memory.most)} at most, ${megabytes(memory.before)} before`);
   if (calibration)
     lines.push(
-      `calibrated with ${countOf(calibration.tokens, 'token')} of ${countOf(calibration.texts, 'text')}`,
+      `calibrated with ${plural(calibration.tokens, 'token')} of ${plural(calibration.texts, 'text')}`,
     );
   return [...lines, ...warnings];
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Fault } from '../core/fault.ts';
-import { countOf } from './count-of.ts';
+import { plural } from '../core/plural.ts';
 import { isWhole } from './file-digest.ts';
 import { readFolder } from './model-folder.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,6 +22,6 @@ export async function verifyModels(folder: string, terminal: Terminal): Promise<
     }
   }
   if (bad === 0) return;
-  const message = `Not what the catalogue says: ${countOf(bad, 'file')} in ${folder}. Fetch the model again.`;
+  const message = `Not what the catalogue says: ${plural(bad, 'file')} in ${folder}. Fetch the model again.`;
   throw new Fault('shard-corrupt', message, { folder, bad });
 }

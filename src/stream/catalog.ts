@@ -2,6 +2,7 @@ import type { ModelDraft } from '../artifact/draft.ts';
 import { parseCatalog } from '../artifact/manifest.ts';
 import type { Catalog, ModelManifest } from '../artifact/manifest.ts';
 import { fetchText } from '../artifact/fetch-text.ts';
+import { looksLikePage } from '../artifact/web-page.ts';
 import type { Fetch } from '../artifact/watched-fetch.ts';
 import type { CatalogMemory } from '../cache/catalog-memory.ts';
 import { Fault, isFault } from '../core/fault.ts';
@@ -64,8 +65,7 @@ export function parseCatalogText(text: string, url: string): Catalog {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    const isPage = /^\s*<(?:!doctype|html|\?xml)/iu.test(text); // what many servers say instead of 404
-    throw invalid(url, isPage ? PAGE_INSTEAD : 'it is not JSON. Make it anew', error);
+    throw invalid(url, looksLikePage(text) ? PAGE_INSTEAD : 'it is not JSON. Make it anew', error);
   }
   return parseCatalog(json, url);
 }

@@ -35,7 +35,3 @@ export function formatRate(tokensPerSecond: number): string {
 export function formatSeconds(ms: number): string {
   return `${ms < 995 ? Math.round(ms / 10) / 100 : (ms / 1000).toFixed(1)}\u00a0s`;
 }
-
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}

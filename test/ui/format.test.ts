@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  formatBytes,
-  formatRate,
-  formatSeconds,
-  formatTimeLeft,
-  percent,
-  plural,
-} from '../../src/ui/format.ts';
+import { plural } from '../../src/core/plural.ts';
+import { formatBytes, formatRate, formatSeconds, formatTimeLeft, percent } from '../../src/ui/format.ts';
 
 describe('formatBytes', () => {
   test.for([

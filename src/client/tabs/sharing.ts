@@ -1,3 +1,4 @@
+import { deviceLocks } from '../../core/device-locks.ts';
 import { Fault } from '../../core/fault.ts';
 import { loadKey } from '../../core/load-key.ts';
 import type { LoadOptions } from '../../core/protocol.ts';
@@ -13,8 +14,7 @@ export function sharingKey({ tabs, createWorker }: ClientOptions, load: LoadOpti
     const message = 'A file is read by the tab it was given to: `tabs` cannot be share with it.';
     throw new Fault('option-invalid', message, { option: 'tabs' });
   }
-  const device: { readonly locks?: LockManager } | undefined = globalThis.navigator;
-  const able = 'SharedWorker' in globalThis && device?.locks !== undefined;
+  const able = 'SharedWorker' in globalThis && deviceLocks() !== undefined;
   return wanted === 'share' && able ? keyOf(load) : undefined;
 }
 

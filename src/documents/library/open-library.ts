@@ -1,3 +1,4 @@
+import { toPlain } from '../../core/plain-fault.ts';
 import { isFault, type Fault, type FaultCode } from '../../core/fault.ts';
 import type { AddOutcome, AddProgress, GivenDocument } from '../../core/library.ts';
 import { serial } from '../../core/serial.ts';
@@ -139,8 +140,8 @@ function isRefusal(code: FaultCode): boolean {
   return code.startsWith('document-') || code === 'storage-full';
 }
 
-function refused({ name }: GivenDocument, { code, message, detail }: Fault): AddOutcome {
-  return { name, outcome: 'refused', code, message, detail };
+function refused({ name }: GivenDocument, fault: Fault): AddOutcome {
+  return { name, outcome: 'refused', ...toPlain(fault) };
 }
 
 type Report = (

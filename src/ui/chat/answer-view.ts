@@ -3,7 +3,8 @@ import type { AnswerEnd, AnswerMessage, Source } from '../../assistant/conversat
 import { isSearchFault } from '../../assistant/grounding.ts';
 import type { Fault } from '../../core/fault.ts';
 import { element } from '../dom.ts';
-import { formatRate, formatSeconds, plural } from '../format.ts';
+import { plural } from '../../core/plural.ts';
+import { formatRate, formatSeconds } from '../format.ts';
 import { copyText } from '../copy-text.ts';
 import { faultCard } from './fault-card.ts';
 import { markdown } from './late-markdown.ts';

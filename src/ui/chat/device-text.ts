@@ -1,5 +1,5 @@
 import type { LoadedModel } from '../../core/protocol.ts';
-import { plural } from '../format.ts';
+import { plural } from '../../core/plural.ts';
 
 const NAMES: Record<LoadedModel['device'], string> = {
   wasm: 'CPU',

@@ -1,7 +1,8 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { AddOutcome } from '../../../core/library.ts';
-import { formatBytes, plural } from '../../format.ts';
+import { plural } from '../../../core/plural.ts';
+import { formatBytes } from '../../format.ts';
 import { radioChoice } from '../radio-choice.ts';
 import { downloadCaution } from '../this-device.ts';
 import type { DocumentsDesk, DocumentsWork } from './documents-desk.ts';

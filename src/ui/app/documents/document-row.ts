@@ -1,7 +1,8 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { DocumentRecord } from '../../../core/library.ts';
-import { formatBytes, plural } from '../../format.ts';
+import { plural } from '../../../core/plural.ts';
+import { formatBytes } from '../../format.ts';
 import { kindText, whenText } from './documents-words.ts';
 
 export interface RowParts {

@@ -4,7 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { openPassageDialog } from '../../chat/passage-dialog.ts';
 import type { PassageDialog } from '../../chat/passage-dialog.ts';
 import type { DocumentRecord } from '../../../core/library.ts';
-import { plural } from '../../format.ts';
+import { plural } from '../../../core/plural.ts';
 import type { AppSession } from '../app-session.ts';
 import { controls } from '../controls-style.ts';
 import { define } from '../define.ts';

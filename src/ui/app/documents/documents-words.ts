@@ -1,6 +1,7 @@
 import type { AddOutcome, AddProgress, DocumentKind, LibraryUsage } from '../../../core/library.ts';
 import type { ModelRecord } from '../../../core/protocol.ts';
-import { formatBytes, plural } from '../../format.ts';
+import { plural } from '../../../core/plural.ts';
+import { formatBytes } from '../../format.ts';
 
 const KINDS: Readonly<Record<DocumentKind, string>> = {
   text: 'Text',

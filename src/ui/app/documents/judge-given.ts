@@ -1,4 +1,5 @@
 import { asGiven } from '../../../client/as-given.ts';
+import { toPlain } from '../../../core/plain-fault.ts';
 import type { AddOutcome, GivenDocument } from '../../../core/library.ts';
 import { refusalAtSight } from '../../../documents/parse/refusal-at-sight.ts';
 import { eachNameOnce } from './each-name-once.ts';
@@ -23,10 +24,7 @@ export async function judgeGiven(given: readonly (File | GivenDocument)[]): Prom
     for (const [index, one] of some.entries()) {
       const fault = faults[index];
       if (fault === undefined) documents.push(one);
-      else {
-        const { code, message, detail } = fault;
-        refused.push({ name: one.name, outcome: 'refused', code, message, detail });
-      }
+      else refused.push({ name: one.name, outcome: 'refused', ...toPlain(fault) });
     }
   }
   return { documents, refused };

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Passage } from '../../../core/library.ts';
-import { plural } from '../../format.ts';
+import { plural } from '../../../core/plural.ts';
 import { placeText } from '../../chat/passage-words.ts';
 import { excerptOf } from './passage-excerpt.ts';
 import type { PassageSearch } from './passage-search.ts';

@@ -1,5 +1,5 @@
 import type { QuantizeProgress } from '../../../core/quantization.ts';
-import { plural } from '../../format.ts';
+import { plural } from '../../../core/plural.ts';
 
 /** What a person can choose, smallest promise first. */
 export const TARGET_CHOICES = [

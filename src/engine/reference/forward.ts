@@ -5,6 +5,7 @@ import type { KvCache } from './kv-cache.ts';
 import { addTo, multiply, rowOf } from './matrix.ts';
 import { normHeads, rmsNorm } from './rms-norm.ts';
 import { rotate } from './rope.ts';
+import { CODE_PEAKS, roundHeads } from './round-heads.ts';
 import type { LayerWeights, Weights } from './weights.ts';
 
 /** A model in memory: what it is made of and what it remembers. */
@@ -12,6 +13,8 @@ export interface Decoder {
   readonly config: DecoderConfig;
   readonly weights: Weights;
   readonly cache: KvCache;
+  /** Whether queries, keys and values are rounded as the WASM engine keeps them. */
+  readonly rounded: boolean;
 }
 
 /** One token through all layers; its keys and values enter the cache. Returns the hidden state, `[hiddenSize]`. */
@@ -69,6 +72,11 @@ function selfAttention(
   project(value, layer.v, layer.vBias, x);
   place(query, layer.qNorm, decoder, { index, position });
   place(key, layer.kNorm, decoder, { index, position });
+  if (decoder.rounded) {
+    roundHeads(query, config.headSize, CODE_PEAKS.query);
+    roundHeads(key, config.headSize, CODE_PEAKS.key);
+    roundHeads(value, config.headSize, CODE_PEAKS.value);
+  }
   const first = window === undefined ? 0 : Math.max(0, position + 1 - window);
   attend(mixed, query, { cache, first, last: position }, config);
   multiply(out, layer.o, mixed);

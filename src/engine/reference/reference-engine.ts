@@ -11,12 +11,21 @@ import { readWeights } from './weights.ts';
 
 const NO_LOGITS = new Float32Array(0);
 
+export interface ReferenceOptions extends EngineOptions {
+  /** Rounds queries, keys and values as the WASM engine keeps them; nothing else is rounded. */
+  readonly rounded?: boolean;
+}
+
 /** Opens the float32 engine that is written to be read: slow, and right. The oracle of the fast one. */
-export async function openReferenceEngine(model: ModelFile, options: EngineOptions = {}): Promise<Engine> {
+export async function openReferenceEngine(
+  model: ModelFile,
+  { rounded = false, ...options }: ReferenceOptions = {},
+): Promise<Engine> {
   const config = readDecoderConfig(model);
   const contextLength = contextLengthFor(config, options.contextLength);
   const weights = await readWeights({ model, config, contextLength, ...options });
-  return new ReferenceEngine({ config, weights, cache: new KvCache(config, contextLength) }, contextLength);
+  const cache = new KvCache(config, contextLength);
+  return new ReferenceEngine({ config, weights, cache, rounded }, contextLength);
 }
 
 class ReferenceEngine implements Engine {

@@ -9,10 +9,14 @@ export function rotationFloats({ ropes }: DecoderConfig): number {
   return POSITIONS * ropes[0]!.size * ropes.length;
 }
 
+/** Bytes of one position's keys (int16) and values (int8) in all layers and heads, each vector with a step in float32. */
+export function positionBytes({ layers, kvHeads, headSize }: DecoderConfig): number {
+  return layers * kvHeads * (2 * headSize + 4 + headSize + 4);
+}
+
 /** Bytes of a segment: rotation tables, then keys and values of every layer and head. */
 export function segmentBytes(config: DecoderConfig): number {
-  const { layers, kvHeads, headSize } = config;
-  return (rotationFloats(config) + POSITIONS * 2 * layers * kvHeads * headSize) * 4;
+  return 4 * rotationFloats(config) + POSITIONS * positionBytes(config);
 }
 
 export function segmentCount(contextLength: number): number {

@@ -20,6 +20,9 @@ import type { Pass, WasmEngineOptions } from './wasm-engine.ts';
 /** Layers of a rehearsed pass: enough to compare, few enough not to be noticed. */
 const REHEARSED_LAYERS = 4;
 
+/** Products of longer queries and keys could leave 32 bits, see kernels/kv-codes.ts. */
+const MOST_HEAD_SIZE = 512;
+
 /** Reads the model into memory, measures how it runs best, and starts the threads. */
 export async function openPass(model: ModelFile, host: WasmHost, options: WasmEngineOptions): Promise<Pass> {
   const config = readDecoderConfig(model);
@@ -34,7 +37,7 @@ export async function openPass(model: ModelFile, host: WasmHost, options: WasmEn
   const heap = new Heap(bytes.first, bytes.most, shared);
   const builds = await openBuilds(host, heap, shared, options.kernel);
   const { kernels } = builds[0]!;
-  const buffers = allocateBuffers(heap, config, contextLength, mostThreads);
+  const buffers = allocateBuffers(heap, config, mostThreads);
   const { signal, onProgress } = options;
   const frequencies = await readFrequencies(model, config.ropes, contextLength, signal);
   const arena = new KvArena(heap, config, frequencies, contextLength);
@@ -80,6 +83,13 @@ function checkSizes({ hiddenSize, ffnSize, heads, headSize, ropes }: DecoderConf
   if (ropes.some(({ size, pairing }) => size !== ropes[0]!.size || pairing !== ropes[0]!.pairing)) {
     throw new Fault('architecture-unsupported', 'The layers of the model rotate heads of different sizes.');
   }
+  if (headSize > MOST_HEAD_SIZE) {
+    throw new Fault(
+      'architecture-unsupported',
+      `The model has heads of ${headSize}; at most ${MOST_HEAD_SIZE} are supported. Choose another model.`,
+      { headSize },
+    );
+  }
   if (hiddenSize % 32 === 0 && ffnSize % 32 === 0 && (heads * headSize) % 32 === 0 && headSize % 4 === 0)
     return;
   throw new Fault(
@@ -98,8 +108,7 @@ function memoryNeeded(
 ): { readonly first: number; readonly most: number } {
   const segments = segmentCount(size.contextLength);
   const structs = PLAN_BYTES + config.layers * LAYER_BYTES + segments * 4 + 16_384;
-  const fixed =
-    weightBytes({ tensors: order }) + bufferBytes(config, size.contextLength, size.threads) + structs;
+  const fixed = weightBytes({ tensors: order }) + bufferBytes(config, size.threads) + structs;
   const segment = segmentBytes(config) + 64;
   return { first: fixed + segment, most: fixed + segments * segment };
 }

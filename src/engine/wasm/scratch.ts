@@ -5,6 +5,10 @@ import { THREAD_BYTES, writeActivations } from './job.ts';
 /** The most tokens of one pass; a multiple of the kernels' tile of four. */
 export const MOST_TOKENS = 64;
 
+/** What a thread attends with at a time: queries, each with scores of 256 positions behind its struct, see kernels/query.ts. */
+const QUERIES = 16;
+const QUERY_BYTES = 64 + 4 * 256;
+
 /** From one Thread struct to the next: a cache line, so that threads do not share one. */
 export const THREAD_STRIDE = 64;
 
@@ -27,19 +31,14 @@ function widest(config: DecoderConfig): number {
 }
 
 /** An upper bound of what `allocateBuffers` takes. */
-export function bufferBytes(config: DecoderConfig, contextLength: number, threads: number): number {
+export function bufferBytes(config: DecoderConfig, threads: number): number {
   const { hiddenSize, ffnSize, heads, kvHeads, headSize, vocabSize } = config;
   const perToken = 2 * hiddenSize + (2 * heads + 2 * kvHeads) * headSize + 2 * ffnSize + 3 * widest(config);
-  const perThread = 3 * 4 * widest(config) + 16 * (contextLength + 16);
+  const perThread = 3 * 4 * widest(config) + QUERIES * QUERY_BYTES;
   return MOST_TOKENS * (4 * perToken + 4) + 4 * vocabSize + threads * (perThread + 512) + 4096;
 }
 
-export function allocateBuffers(
-  heap: Heap,
-  config: DecoderConfig,
-  contextLength: number,
-  threads: number,
-): Buffers {
+export function allocateBuffers(heap: Heap, config: DecoderConfig, threads: number): Buffers {
   const { hiddenSize, ffnSize, heads, kvHeads, headSize, vocabSize } = config;
   const floats = (count: number): number => heap.allocate(count * 4);
   const shared = heap.allocate(THREAD_BYTES);
@@ -54,7 +53,7 @@ export function allocateBuffers(
     update: floats(MOST_TOKENS * hiddenSize),
     logits: floats(Math.ceil(vocabSize / 4) * 4),
     shared,
-    threadTable: allocateThreads(heap, config, contextLength, threads),
+    threadTable: allocateThreads(heap, config, threads),
   };
 }
 
@@ -68,13 +67,12 @@ function activations(heap: Heap, config: DecoderConfig, tokens: number) {
   };
 }
 
-function allocateThreads(heap: Heap, config: DecoderConfig, contextLength: number, threads: number): number {
+function allocateThreads(heap: Heap, config: DecoderConfig, threads: number): number {
   const first = heap.allocate(threads * THREAD_STRIDE);
-  const scoreStride = Math.ceil(contextLength / 16) * 64;
   for (let thread = 0; thread < threads; thread++) {
-    const scores = heap.allocate(4 * scoreStride);
+    const scores = heap.allocate(QUERIES * QUERY_BYTES);
     const own = activations(heap, config, 1);
-    writeActivations(heap, first + thread * THREAD_STRIDE, { ...own, scores, scoreStride });
+    writeActivations(heap, first + thread * THREAD_STRIDE, { ...own, scores, scoreStride: 0 });
   }
   return first;
 }

@@ -28,8 +28,9 @@ describe.each(['llama', 'qwen2'] as const)('the folder of a small %s that transf
       kind === 'wasm'
         ? await openWasmEngine(model, nodeWasmHost(), { kernel: 'relaxed-dot16', threads: 1 })
         : await openReferenceEngine(model);
-    // float32 throughout, but for tiles of half-precision weights, which the kernels multiply as they are
-    expect(farthest(await engine.forward(golden.prompt, 0), golden.logits)).toBeLessThan(1e-4);
+    // float32 throughout, but for keys and values of the kernels
+    const most = kind === 'wasm' ? 0.05 : 1e-4;
+    expect(farthest(await engine.forward(golden.prompt, 0), golden.logits)).toBeLessThan(most);
     expect(await continued(engine, golden.prompt, golden.greedy.length)).toEqual(golden.greedy);
     engine.dispose();
   });

@@ -3,7 +3,7 @@
 // Threads may be in different phases; what a phase reads is stable from its opening until its last unit is done.
 
 import { GRID_BYTES, quantize, rmsNorm } from './activations';
-import { attendGroup, attendTokens } from './attention';
+import { attend, tokensAtOnce } from './attention';
 import { geglu, swiglu } from './exp';
 import { Thread } from './job';
 import { Matrix } from './matrix';
@@ -58,29 +58,19 @@ function attention(plan: Plan, layer: Layer, l: i32, thread: Thread): void {
   }
   close(plan.team, thread);
 
-  if (thread.tokens == 1) attendToken(plan, layer, l, thread);
-  else attendTiles(plan, layer, l, thread);
+  attendAll(plan, layer, l, thread);
   const found = prepare(plan, plan.attended, plan.heads * plan.headSize, 0, thread);
   join(plan, layer.output, found, layer.postAttentionNorm, thread);
 }
 
-/** Attention of a single token: a unit is a group of heads that share their keys. */
-function attendToken(plan: Plan, layer: Layer, l: i32, thread: Thread): void {
-  open(thread, plan.kvHeads);
+/** A unit is a group of heads that share their keys, of a few tokens. */
+function attendAll(plan: Plan, layer: Layer, l: i32, thread: Thread): void {
+  const step = tokensAtOnce(plan, thread);
+  const strips = (thread.tokens + step - 1) / step;
+  open(thread, strips * plan.kvHeads);
   for (let u = take(plan.team, thread, 1); u >= 0; u = take(plan.team, thread, 1)) {
-    attendGroup(plan, layer, l, u, thread);
-    finish(plan.team, thread, u);
-  }
-  close(plan.team, thread);
-}
-
-/** Attention of a chunk: a unit is one head of four tokens. */
-function attendTiles(plan: Plan, layer: Layer, l: i32, thread: Thread): void {
-  const tiles = (thread.tokens + 3) >> 2;
-  open(thread, tiles * plan.heads);
-  for (let u = take(plan.team, thread, 1); u >= 0; u = take(plan.team, thread, 1)) {
-    const first = (tiles - 1 - u / plan.heads) << 2; // the longest rows first, so that the tail is short
-    attendTokens(plan, layer, l, u % plan.heads, first, min(4, plan.tokens - first), thread);
+    const first = (strips - 1 - u / plan.kvHeads) * step; // the longest rows first, so that the tail is short
+    attend(plan, layer, l, u % plan.kvHeads, first, min(step, plan.tokens - first), thread);
     finish(plan.team, thread, u);
   }
   close(plan.team, thread);

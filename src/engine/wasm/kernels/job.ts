@@ -28,9 +28,8 @@ export class Thread {
   codes: usize;
   grid: usize;
   floats: usize;
-  /** float32 [4][context, padded to 16] */
+  /** What it attends with: a decoder's queries (query.ts), or float32 [4][positions], `scoreStride` bytes apart, of an encoder */
   scores: usize;
-  /** bytes from one query's scores to the next */
   scoreStride: i32;
   // its copy of the job, see team.ts
   tokens: i32;

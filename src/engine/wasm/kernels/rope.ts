@@ -2,6 +2,7 @@
 
 import { rmsNorm } from './activations';
 import { keyTile, rotation, TILE, valueTile } from './kv-arena';
+import { codeKey, codeQuery, codeValue } from './kv-codes';
 import { Layer, Plan } from './plan';
 
 /** Rotates one head in place. `table`: cosines, then sines. */
@@ -39,7 +40,7 @@ function normHeads(vector: usize, norm: usize, heads: i32, size: i32, epsilon: f
   }
 }
 
-/** Finishes queries, keys and values of token `t` of the chunk (bias, norm, rotation) and stores keys and values. */
+/** Finishes queries, keys and values of token `t` of the chunk (bias, norm, rotation), codes them, and stores keys and values. */
 export function placeToken(plan: Plan, layer: Layer, l: i32, t: i32): void {
   const size = plan.headSize;
   const bytes = (<usize>size) << 2;
@@ -58,16 +59,11 @@ export function placeToken(plan: Plan, layer: Layer, l: i32, t: i32): void {
     for (let h = 0; h < plan.heads + plan.kvHeads; h++)
       rotate(query + <usize>h * bytes, table, plan.ropeSize, halves);
   }
-  const lane = position & (TILE - 1);
+  for (let h = 0; h < plan.heads; h++) codeQuery(query + <usize>h * bytes, size, plan.attentionScale);
+  const lane = <usize>(position & (TILE - 1));
   for (let h = 0; h < plan.kvHeads; h++) {
     const layerHead = l * plan.kvHeads + h;
-    const keys = keyTile(plan, layerHead, position / TILE) + ((<usize>lane) << 2);
-    const source = key + <usize>h * bytes;
-    for (let d: usize = 0; d < <usize>size; d++) store<f32>(keys + (d << 6), load<f32>(source + (d << 2)));
-    memory.copy(
-      valueTile(plan, layerHead, position / TILE) + <usize>lane * bytes,
-      value + <usize>h * bytes,
-      bytes,
-    );
+    codeKey(key + <usize>h * bytes, size, keyTile(plan, layerHead, position / TILE), lane);
+    codeValue(value + <usize>h * bytes, size, valueTile(plan, layerHead, position / TILE), lane);
   }
 }

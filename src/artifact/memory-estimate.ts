@@ -5,6 +5,11 @@ export type MemoryEstimate = Required<Pick<ModelManifest, 'memoryBytes' | 'kvByt
 
 /** A conversation of usual length; `memoryBytes` is meant for one. */
 export const USUAL_TOKENS = 2048;
+/**
+ * Bytes of keys and values in WebAssembly's memory for one byte of them in float32: int16 and int8, and a step for each head's
+ * (engine/wasm/kernels/kv-codes.ts). 0.39 with heads of 64, 0.38 with those of 128 and more.
+ */
+export const KV_CODES_SHARE = 0.39;
 /** Activations, tables, the stack. */
 export const WORKING_BYTES = 8 * 2 ** 20;
 
@@ -33,12 +38,12 @@ const GROWTH: Readonly<Record<string, number>> = {
 const USUAL_GROWTH = 1.4;
 /** ONNX Runtime copies what it is handed: for a moment there are two. */
 const ONNX_GROWTH = 2;
-/** Keys and values of a usual conversation, as a share of the file: the middle one of the models in models/hub.json. */
+/** Keys and values of a usual conversation in float32, as a share of the file: the middle one of the models in models/hub.json. */
 const KV_SHARE = 0.26;
 
-/** Memory for weights, for keys and values of a usual conversation, and for working. */
+/** Memory for weights, for keys and values of a usual conversation, and for working. `kvBytesPerToken`: in float32. */
 export function memoryBytesOf(weightBytes: number, kvBytesPerToken: number): number {
-  return Math.ceil(weightBytes) + kvBytesPerToken * USUAL_TOKENS + WORKING_BYTES;
+  return Math.ceil(weightBytes + kvBytesPerToken * KV_CODES_SHARE * USUAL_TOKENS) + WORKING_BYTES;
 }
 
 /** A guess for a model of which nothing is known but its files. */

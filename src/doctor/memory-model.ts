@@ -1,4 +1,4 @@
-import { USUAL_TOKENS, WORKING_BYTES } from '../artifact/memory-estimate.ts';
+import { KV_CODES_SHARE, USUAL_TOKENS, WORKING_BYTES } from '../artifact/memory-estimate.ts';
 import type { DeviceProfile, GpuMissing, GpuProfile, ModelSizes } from '../core/diagnosis.ts';
 
 /** What catalogues that do not tell keys and values were made with: bytes in memory for one byte of a file. */
@@ -35,9 +35,10 @@ export function roomOf({ memoryGib, handheld }: Pick<DeviceProfile, 'memoryGib' 
   return { wellBytes: Math.max(SMALL_BYTES, WELL_SHARE * bytes), mostBytes: MOST_SHARE * bytes };
 }
 
-/** Keys and values of one position in float32; where nobody says, taken out of what is said of the memory. */
+/** Keys and values of one position in WebAssembly's memory; where nobody says, taken out of what is said of the memory. */
 export function kvBytesOf({ bytes, memoryBytes, kvBytesPerToken }: ModelSizes): number {
-  return kvBytesPerToken ?? Math.max(0, memoryBytes - UNTOLD_GROWTH * bytes - WORKING_BYTES) / USUAL_TOKENS;
+  if (kvBytesPerToken !== undefined) return kvBytesPerToken * KV_CODES_SHARE;
+  return Math.max(0, memoryBytes - UNTOLD_GROWTH * bytes - WORKING_BYTES) / USUAL_TOKENS;
 }
 
 /** Weights in the kernels' layout: what the memory is for besides; never less than the file. */
@@ -52,7 +53,7 @@ export function wasmBytes(model: ModelSizes, contextLength: number): number {
 
 /** Bytes of a model on a GPU, where all positions are allocated at once. */
 export function gpuBytes(model: ModelSizes, contextLength: number, gpu: GpuProfile): number {
-  const kv = kvBytesOf(model) * (gpu.f16 ? 0.5 : 1);
+  const kv = (kvBytesOf(model) / KV_CODES_SHARE) * (gpu.f16 ? 0.5 : 1);
   const weights = weightBytesOf(model) * (gpu.f16 ? GPU_SHARE.f16 : GPU_SHARE.f32);
   return weights + GPU_WORKING_BYTES + kv * contextLength;
 }

@@ -52,7 +52,7 @@ describe('a GGUF repository', () => {
       contextLength: 8192,
       parameters: 134_515_008,
       quantization: 'Q4_K_M',
-      memoryBytes: 70 + 2048 * 1 + 8 * 2 ** 20,
+      memoryBytes: Math.ceil(70 + 0.39 * 2048) + 8 * 2 ** 20,
       kvBytesPerToken: 1,
       bytes: 50,
       chunkBytes: 4 * 2 ** 20,

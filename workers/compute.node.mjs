@@ -6,10 +6,11 @@ const { memory } = start;
 const words = new Int32Array(memory.buffer);
 const env = {
   memory,
+  // WebAssembly hands addresses over with a sign; the unsigned shift takes it off
   /** @param {number} address @param {number} value */
-  wait: (address, value) => void Atomics.wait(words, address / 4, value),
+  wait: (address, value) => void Atomics.wait(words, address >>> 2, value),
   /** @param {number} address */
-  wake: (address) => void Atomics.notify(words, address / 4),
+  wake: (address) => void Atomics.notify(words, address >>> 2),
 };
 const instance = await WebAssembly.instantiate(start.module, { env });
 const kernels = /** @type {import('../src/engine/wasm/kernels.ts').Kernels} */ (

@@ -5,6 +5,7 @@ export interface Kernels {
   layerBytes(): number;
   matrixBytes(): number;
   threadBytes(): number;
+  queriesBytes(): number;
   encoderPlanBytes(): number;
   encoderLayerBytes(): number;
   encoderThreadBytes(): number;

@@ -5,9 +5,8 @@ import { THREAD_BYTES, writeActivations } from './job.ts';
 /** The most tokens of one pass; a multiple of the kernels' tile of four. */
 export const MOST_TOKENS = 64;
 
-/** What a thread attends with at a time: queries, each with scores of 256 positions behind its struct, see kernels/query.ts. */
-const QUERIES = 16;
-const QUERY_BYTES = 64 + 4 * 256;
+/** Sixteen queries that a thread attends with, each a struct and scores of 256 positions behind it, see kernels/query.ts. */
+export const QUERIES_BYTES = 16 * (64 + 4 * 256);
 
 /** From one Thread struct to the next: a cache line, so that threads do not share one. */
 export const THREAD_STRIDE = 64;
@@ -34,7 +33,7 @@ function widest(config: DecoderConfig): number {
 export function bufferBytes(config: DecoderConfig, threads: number): number {
   const { hiddenSize, ffnSize, heads, kvHeads, headSize, vocabSize } = config;
   const perToken = 2 * hiddenSize + (2 * heads + 2 * kvHeads) * headSize + 2 * ffnSize + 3 * widest(config);
-  const perThread = 3 * 4 * widest(config) + QUERIES * QUERY_BYTES;
+  const perThread = 3 * 4 * widest(config) + QUERIES_BYTES;
   return MOST_TOKENS * (4 * perToken + 4) + 4 * vocabSize + threads * (perThread + 512) + 4096;
 }
 
@@ -70,7 +69,7 @@ function activations(heap: Heap, config: DecoderConfig, tokens: number) {
 function allocateThreads(heap: Heap, config: DecoderConfig, threads: number): number {
   const first = heap.allocate(threads * THREAD_STRIDE);
   for (let thread = 0; thread < threads; thread++) {
-    const scores = heap.allocate(QUERIES * QUERY_BYTES);
+    const scores = heap.allocate(QUERIES_BYTES);
     const own = activations(heap, config, 1);
     writeActivations(heap, first + thread * THREAD_STRIDE, { ...own, scores, scoreStride: 0 });
   }

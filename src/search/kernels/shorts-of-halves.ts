@@ -1,6 +1,7 @@
 // Full vectors as they are stored into those that are compared: Float16Code.decode and Int16Code.encode, number for number.
 
 import { floatsOfHalves } from '../../core/kernels/halves';
+import { largestOf } from '../../core/kernels/lanes';
 import { dotProduct } from './dot-product';
 import { storeShorts } from './prepare-shorts';
 
@@ -31,6 +32,5 @@ function widen(halves: usize, floats: usize, dimensions: i32): f32 {
   }
   memory.fill(end, 0, 28); // what lay behind the row, and is stored with its last numbers
   for (let at = floats; at < end; at += 16) largest = f32x4.pmax(largest, f32x4.abs(v128.load(at)));
-  const front = max<f32>(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1));
-  return max<f32>(front, max<f32>(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3)));
+  return largestOf(largest);
 }

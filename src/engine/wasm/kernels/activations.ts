@@ -6,6 +6,7 @@
 //   codes  [tile][block][width][32] int8
 //   grid   [tile][block][first scale, second scale, sum, first sum, second sum][width] float32
 
+import { largestOf, sumOf } from '../../../core/kernels/lanes';
 import { nearest } from '../../../core/kernels/nearest';
 import { madd } from './dot';
 
@@ -35,10 +36,7 @@ function quantizeHalf(x: usize, q: usize, scale: usize): f32 {
   const c = v128.load(x, 32);
   const d = v128.load(x, 48);
   const peak = f32x4.pmax(f32x4.pmax(f32x4.abs(a), f32x4.abs(b)), f32x4.pmax(f32x4.abs(c), f32x4.abs(d)));
-  const most = max(
-    max(f32x4.extract_lane(peak, 0), f32x4.extract_lane(peak, 1)),
-    max(f32x4.extract_lane(peak, 2), f32x4.extract_lane(peak, 3)),
-  );
+  const most = largestOf(peak);
   const step = most / 127;
   store<f32>(scale, step);
   const inverse = f32x4.splat(most > 0 ? 127 / most : 0);
@@ -61,12 +59,7 @@ export function rmsNorm(x: usize, weight: usize, size: i32, epsilon: f32, out: u
     const v = v128.load(x + i);
     squares = madd(v, v, squares);
   }
-  const total =
-    f32x4.extract_lane(squares, 0) +
-    f32x4.extract_lane(squares, 1) +
-    f32x4.extract_lane(squares, 2) +
-    f32x4.extract_lane(squares, 3);
-  const factor = f32x4.splat(1 / sqrt<f32>(total / <f32>size + epsilon));
+  const factor = f32x4.splat(1 / sqrt<f32>(sumOf(squares) / <f32>size + epsilon));
   for (let i: usize = 0; i < bytes; i += 16)
     v128.store(out + i, f32x4.mul(f32x4.mul(v128.load(x + i), factor), v128.load(weight + i)));
 }

@@ -1,6 +1,7 @@
 // e^x for four floats: 2^n * e^r with |r| <= ln 2 / 2, e^r by its Taylor series to the 6th power (error below 2e-7).
 
 import { constant, ONE } from '../../../core/kernels/constants';
+import { largestOf, sumOf } from '../../../core/kernels/lanes';
 import { ROUNDER } from '../../../core/kernels/nearest';
 import { madd } from './dot';
 
@@ -58,28 +59,31 @@ export function geglu(gate: usize, up: usize, count: i32): void {
   }
 }
 
+/** The largest of the floats from `at` to `end`, whole vectors, and of `least`. */
+export function largest(at: usize, end: usize, least: f32): f32 {
+  let most = f32x4.splat(least);
+  for (; at < end; at += 16) most = f32x4.pmax(most, v128.load(at));
+  return largestOf(most);
+}
+
+/** Each x from `at` to `end`, whole vectors, becomes e^(x - peak); returns their sum. */
+export function exponents(at: usize, end: usize, peak: f32): f32 {
+  const top = f32x4.splat(peak);
+  let sums = f32x4.splat(0);
+  for (; at < end; at += 16) {
+    const e = exp4(f32x4.sub(v128.load(at), top));
+    v128.store(at, e);
+    sums = f32x4.add(sums, e);
+  }
+  return sumOf(sums);
+}
+
 /** Softmax of `count` floats in place; writes zeros up to the next multiple of four. */
 export function softmax(scores: usize, count: i32): void {
   const whole = (count + 3) & ~3;
-  for (let i = count; i < whole; i++) store<f32>(scores + (<usize>i << 2), -Infinity);
   const end = scores + (<usize>whole << 2);
-  let peak = v128.load(scores);
-  for (let p = scores; p < end; p += 16) peak = f32x4.pmax(peak, v128.load(p));
-  const top = f32x4.splat(
-    max(
-      max(f32x4.extract_lane(peak, 0), f32x4.extract_lane(peak, 1)),
-      max(f32x4.extract_lane(peak, 2), f32x4.extract_lane(peak, 3)),
-    ),
-  );
-  let sums = f32x4.splat(0);
-  for (let p = scores; p < end; p += 16) {
-    const e = exp4(f32x4.sub(v128.load(p), top));
-    v128.store(p, e);
-    sums = f32x4.add(sums, e);
-  }
+  for (let i = count; i < whole; i++) store<f32>(scores + (<usize>i << 2), -Infinity);
+  const factor = f32x4.splat(1 / exponents(scores, end, largest(scores, end, -Infinity)));
   for (let i = count; i < whole; i++) store<f32>(scores + (<usize>i << 2), 0);
-  const total =
-    f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1) + f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3);
-  const factor = f32x4.splat(1 / total);
   for (let p = scores; p < end; p += 16) v128.store(p, f32x4.mul(v128.load(p), factor));
 }

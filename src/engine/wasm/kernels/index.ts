@@ -7,6 +7,7 @@ import { forward } from './forward';
 import { ENCODER, Job, Thread } from './job';
 import { Matrix } from './matrix';
 import { Layer, Plan } from './plan';
+import { QUERIES_BYTES } from './query';
 import { repackBlocks, repackFloats } from './repack';
 import { sign } from './sign';
 import { TEAM_BYTES, startJob, waitForJob, wakeAll } from './team';
@@ -28,6 +29,10 @@ export function matrixBytes(): usize {
 }
 export function threadBytes(): usize {
   return offsetof<Thread>();
+}
+/** Of the queries that a thread has room for, likewise. */
+export function queriesBytes(): usize {
+  return QUERIES_BYTES;
 }
 export function encoderPlanBytes(): usize {
   return offsetof<EncoderPlan>();

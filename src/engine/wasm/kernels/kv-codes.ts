@@ -6,6 +6,7 @@
 //   values         8 bits: they have no such channels, and are averaged over positions
 //   weights        what softmax gave the values of a tile: 16 bits; 32000 * 127 * 16 positions < 2^31
 
+import { largestOf } from '../../../core/kernels/lanes';
 import { nearest } from '../../../core/kernels/nearest';
 
 /** The largest codes. */
@@ -67,7 +68,7 @@ export function codeWeights(weights: usize, steps: usize): void {
   const b = f32x4.mul(v128.load(weights, 16), v128.load(steps, 16));
   const c = f32x4.mul(v128.load(weights, 32), v128.load(steps, 32));
   const d = f32x4.mul(v128.load(weights, 48), v128.load(steps, 48));
-  const peak = most(f32x4.max(f32x4.max(a, b), f32x4.max(c, d)));
+  const peak = largestOf(f32x4.max(f32x4.max(a, b), f32x4.max(c, d)));
   const inverse = f32x4.splat(inverseStep(WEIGHT_PEAK, peak));
   v128.store(weights, i16x8.narrow_i32x4_s(nearest(f32x4.mul(a, inverse)), nearest(f32x4.mul(b, inverse))));
   v128.store(weights, i16x8.narrow_i32x4_s(nearest(f32x4.mul(c, inverse)), nearest(f32x4.mul(d, inverse))), 16);
@@ -92,14 +93,5 @@ function inverseStep(codePeak: f32, peak: f32): f32 {
 function largest(x: usize, count: i32): f32 {
   let peak = f32x4.splat(0);
   for (const end = x + (<usize>count << 2); x < end; x += 16) peak = f32x4.max(peak, f32x4.abs(v128.load(x)));
-  return most(peak);
-}
-
-// @ts-ignore: decorator
-@inline
-function most(x: v128): f32 {
-  return max(
-    max(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 1)),
-    max(f32x4.extract_lane(x, 2), f32x4.extract_lane(x, 3)),
-  );
+  return largestOf(peak);
 }

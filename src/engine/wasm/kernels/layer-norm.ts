@@ -1,13 +1,7 @@
 // Layer norm (Ba et al. 2016).
 
+import { sumOf } from '../../../core/kernels/lanes';
 import { madd } from './dot';
-
-/** The sum of a vector's lanes. */
-// @ts-ignore: decorator
-@inline
-function sumOf(v: v128): f32 {
-  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3);
-}
 
 /** x = (x - mean) / deviation * weight + bias, in place; `size` a multiple of 4. */
 export function layerNorm(x: usize, size: i32, weight: usize, bias: usize, epsilon: f32): void {

@@ -1,7 +1,7 @@
 // Softmax of scores that come a segment at a time (Milakov & Gimelshein 2018): weights are e^(score - peak so far), and where a
 // segment raises the peak, what was mixed before it shrinks. The sum divides once, at the end.
 
-import { exp4 } from './exp';
+import { exp4, exponents, largest } from './exp';
 import { POSITIONS, TILE } from './kv-arena';
 import { Query, scoresOf } from './query';
 
@@ -50,30 +50,6 @@ function shrink(query: Query, factor: f32, size: i32): void {
   const by = f32x4.splat(factor);
   const end = query.out + (<usize>size << 2);
   for (let at = query.out; at < end; at += 16) v128.store(at, f32x4.mul(v128.load(at), by));
-}
-
-/** The largest of the floats from `at` to `end`, whole vectors, and of `least`. */
-function largest(at: usize, end: usize, least: f32): f32 {
-  let most = f32x4.splat(least);
-  for (; at < end; at += 16) most = f32x4.pmax(most, v128.load(at));
-  return max(
-    max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
-    max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
-  );
-}
-
-/** Each x becomes e^(x - peak); returns their sum. */
-function exponents(at: usize, end: usize, peak: f32): f32 {
-  const top = f32x4.splat(peak);
-  let sums = f32x4.splat(0);
-  for (; at < end; at += 16) {
-    const e = exp4(f32x4.sub(v128.load(at), top));
-    v128.store(at, e);
-    sums = f32x4.add(sums, e);
-  }
-  return (
-    f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1) + f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3)
-  );
 }
 
 function fill(at: usize, end: usize, x: f32): void {

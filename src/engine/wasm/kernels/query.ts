@@ -2,7 +2,7 @@
 
 import { POSITIONS, TILE } from './kv-arena';
 
-/** Queries at a time; mirrored by scratch.ts of the engine, which makes room for them. */
+/** Queries at a time. */
 export const QUERIES: i32 = 16;
 
 @unmanaged
@@ -21,8 +21,10 @@ export class Query {
 
 /** Behind the struct: float32 [POSITIONS], scores and then weights. */
 const SCORES: usize = 64;
-/** From one query to the next; mirrored like `QUERIES`. */
+/** From one query to the next. */
 const QUERY_BYTES: usize = SCORES + 4 * POSITIONS;
+/** Of all that work together: what a thread has room for; mirrored by scratch.ts of the engine. */
+export const QUERIES_BYTES: usize = <usize>QUERIES * QUERY_BYTES;
 
 // @ts-ignore: decorator
 @inline

@@ -31,8 +31,8 @@ beforeEach(async () => {
   await page.goto(`${server.origin}/blank`);
   await page.waitForFunction(() => 'hostileAnswers' in globalThis);
   await page.evaluate(() => hostileAnswers.open());
-  await page.waitForLoadState('networkidle');
-  deeds = watchDeeds(page);
+  const parts = `${server.origin}/parts/`; // code that the chat fetches when it is first needed
+  deeds = watchDeeds(page, (url) => url.startsWith(parts));
 });
 afterEach(() => page.context().close());
 

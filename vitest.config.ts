@@ -6,6 +6,15 @@ import { isolationHeaders, modelsPlugin } from './vite.config.ts';
 /** What must come is waited for, however busy the machine is; `vi.waitFor` has no option for it. */
 const patience = { expect: { poll: { timeout: 20_000 } }, setupFiles: ['test/patience.ts'] };
 
+/** Files that put something else in the place of a module, or need a process in which nobody was before. */
+const alone = 'test/**/*.alone.test.ts';
+
+const inNode = {
+  maxWorkers: 2, // Vitest would leave one core idle
+  globalSetup: ['scripts/lib.mjs'], // what Node runs; the kernels with it
+  testTimeout: 30_000,
+};
+
 const chromium = playwright({ launchOptions: chromiumLaunch({ gpu: true }) });
 
 export default defineConfig({
@@ -16,11 +25,19 @@ export default defineConfig({
           ...patience,
           name: 'unit',
           sequence: { groupOrder: 0 }, // one project after the other: two cores
-          maxWorkers: 2, // Vitest would leave one core idle
-          globalSetup: ['scripts/lib.mjs'], // what Node runs; the kernels with it
+          isolate: false, // importing everything anew for each of hundreds of files takes a minute
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/page/**'],
-          testTimeout: 30_000,
+          exclude: [alone, 'test/browser/**', 'test/page/**'],
+          ...inNode,
+        },
+      },
+      {
+        test: {
+          ...patience,
+          name: 'alone',
+          sequence: { groupOrder: 0 },
+          include: [alone],
+          ...inNode,
         },
       },
       {

@@ -7,7 +7,7 @@ import { attend, tokensAtOnce } from './attention';
 import { geglu, swiglu } from './exp';
 import { Thread } from './job';
 import { Matrix } from './matrix';
-import { Activations, multiply, readRow, TILED_COLUMNS } from './matmul';
+import { Activations, multiply, multiplyOne, readRow, TILED_COLUMNS } from './matmul';
 import { Layer, Plan } from './plan';
 import { placeToken } from './rope';
 import { close, finish, open, take } from './team';
@@ -106,7 +106,7 @@ function head(plan: Plan, thread: Thread): void {
   quantize(own.floats, plan.hiddenSize, own.codes, own.grid, 1, 0);
   open(thread, plan.head.rowCount >> 2);
   for (let g = take(plan.team, thread, HEAD_GROUPS); g >= 0; g = take(plan.team, thread, HEAD_GROUPS)) {
-    multiply(plan.head, own, 1, plan.logits, 0, g, thread.until, false);
+    multiplyOne(plan.head, own, plan.logits, g, thread.until, false);
     finish(plan.team, thread, g);
   }
   close(plan.team, thread);

@@ -51,7 +51,8 @@ export function multiplyTiles(m: Matrix, x: Activations, tokens: i32, out: usize
       multiplyTile(m, x, t, out + <usize>t * stride, stride, g, min(groups, g + step), add);
 }
 
-function multiplyOne(m: Matrix, x: Activations, out: usize, from: i32, to: i32, add: bool): void {
+/** The same, one token. With tiles in one function compilers keep its sums in memory, which costs a twentieth of all time. */
+export function multiplyOne(m: Matrix, x: Activations, out: usize, from: i32, to: i32, add: bool): void {
   const kind = m.kind;
   const blocks = m.columns >> 5;
   const size = groupBytes(kind, m.columns);

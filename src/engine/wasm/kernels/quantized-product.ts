@@ -8,25 +8,21 @@ import { GRID_BYTES } from './activations';
 import { dot, madd, rows, spread } from './dot';
 import { FIVES } from './matrix';
 
-/** Four rows' share of one block of 4-bit codes at `w`, before the rows' scales. `x`, `xGrid`: one token's. */
+/**
+ * Four rows' share of one block of 4-bit codes at `w`, before the rows' scales. `x`, `xGrid`: one token's. A loop, because compilers
+ * load everything first where it is written out, and run out of registers.
+ */
 // @ts-ignore: decorator
 @inline
 function nibbleBlock(w: usize, x: usize, xGrid: usize): v128 {
   const mask = constant(LOW_NIBBLES);
   let first = i32x4.splat(0);
   let second = i32x4.splat(0);
-  let v = v128.load(w);
-  first = dot(first, spread(x, 0), v128.and(v, mask));
-  second = dot(second, spread(x, 16), v128.and(i16x8.shr_u(v, 4), mask));
-  v = v128.load(w, 16);
-  first = dot(first, spread(x, 4), v128.and(v, mask));
-  second = dot(second, spread(x, 20), v128.and(i16x8.shr_u(v, 4), mask));
-  v = v128.load(w, 32);
-  first = dot(first, spread(x, 8), v128.and(v, mask));
-  second = dot(second, spread(x, 24), v128.and(i16x8.shr_u(v, 4), mask));
-  v = v128.load(w, 48);
-  first = dot(first, spread(x, 12), v128.and(v, mask));
-  second = dot(second, spread(x, 28), v128.and(i16x8.shr_u(v, 4), mask));
+  for (let j: usize = 0; j < 64; j += 16) {
+    const v = v128.load(w + j);
+    first = dot(first, spread(x + (j >> 2), 0), v128.and(v, mask));
+    second = dot(second, spread(x + (j >> 2), 16), v128.and(i16x8.shr_u(v, 4), mask));
+  }
   const y = f32x4.mul(f32x4.convert_i32x4_s(rows(first)), v128.load32_splat(xGrid));
   return madd(f32x4.convert_i32x4_s(rows(second)), v128.load32_splat(xGrid, 4), y);
 }

@@ -15,7 +15,7 @@ export const WORKING_BYTES = 8 * 2 ** 20;
 
 /**
  * Bytes in the kernels' layout (engine/wasm/kernel-layout.ts) for one byte of a file, by the type that its name tells. Files
- * of K-quants are mixtures: some matrices, and the embedding where it is the head too, are of a larger type.
+ * are mixtures: some matrices of K-quants, and of most the embedding where it is the head too, are of a larger type.
  */
 const GROWTH: Readonly<Record<string, number>> = {
   F32: 1,
@@ -23,14 +23,14 @@ const GROWTH: Readonly<Record<string, number>> = {
   BF16: 1,
   Q2_K: 2.5,
   Q3_K: 1.75,
-  Q4_0: 1.4,
-  Q4_1: 1.25,
+  Q4_0: 1.1,
+  Q4_1: 1.05,
   Q4_K: 1.4,
   Q5_0: 1.82,
   Q5_1: 1.67,
   Q5_K: 1.82,
   Q6_K: 1.53,
-  Q8_0: 1.18,
+  Q8_0: 1,
   IQ4_NL: 2.23,
   IQ4_XS: 2.36,
 };

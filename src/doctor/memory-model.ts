@@ -3,8 +3,11 @@ import type { DeviceProfile, GpuMissing, GpuProfile, ModelSizes } from '../core/
 
 /** What catalogues that do not tell keys and values were made with: bytes in memory for one byte of a file. */
 const UNTOLD_GROWTH = 1.16;
-/** Of codes, on a GPU, for one byte in the kernels' layout, at most: half floats take the place of 32 bits there. */
-const GPU_SHARE = { f16: 0.9, f32: 1 };
+/**
+ * Of weights on a GPU at most: for one byte in the kernels' layout, where half floats take the place of float32; and for one of
+ * the file, whose half floats the kernels' layout may keep as they are.
+ */
+const GPU_SHARE = { f16: { kernels: 0.9, file: 1 }, f32: { kernels: 1, file: 1.21 } };
 /** ONNX Runtime's code and heap, activations, a readback. */
 const GPU_WORKING_BYTES = 96 * 2 ** 20;
 
@@ -54,7 +57,8 @@ export function wasmBytes(model: ModelSizes, contextLength: number): number {
 /** Bytes of a model on a GPU, where all positions are allocated at once. */
 export function gpuBytes(model: ModelSizes, contextLength: number, gpu: GpuProfile): number {
   const kv = (kvBytesOf(model) / KV_CODES_SHARE) * (gpu.f16 ? 0.5 : 1);
-  const weights = weightBytesOf(model) * (gpu.f16 ? GPU_SHARE.f16 : GPU_SHARE.f32);
+  const share = gpu.f16 ? GPU_SHARE.f16 : GPU_SHARE.f32;
+  const weights = Math.max(weightBytesOf(model) * share.kernels, model.bytes * share.file);
   return weights + GPU_WORKING_BYTES + kv * contextLength;
 }
 

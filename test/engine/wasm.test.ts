@@ -9,7 +9,7 @@ import {
 } from '../../src/engine/wasm/encoder-plan.ts';
 import { THREAD_BYTES } from '../../src/engine/wasm/job.ts';
 import { LAYER_BYTES, MATRIX_BYTES, PLAN_BYTES } from '../../src/engine/wasm/plan.ts';
-import { QUERIES_BYTES } from '../../src/engine/wasm/scratch.ts';
+import { QUERIES_BYTES, wideGridBytes } from '../../src/engine/wasm/scratch.ts';
 import { openWasmEngine } from '../../src/engine/wasm/wasm-engine.ts';
 import { nodeWasmHost } from '../../src/node/wasm-host.ts';
 import { engineContract, openTinyModel } from '../contract/engine.ts';
@@ -65,6 +65,7 @@ test('the engine mirrors the structs of the kernels', async () => {
   expect(kernels.matrixBytes()).toBe(MATRIX_BYTES);
   expect(kernels.threadBytes()).toBe(THREAD_BYTES);
   expect(kernels.queriesBytes()).toBe(QUERIES_BYTES);
+  for (const columns of [576, 16_384]) expect(kernels.wideGridBytes(columns)).toBe(wideGridBytes(columns));
   expect(kernels.encoderPlanBytes()).toBe(ENCODER_PLAN_BYTES);
   expect(kernels.encoderLayerBytes()).toBe(ENCODER_LAYER_BYTES);
   expect(kernels.encoderThreadBytes()).toBe(ENCODER_THREAD_BYTES);

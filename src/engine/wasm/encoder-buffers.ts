@@ -2,6 +2,7 @@ import type { EncoderConfig } from '../encoder-config.ts';
 import { ENCODER_THREAD_BYTES, writeEncoderThread } from './encoder-plan.ts';
 import type { Heap } from './heap.ts';
 import { writeActivations } from './job.ts';
+import { wideGridBytes } from './scratch.ts';
 
 /** Tokens that a thread takes through a layer at a time, see kernels/encode.ts. */
 const STRIP = 32;
@@ -39,7 +40,7 @@ export function encoderBufferBytes(config: EncoderConfig, { tokens, threads }: E
   const perToken = 4 * (5 * hiddenSize + 3);
   const strip = (STRIP + 4) * 4 * hiddenSize + STRIP * (4 * ffnSize + 2 * widest);
   const head = (contextLength + 8) * (8 * headSize + 16);
-  return rounded(tokens + 4) * perToken + threads * (strip + head + 1024) + 4096;
+  return rounded(tokens + 4) * perToken + threads * (strip + head + wideGridBytes(widest) + 1024) + 4096;
 }
 
 export function allocateEncoderBuffers(heap: Heap, config: EncoderConfig, room: EncoderRoom): EncoderBuffers {
@@ -71,6 +72,7 @@ function allocateThreads(heap: Heap, config: EncoderConfig, threads: number): nu
       floats: 0, // those that are multiplied are where they were made
       scores: heap.allocate(4 * 4 * positions),
       scoreStride: 4 * positions,
+      grids: heap.allocate(wideGridBytes(widest)),
     });
     writeEncoderThread(heap, address, {
       attended: heap.allocate((STRIP + 4) * 4 * hiddenSize),

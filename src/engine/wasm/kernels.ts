@@ -6,6 +6,7 @@ export interface Kernels {
   matrixBytes(): number;
   threadBytes(): number;
   queriesBytes(): number;
+  wideGridBytes(columns: number): number;
   encoderPlanBytes(): number;
   encoderLayerBytes(): number;
   encoderThreadBytes(): number;
@@ -16,6 +17,7 @@ export interface Kernels {
     columns: number,
     codes: number,
     grid: number,
+    grids: number,
   ): void;
   repackFloats(kind: number, source: number, rows: number, columns: number, codes: number): void;
   /** Makes a matrix of Q8_0 one of signed codes, in place, for encoders. */

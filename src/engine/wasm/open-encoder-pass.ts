@@ -1,7 +1,7 @@
 import type { ModelFile } from '../../artifact/tensor.ts';
 import { Fault } from '../../core/fault.ts';
 import { type EncoderConfig, readEncoderConfig } from '../encoder-config.ts';
-import { encoderTensors, type EncoderTensors, everyEncoderTensor } from '../encoder-tensors.ts';
+import { encoderTensors, everyEncoderTensor } from '../encoder-tensors.ts';
 import {
   allocateEncoderBuffers,
   encoderBufferBytes,
@@ -17,9 +17,10 @@ import type { KernelBuild } from './kernel-build.ts';
 import type { Kernels } from './kernels.ts';
 import { openBuilds } from './open-builds.ts';
 import { rehearse } from './rehearsal.ts';
+import { signedWeights } from './signed-weights.ts';
 import { threadLimit } from './thread-limit.ts';
 import type { WasmEncoderOptions } from './wasm-encoder.ts';
-import { type Addresses, inFileOrder, loadWeights, weightBytes } from './weights.ts';
+import { inFileOrder, loadWeights, weightBytes } from './weights.ts';
 
 /** Tokens of a pass at most, unless one text may be longer: more would not be faster. */
 const PASS_TOKENS = 512;
@@ -52,18 +53,20 @@ export async function openEncoderPass(
   const mostThreads = threadLimit(host, options.threads);
   const order = inFileOrder(everyEncoderTensor(tensors));
   const tables = new Set([tensors.tokenTypes, tensors.positions]);
+  const signed = signedWeights(tensors);
   const room = Math.max(PASS_TOKENS, config.contextLength);
 
   const size = { tokens: room, threads: mostThreads };
   const structs = ENCODER_PLAN_BYTES + config.layers * ENCODER_LAYER_BYTES + 16_384;
-  const bytes = weightBytes({ tensors: order, tables }) + encoderBufferBytes(config, size) + structs;
+  const bytes = weightBytes({ tensors: order, tables, signed }) + encoderBufferBytes(config, size) + structs;
   const heap = new Heap(bytes, bytes, mostThreads > 1);
   const builds = await openBuilds(host, heap, mostThreads > 1, options.kernel);
   const { kernels } = builds[0]!;
   const buffers = allocateEncoderBuffers(heap, config, size);
   const { signal, onProgress } = options;
-  const addresses = await loadWeights(heap, kernels, { model, tensors: order, tables, signal, onProgress });
-  signWeights(kernels, tensors, addresses);
+  const source = { model, tensors: order, tables, signed, signal, onProgress };
+  const addresses = await loadWeights(heap, kernels, source);
+  for (const weight of signed) kernels.sign(addresses.get(weight)!);
   const teamBytes = kernels.teamBytes();
   const plan = layEncoderPlan(heap, { config, tensors, addresses, buffers, teamBytes });
   const best = await rehearse(host, {
@@ -80,18 +83,6 @@ export async function openEncoderPass(
     wanted: options.threads,
   });
   return { ...best, config, heap, plan, buffers, room };
-}
-
-/**
- * Weights of Q8_0 take half as many products when codes have signs (kernels/sign.ts). All or none: a layer's queries, keys
- * and values are made from the same activations.
- */
-function signWeights(kernels: Kernels, { layers }: EncoderTensors, addresses: Addresses): void {
-  const weights = layers.flatMap(({ q, k, v, o, up, down }) =>
-    [q, k, v, o, up, down].map(({ weight }) => weight),
-  );
-  if (weights.some(({ type }) => type !== 'Q8_0')) return;
-  for (const weight of new Set(weights)) kernels.sign(addresses.get(weight)!);
 }
 
 /** Texts of any tokens, as long as the model reads. */

@@ -4,7 +4,7 @@ import { type Struct, writeStruct } from './struct.ts';
 
 // The structs of kernels/plan.ts and kernels/matrix.ts: 4-byte fields in this order.
 
-const MATRIX = ['kind', 'rowCount', 'columns', 'codes', 'grid'] as const;
+const MATRIX = ['kind', 'rowCount', 'columns', 'codes', 'grid', 'grids'] as const;
 
 const LAYER = [
   'attentionNorm',

@@ -8,6 +8,14 @@ export const MOST_TOKENS = 64;
 /** Sixteen queries that a thread attends with, each a struct and scores of 256 positions behind it, see kernels/query.ts. */
 export const QUERIES_BYTES = 16 * (64 + 4 * 256);
 
+/** Inputs of the row groups that a thread multiplies with at a time, unless one alone has more, see kernels/matmul.ts. */
+const TILED_COLUMNS = 8192;
+
+/** Bytes of room for their grids in float32, see kernels/grids.ts. */
+export function wideGridBytes(columns: number): number {
+  return Math.max(TILED_COLUMNS, columns);
+}
+
 /** From one Thread struct to the next: a cache line, so that threads do not share one. */
 export const THREAD_STRIDE = 64;
 
@@ -33,7 +41,7 @@ function widest(config: DecoderConfig): number {
 export function bufferBytes(config: DecoderConfig, threads: number): number {
   const { hiddenSize, ffnSize, heads, kvHeads, headSize, vocabSize } = config;
   const perToken = 2 * hiddenSize + (2 * heads + 2 * kvHeads) * headSize + 2 * ffnSize + 3 * widest(config);
-  const perThread = 3 * 4 * widest(config) + QUERIES_BYTES;
+  const perThread = 3 * 4 * widest(config) + QUERIES_BYTES + wideGridBytes(widest(config));
   return MOST_TOKENS * (4 * perToken + 4) + 4 * vocabSize + threads * (perThread + 512) + 4096;
 }
 
@@ -41,7 +49,12 @@ export function allocateBuffers(heap: Heap, config: DecoderConfig, threads: numb
   const { hiddenSize, ffnSize, heads, kvHeads, headSize, vocabSize } = config;
   const floats = (count: number): number => heap.allocate(count * 4);
   const shared = heap.allocate(THREAD_BYTES);
-  writeActivations(heap, shared, { ...activations(heap, config, MOST_TOKENS), scores: 0, scoreStride: 0 });
+  writeActivations(heap, shared, {
+    ...activations(heap, config, MOST_TOKENS),
+    scores: 0,
+    scoreStride: 0,
+    grids: 0,
+  });
   return {
     tokenIds: floats(MOST_TOKENS),
     stream: floats(MOST_TOKENS * hiddenSize),
@@ -71,7 +84,8 @@ function allocateThreads(heap: Heap, config: DecoderConfig, threads: number): nu
   for (let thread = 0; thread < threads; thread++) {
     const scores = heap.allocate(QUERIES_BYTES);
     const own = activations(heap, config, 1);
-    writeActivations(heap, first + thread * THREAD_STRIDE, { ...own, scores, scoreStride: 0 });
+    const grids = heap.allocate(wideGridBytes(widest(config)));
+    writeActivations(heap, first + thread * THREAD_STRIDE, { ...own, scores, scoreStride: 0, grids });
   }
   return first;
 }

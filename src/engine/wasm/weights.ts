@@ -19,6 +19,8 @@ export interface WeightSource {
   readonly tensors: readonly TensorInfo[];
   /** Tables that nothing is multiplied with: kept as vectors are, row after row. */
   readonly tables?: ReadonlySet<TensorInfo> | undefined;
+  /** Matrices of Q8_0 that will be given signs. */
+  readonly signed?: ReadonlySet<TensorInfo> | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -28,11 +30,15 @@ export function inFileOrder(tensors: Iterable<TensorInfo>): readonly TensorInfo[
   return [...new Set(tensors)].toSorted((a, b) => a.source - b.source || a.offset - b.offset);
 }
 
+type Weights = Pick<WeightSource, 'tensors' | 'tables' | 'signed'>;
+
 /** An upper bound of what `loadWeights` allocates. */
-export function weightBytes({ tensors, tables }: Pick<WeightSource, 'tensors' | 'tables'>): number {
+export function weightBytes({ tensors, tables, signed }: Weights): number {
   const matrices = tensors.filter((tensor) => !tables?.has(tensor));
   const tableValues = [...(tables ?? [])].reduce((sum, { shape }) => sum + shape[0]! * shape[1]!, 0);
-  return stagingBytes(matrices) + kernelBytes(matrices) + 4 * tableValues + tensors.length * OVERHEAD_BYTES;
+  return (
+    stagingBytes(matrices) + kernelBytes(matrices, signed) + 4 * tableValues + tensors.length * OVERHEAD_BYTES
+  );
 }
 
 /**
@@ -77,19 +83,20 @@ function stagingBytes(tensors: readonly TensorInfo[]): number {
 async function placeMatrix(placing: Placing): Promise<number> {
   const { source, heap, kernels, staging, tensor, report } = placing;
   const [columns, rows] = [tensor.shape[0]!, tensor.shape[1]!];
-  const { kind, quantized, groups, groupSourceBytes, groupCodeBytes, groupGridBytes } = matrixLayout(tensor);
+  const layout = matrixLayout(tensor, source.signed?.has(tensor));
+  const { kind, grids, quantized, groups, groupSourceBytes, groupCodeBytes, groupGridBytes } = layout;
   const type = TENSOR_TYPES[tensor.type].id;
   const matrix = heap.allocate(MATRIX_BYTES);
   let codes = heap.allocate(groups * groupCodeBytes);
   let grid = heap.allocate(groups * groupGridBytes);
-  writeMatrix(heap, matrix, { kind, rowCount: groups * 4, columns, codes, grid });
+  writeMatrix(heap, matrix, { kind, rowCount: groups * 4, columns, codes, grid, grids });
 
   let rowsLeft = rows;
   for await (const piece of source.model.stream(tensor, pieceBytes(tensor), source.signal)) {
     heap.u8(staging, piece.length).set(piece);
     for (let at = 0; at < piece.length; at += groupSourceBytes) {
       const some = Math.min(4, rowsLeft);
-      if (quantized) kernels.repackBlocks(type, staging + at, some, columns, codes, grid);
+      if (quantized) kernels.repackBlocks(type, staging + at, some, columns, codes, grid, grids);
       else kernels.repackFloats(kind, staging + at, some, columns, codes);
       codes += groupCodeBytes;
       grid += groupGridBytes;

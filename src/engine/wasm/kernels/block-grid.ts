@@ -1,5 +1,6 @@
-// Scales and minima of GGUF's blocks as float32, exactly; where they lie is told in artifact/plain-blocks.ts and artifact/k-blocks.ts.
+// Scales and minima of GGUF's blocks, exactly, as float32 or as they lie at rest (grids.ts); where they lie is told in artifact/plain-blocks.ts and artifact/k-blocks.ts.
 
+import { PAIRS } from './grids';
 import { IQ4_XS, Q2_K, Q3_K, Q4_0, Q4_1, Q4_K, Q5_0, Q5_1, Q5_K, Q6_K } from './block-types';
 
 /** float16 bits as float32. */
@@ -45,6 +46,12 @@ export function putGrid(type: i32, block: usize, part: u32, grid: usize): void {
     default:
       return putTwo(grid, half(block), -128 * half(block)); // Q8_0, IQ4_NL
   }
+}
+
+/** Of one row, what stands first in its block: a scale in float16, and a minimum likewise. */
+export function putHalves(grids: i32, block: usize, row: i32, grid: usize): void {
+  if (grids == PAIRS) store<u32>(grid + (<usize>row << 2), load<u32>(block));
+  else store<u16>(grid + (<usize>row << 1), load<u16>(block));
 }
 
 function putTwo(grid: usize, first: f32, second: f32): void {

@@ -53,12 +53,12 @@ function project(plan: EncoderPlan, layer: EncoderLayer, l: i32, thread: Encoder
   for (let s = take(plan.team, thread, 1); s >= 0; s = take(plan.team, thread, 1)) {
     const first = stripStart(thread, s, all);
     const count = stripStart(thread, s + 1, all) - first;
-    if (l == 0) embed(plan, first, count);
+    if (l == 0) embed(plan, first, count, thread);
     const at = <usize>(first * plan.hiddenSize) << 2;
     const x = prepare(layer.query, plan.stream + at, count, thread);
-    linear(layer.query, layer.queryBias, x, count, plan.queries + at);
-    linear(layer.key, layer.keyBias, x, count, plan.keys + at);
-    linear(layer.value, layer.valueBias, x, count, plan.values + at);
+    linear(layer.query, layer.queryBias, x, count, plan.queries + at, thread);
+    linear(layer.key, layer.keyBias, x, count, plan.keys + at, thread);
+    linear(layer.value, layer.valueBias, x, count, plan.values + at, thread);
     finish(plan.team, thread, s);
   }
   close(plan.team, thread);
@@ -73,11 +73,11 @@ function attendAndFeed(plan: EncoderPlan, layer: EncoderLayer, thread: EncoderTh
     const count = stripStart(thread, s + 1, all) - first;
     const stream = plan.stream + (<usize>(first * plan.hiddenSize) << 2);
     attend(plan, first, count, thread);
-    addLinear(layer.output, layer.outputBias, prepare(layer.output, thread.attended, count, thread), count, stream);
+    addLinear(layer.output, layer.outputBias, prepare(layer.output, thread.attended, count, thread), count, stream, thread);
     normRows(plan, stream, count, layer.attentionNorm, layer.attentionNormBias);
-    linear(layer.up, layer.upBias, prepare(layer.up, stream, count, thread), count, thread.inner);
+    linear(layer.up, layer.upBias, prepare(layer.up, stream, count, thread), count, thread.inner, thread);
     gelu(thread.inner, count * plan.ffnSize);
-    addLinear(layer.down, layer.downBias, prepare(layer.down, thread.inner, count, thread), count, stream);
+    addLinear(layer.down, layer.downBias, prepare(layer.down, thread.inner, count, thread), count, stream, thread);
     normRows(plan, stream, count, layer.feedForwardNorm, layer.feedForwardNormBias);
     finish(plan.team, thread, s);
   }
@@ -96,14 +96,14 @@ function attend(plan: EncoderPlan, first: i32, count: i32, thread: EncoderThread
 }
 
 /** Rows of the stream: the token's, its position's and its type's vectors, normed. */
-function embed(plan: EncoderPlan, first: i32, count: i32): void {
+function embed(plan: EncoderPlan, first: i32, count: i32, thread: EncoderThread): void {
   const rowBytes = <usize>plan.hiddenSize << 2;
   for (let t = first; t < first + count; t++) {
     const row = plan.stream + <usize>t * rowBytes;
     const text = load<i32>(plan.textIds + (<usize>t << 2));
     const place = t - load<i32>(plan.textStarts + (<usize>text << 2));
     const position = plan.positions + <usize>place * rowBytes;
-    readRow(plan.embedding, load<i32>(plan.tokenIds + (<usize>t << 2)), row);
+    readRow(plan.embedding, load<i32>(plan.tokenIds + (<usize>t << 2)), row, thread.grids);
     for (let i: usize = 0; i < rowBytes; i += 16) {
       const sum = f32x4.add(v128.load(row + i), v128.load(plan.tokenType + i));
       v128.store(row + i, f32x4.add(sum, v128.load(position + i)));
@@ -134,26 +134,26 @@ function prepare(m: Matrix, rows: usize, count: i32, thread: EncoderThread): Act
 }
 
 /** out = matrix · x + bias */
-function linear(m: Matrix, bias: usize, x: Activations, count: i32, out: usize): void {
+function linear(m: Matrix, bias: usize, x: Activations, count: i32, out: usize, thread: EncoderThread): void {
   const rowBytes = <usize>m.rowCount << 2;
   for (let t = 0; t < count; t++) memory.copy(out + <usize>t * rowBytes, bias, rowBytes);
-  addProduct(m, x, count, out);
+  addProduct(m, x, count, out, thread);
 }
 
 /** stream += matrix · x + bias */
-function addLinear(m: Matrix, bias: usize, x: Activations, count: i32, stream: usize): void {
+function addLinear(m: Matrix, bias: usize, x: Activations, count: i32, stream: usize, thread: EncoderThread): void {
   const rowBytes = <usize>m.rowCount << 2;
   for (let t = 0; t < count; t++) {
     const row = stream + <usize>t * rowBytes;
     for (let i: usize = 0; i < rowBytes; i += 16) v128.store(row + i, f32x4.add(v128.load(row + i), v128.load(bias + i)));
   }
-  addProduct(m, x, count, stream);
+  addProduct(m, x, count, stream, thread);
 }
 
 /** out += matrix · x */
-function addProduct(m: Matrix, x: Activations, count: i32, out: usize): void {
+function addProduct(m: Matrix, x: Activations, count: i32, out: usize, thread: EncoderThread): void {
   if (m.kind == SIGNED) multiplySigned(m, x.codes, x.grid, count, out);
-  else multiplyTiles(m, x, count, out, <usize>m.rowCount << 2, true);
+  else multiplyTiles(m, x, count, out, <usize>m.rowCount << 2, true, thread.grids);
 }
 
 /** Each text's vector: its first token's or the mean of all, of length 1. */

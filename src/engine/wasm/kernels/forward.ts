@@ -37,7 +37,7 @@ function embed(plan: Plan, thread: Thread): void {
   for (let t = take(plan.team, thread, 1); t >= 0; t = take(plan.team, thread, 1)) {
     const id = load<i32>(plan.tokenIds + (<usize>t << 2));
     const row = plan.stream + (<usize>(t * plan.hiddenSize) << 2);
-    readRow(plan.embedding, id, row);
+    readRow(plan.embedding, id, row, thread.grids);
     if (plan.embeddingScale != 1) scaleRow(row, plan.hiddenSize, plan.embeddingScale);
     finish(plan.team, thread, t);
   }
@@ -84,8 +84,8 @@ function feedForward(plan: Plan, layer: Layer, thread: Thread): void {
   const step = groupsAtOnce(thread, groups, layer.gate.columns);
   open(thread, groups);
   for (let g = take(plan.team, thread, step); g >= 0; g = take(plan.team, thread, step)) {
-    multiply(layer.gate, x, plan.tokens, plan.gated, stride, g, thread.until, false);
-    multiply(layer.up, x, plan.tokens, plan.raised, stride, g, thread.until, false);
+    multiply(layer.gate, x, plan.tokens, plan.gated, stride, g, thread.until, false, thread.grids);
+    multiply(layer.up, x, plan.tokens, plan.raised, stride, g, thread.until, false, thread.grids);
     for (let t = 0; t < plan.tokens; t++) {
       const at = <usize>t * stride + (<usize>g << 4);
       if (plan.gelu) geglu(plan.gated + at, plan.raised + at, (thread.until - g) << 2);
@@ -152,7 +152,7 @@ function join(plan: Plan, m: Matrix, x: Activations, norm: usize, thread: Thread
   const out = norm ? plan.update : plan.stream;
   open(thread, groups);
   for (let g = take(plan.team, thread, step); g >= 0; g = take(plan.team, thread, step)) {
-    multiply(m, x, plan.tokens, out, <usize>plan.hiddenSize << 2, g, thread.until, !norm);
+    multiply(m, x, plan.tokens, out, <usize>plan.hiddenSize << 2, g, thread.until, !norm, thread.grids);
     finish(plan.team, thread, g);
   }
   close(plan.team, thread);
@@ -184,17 +184,17 @@ function project(plan: Plan, layer: Layer, x: Activations, thread: Thread): void
   open(thread, total);
   for (let g = take(plan.team, thread, step); g >= 0; g = take(plan.team, thread, step)) {
     const end = thread.until;
-    part(plan, layer.query, x, plan.qkv, stride, g, end);
-    part(plan, layer.key, x, plan.qkv + (<usize>q << 4), stride, g - q, end - q);
-    part(plan, layer.value, x, plan.qkv + (<usize>(q + k) << 4), stride, g - q - k, end - q - k);
+    part(thread, layer.query, x, plan.qkv, stride, g, end);
+    part(thread, layer.key, x, plan.qkv + (<usize>q << 4), stride, g - q, end - q);
+    part(thread, layer.value, x, plan.qkv + (<usize>(q + k) << 4), stride, g - q - k, end - q - k);
     finish(plan.team, thread, g);
   }
   close(plan.team, thread);
 }
 
 /** The groups of one matrix that lie within [from, to). */
-function part(plan: Plan, m: Matrix, x: Activations, out: usize, stride: usize, from: i32, to: i32): void {
+function part(thread: Thread, m: Matrix, x: Activations, out: usize, stride: usize, from: i32, to: i32): void {
   const first = max(from, 0);
   const last = min(to, m.rowCount >> 2);
-  if (first < last) multiply(m, x, plan.tokens, out, stride, first, last, false);
+  if (first < last) multiply(m, x, thread.tokens, out, stride, first, last, false, thread.grids);
 }

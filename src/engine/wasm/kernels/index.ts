@@ -5,6 +5,7 @@ import { encode } from './encode';
 import { EncoderLayer, EncoderPlan, EncoderThread } from './encoder-plan';
 import { forward } from './forward';
 import { ENCODER, Job, Thread } from './job';
+import { wideGridBytes } from './matmul';
 import { Matrix } from './matrix';
 import { Layer, Plan } from './plan';
 import { QUERIES_BYTES } from './query';
@@ -34,6 +35,8 @@ export function threadBytes(): usize {
 export function queriesBytes(): usize {
   return QUERIES_BYTES;
 }
+/** Of the grids in float32 that a thread has room for, likewise. */
+export { wideGridBytes };
 export function encoderPlanBytes(): usize {
   return offsetof<EncoderPlan>();
 }

@@ -31,6 +31,8 @@ export class Thread {
   /** What it attends with: a decoder's queries (query.ts), or float32 [4][positions], `scoreStride` bytes apart, of an encoder */
   scores: usize;
   scoreStride: i32;
+  /** Room for grids of the groups at hand in float32, see grids.ts */
+  grids: usize;
   // its copy of the job, see team.ts
   tokens: i32;
   outputs: i32;

@@ -2,6 +2,7 @@
 
 import { GRID_BYTES } from './activations';
 import { byteOf, takesBytes } from './dot';
+import { PAIRS, restBytes, SCALES, WIDE, wideGrids } from './grids';
 import { halvedGroup, halvedTile } from './halved-product';
 import { BYTES, F32, FIVES, Matrix, NIBBLES, SIXES, THREES, TWOS } from './matrix';
 import { gridBytes, groupBytes, hasNibbles, isHalved, zeroOf } from './matrix';
@@ -23,9 +24,15 @@ export class Activations {
 /** Inputs of all row groups that a thread multiplies with tile after tile: their weights stay in the first-level cache. */
 export const TILED_COLUMNS: i32 = 8192;
 
+/** Bytes of their grids in float32, where no matrix has more than `columns` inputs; mirrored by scratch.ts of the engine. */
+export function wideGridBytes(columns: i32): usize {
+  return max(TILED_COLUMNS, columns);
+}
+
 /**
  * out[token][row] = (or +=) matrix row · token, for groups of four rows `from` … `to` - 1.
- * `stride`: bytes from token to token in `out`. More than one token means tiles of four: buffers are padded to that.
+ * `stride`: bytes from token to token in `out`. More than one token means tiles of four: buffers are padded to that, and groups have
+ * no more than TILED_COLUMNS inputs together, unless one alone has. `room`: for grids of so many in float32.
  */
 export function multiply(
   m: Matrix,
@@ -36,19 +43,22 @@ export function multiply(
   from: i32,
   to: i32,
   add: bool,
+  room: usize,
 ): void {
-  if (tokens == 1) multiplyOne(m, x, out, from, to, add);
-  else
-    for (let t = 0; t < tokens; t += 4) multiplyTile(m, x, t, out + <usize>t * stride, stride, from, to, add);
+  if (tokens == 1) return multiplyOne(m, x, out, from, to, add);
+  const grid = wideGrids(m, from, to, room);
+  for (let t = 0; t < tokens; t += 4) multiplyTile(m, x, t, out + <usize>t * stride, stride, from, to, grid, add);
 }
 
 /** The same for all rows, in tiles of four tokens even for one alone. */
-export function multiplyTiles(m: Matrix, x: Activations, tokens: i32, out: usize, stride: usize, add: bool): void {
+export function multiplyTiles(m: Matrix, x: Activations, tokens: i32, out: usize, stride: usize, add: bool, room: usize): void {
   const groups = m.rowCount >> 2;
   const step = max(1, TILED_COLUMNS / m.columns);
-  for (let g = 0; g < groups; g += step)
-    for (let t = 0; t < tokens; t += 4)
-      multiplyTile(m, x, t, out + <usize>t * stride, stride, g, min(groups, g + step), add);
+  for (let g = 0; g < groups; g += step) {
+    const end = min(groups, g + step);
+    const grid = wideGrids(m, g, end, room);
+    for (let t = 0; t < tokens; t += 4) multiplyTile(m, x, t, out + <usize>t * stride, stride, g, end, grid, add);
+  }
 }
 
 /** The same, one token. With tiles in one function compilers keep its sums in memory, which costs a twentieth of all time. */
@@ -57,13 +67,17 @@ export function multiplyOne(m: Matrix, x: Activations, out: usize, from: i32, to
   const blocks = m.columns >> 5;
   const size = groupBytes(kind, m.columns);
   let w = m.codes + <usize>from * size;
-  const gridSize = <usize>blocks * gridBytes(kind);
+  const grids = m.grids;
+  const gridSize = <usize>blocks * restBytes(grids, kind);
   let grid = m.grid + <usize>from * gridSize;
   for (let g = from; g < to; g++) {
     const o = out + ((<usize>g) << 4);
-    if (kind == NIBBLES) put(o, nibbleGroup(w, grid, x.codes, x.grid, blocks), add);
-    else if (kind == BYTES) put(o, byteGroup(BYTES, w, grid, x.codes, x.grid, blocks), add);
-    else if (kind == FIVES) put(o, byteGroup(FIVES, w, grid, x.codes, x.grid, blocks), add);
+    if (kind == NIBBLES && grids == PAIRS) put(o, nibbleGroup(PAIRS, w, grid, x.codes, x.grid, blocks), add);
+    else if (kind == NIBBLES && grids == SCALES) put(o, nibbleGroup(SCALES, w, grid, x.codes, x.grid, blocks), add);
+    else if (kind == NIBBLES) put(o, nibbleGroup(WIDE, w, grid, x.codes, x.grid, blocks), add);
+    else if (kind == BYTES && grids == SCALES) put(o, byteGroup(BYTES, SCALES, w, grid, x.codes, x.grid, blocks), add);
+    else if (kind == BYTES) put(o, byteGroup(BYTES, WIDE, w, grid, x.codes, x.grid, blocks), add);
+    else if (kind == FIVES) put(o, byteGroup(FIVES, WIDE, w, grid, x.codes, x.grid, blocks), add);
     else if (kind == SIXES) put(o, halvedGroup(SIXES, w, grid, x.codes, x.grid, blocks, 1), add);
     else if (kind == THREES) put(o, halvedGroup(THREES, w, grid, x.codes, x.grid, blocks, 1), add);
     else if (kind == TWOS) put(o, halvedGroup(TWOS, w, grid, x.codes, x.grid, blocks, 1), add);
@@ -73,6 +87,7 @@ export function multiplyOne(m: Matrix, x: Activations, out: usize, from: i32, to
   }
 }
 
+/** Four tokens; `grid` is that of group `from` in float32. */
 function multiplyTile(
   m: Matrix,
   x: Activations,
@@ -81,6 +96,7 @@ function multiplyTile(
   stride: usize,
   from: i32,
   to: i32,
+  grid: usize,
   add: bool,
 ): void {
   const kind = m.kind;
@@ -89,7 +105,6 @@ function multiplyTile(
   const size = groupBytes(kind, columns);
   let w = m.codes + <usize>from * size;
   const gridSize = <usize>blocks * gridBytes(kind);
-  let grid = m.grid + <usize>from * gridSize;
   const codes = x.codes + <usize>(token * columns);
   const xGrid = x.grid + <usize>(token * blocks) * GRID_BYTES;
   const floats = x.floats + ((<usize>(token * columns)) << 2);
@@ -109,11 +124,12 @@ function multiplyTile(
   }
 }
 
-/** One row of a matrix as float32 [columns]: the embedding of a token. */
-export function readRow(m: Matrix, row: i32, out: usize): void {
+/** One row of a matrix as float32 [columns]: the embedding of a token. `room`: for the grid of a group. */
+export function readRow(m: Matrix, row: i32, out: usize, room: usize): void {
   const lane = row & 3;
-  const group = m.codes + <usize>(row >> 2) * groupBytes(m.kind, m.columns);
-  const grid = m.grid + <usize>((row >> 2) * (m.columns >> 5)) * gridBytes(m.kind) + ((<usize>lane) << 2);
+  const g = row >> 2;
+  const group = m.codes + <usize>g * groupBytes(m.kind, m.columns);
+  const grid = wideGrids(m, g, g + 1, room) + ((<usize>lane) << 2);
   for (let i = 0; i < m.columns; i++) {
     const value = m.kind >= F32 ? floatAt(m.kind, group, i, lane) : gridValue(m.kind, group, grid, i, lane);
     store<f32>(out + ((<usize>i) << 2), value);

@@ -5,7 +5,7 @@
 //   bytes    128 bytes a block: vector j (0..7) has 8-bit codes of inputs 4j..4j+3
 //   floats   4 values (one for each row) an input, in the file's own precision
 //
-// Beside the codes lies a grid of float32, four values (one for each row) of each:
+// Beside the codes lies a grid, which is of float32 when it is used (grids.ts), four values (one for each row) of each:
 //
 //   NIBBLES, FIVES, BYTES  scale, minimum                       weight = scale * code + minimum
 //   THREES, SIXES          two scales, one for each half block  weight = scale * (code - zero)
@@ -42,6 +42,8 @@ export class Matrix {
   codes: usize;
   /** Scales and minima; unused by the float kinds. */
   grid: usize;
+  /** How the grid lies at rest, see grids.ts. */
+  grids: i32;
 }
 
 // @ts-ignore: decorator
@@ -73,7 +75,7 @@ export function groupBytes(kind: i32, columns: i32): usize {
   return <usize>columns << (kind == F32 ? 4 : 3);
 }
 
-/** Bytes of the grid of one group and block. */
+/** Bytes of the grid of one group and block in float32. */
 // @ts-ignore: decorator
 @inline
 export function gridBytes(kind: i32): usize {

@@ -6,7 +6,8 @@
 import { constant, LOW_NIBBLES } from '../../../core/kernels/constants';
 import { GRID_BYTES } from './activations';
 import { dot, madd, rows, spread } from './dot';
-import { FIVES } from './matrix';
+import { minimaAt, restBytes, scalesAt } from './grids';
+import { FIVES, NIBBLES } from './matrix';
 
 /**
  * Four rows' share of one block of 4-bit codes at `w`, before the rows' scales. `x`, `xGrid`: one token's. A loop, because compilers
@@ -71,34 +72,36 @@ function eightHalf(w: usize, x: usize): v128 {
   return f32x4.convert_i32x4_s(i32x4.add(rows(low), i32x4.shl(rows(high), 4)));
 }
 
-/** One group of four rows, one token, 4-bit codes. `w`, `grid`: the group's; `x`, `xGrid`: the token's. */
+/** One group of four rows, one token, 4-bit codes. `w`, `grid`: the group's; `x`, `xGrid`: the token's; `grids` is a constant of the caller. */
 // @ts-ignore: decorator
 @inline
-export function nibbleGroup(w: usize, grid: usize, x: usize, xGrid: usize, blocks: i32): v128 {
+export function nibbleGroup(grids: i32, w: usize, grid: usize, x: usize, xGrid: usize, blocks: i32): v128 {
   let y = f32x4.splat(0);
   for (let b = 0; b < blocks; b++) {
-    y = madd(nibbleBlock(w, x, xGrid), v128.load(grid), y);
-    y = madd(v128.load(grid, 16), v128.load32_splat(xGrid, 8), y);
+    const scales = scalesAt(grids, grid);
+    y = madd(nibbleBlock(w, x, xGrid), scales, y);
+    y = madd(minimaAt(grids, NIBBLES, grid, scales), v128.load32_splat(xGrid, 8), y);
     w += 64;
-    grid += 32;
+    grid += restBytes(grids, NIBBLES);
     x += 32;
     xGrid += GRID_BYTES;
   }
   return y;
 }
 
-/** The same, codes of 5 or 8 bits; `kind` is a constant of the caller. */
+/** The same, codes of 5 or 8 bits; `kind` and `grids` are constants of the caller. */
 // @ts-ignore: decorator
 @inline
-export function byteGroup(kind: i32, w: usize, grid: usize, x: usize, xGrid: usize, blocks: i32): v128 {
+export function byteGroup(kind: i32, grids: i32, w: usize, grid: usize, x: usize, xGrid: usize, blocks: i32): v128 {
   let y = f32x4.splat(0);
   for (let b = 0; b < blocks; b++) {
     let sum = f32x4.mul(byteHalf(kind, w, x), v128.load32_splat(xGrid));
     sum = madd(byteHalf(kind, w + 64, x + 16), v128.load32_splat(xGrid, 4), sum);
-    y = madd(sum, v128.load(grid), y);
-    y = madd(v128.load(grid, 16), v128.load32_splat(xGrid, 8), y);
+    const scales = scalesAt(grids, grid);
+    y = madd(sum, scales, y);
+    y = madd(minimaAt(grids, kind, grid, scales), v128.load32_splat(xGrid, 8), y);
     w += 128;
-    grid += 32;
+    grid += restBytes(grids, kind);
     x += 32;
     xGrid += GRID_BYTES;
   }

@@ -1,14 +1,15 @@
 // GGUF blocks into kernel layout, four rows at a time, on the way from the cache into memory.
 
 import { fourCodes } from './block-codes';
-import { putGrid } from './block-grid';
+import { putGrid, putHalves } from './block-grid';
 import { blockBytes, blocksWithin, kindOf, Q4_0, Q4_1, Q8_0 } from './block-types';
 import { byteOf, SPLIT_ROWS } from './dot';
-import { F32, gridBytes, hasNibbles } from './matrix';
+import { restBytes, WIDE } from './grids';
+import { F32, hasNibbles } from './matrix';
 
 /**
- * Packs `rows` (1 … 4) rows of quantized blocks at `source`, one after the other, as one group. Missing rows of the
- * last group become zero.
+ * Packs `rows` (1 … 4) rows of quantized blocks at `source`, one after the other, as one group, with a grid as `grids` tells.
+ * Missing rows of the last group become zero.
  */
 export function repackBlocks(
   type: i32,
@@ -17,11 +18,12 @@ export function repackBlocks(
   columns: i32,
   codes: usize,
   grid: usize,
+  grids: i32,
 ): void {
   const kind = kindOf(type);
   const nibbles = hasNibbles(kind);
   const codeStep: usize = nibbles ? 64 : 128;
-  const gridStep = gridBytes(kind);
+  const gridStep = restBytes(grids, kind);
   const blocks = columns >> 5;
   const within = blocksWithin(type);
   const rowBytes = <usize>(blocks / within) * blockBytes(type);
@@ -32,7 +34,8 @@ export function repackBlocks(
     const part = <u32>(b % within);
     for (let r = 0; r < rows; r++) {
       const block = first + <usize>r * rowBytes;
-      putGrid(type, block, part, grid + ((<usize>r) << 2));
+      if (grids == WIDE) putGrid(type, block, part, grid + ((<usize>r) << 2));
+      else putHalves(grids, block, r, grid);
       if (nibbles) putNibbles(type, block, part, r, codes);
       else putBytes(type, block, part, r, codes);
     }

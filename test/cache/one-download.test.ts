@@ -98,10 +98,11 @@ test('a tab that waits for another can leave at once, and the other goes on', as
 
 test('a tab that fails passes the turn on', async () => {
   server.script('/a.gguf', { kind: 'status', status: 404 });
-  const [one, two] = [open(), open()];
-  const [first, second] = await Promise.allSettled([one.ensure(), two.ensure()]);
-  expect(first).toMatchObject({ reason: { code: 'shard-missing' } });
-  expect(second.status).toBe('fulfilled');
+  const ends = await Promise.allSettled([open().ensure(), open().ensure()]); // either may be first
+  expect(ends.filter(({ status }) => status === 'fulfilled').length).toBe(1);
+  expect(ends.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { code: 'shard-missing' },
+  });
 });
 
 test('a tab that was put to sleep in its turn holds nobody up for long', async () => {

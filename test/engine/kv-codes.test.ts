@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { openGguf } from '../../src/artifact/gguf-file.ts';
 import { writeGguf, type GgufToWrite } from '../../src/artifact/gguf-writer.ts';
+import { KV_CODES_SHARE } from '../../src/artifact/memory-estimate.ts';
 import { memorySource } from '../../src/artifact/memory-source.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { openReferenceEngine } from '../../src/engine/reference/reference-engine.ts';
+import { positionBytes } from '../../src/engine/wasm/kv-arena.ts';
 import { openWasmEngine } from '../../src/engine/wasm/wasm-engine.ts';
 import { openBatchLogits } from '../../src/judge/batch-logits.ts';
 import { measurePosition } from '../../src/judge/measure-position.ts';
@@ -100,6 +102,14 @@ test('take three bytes for two numbers and eight for their steps, a segment of 2
   const growth = (grown.at(-1)! - grown[0]!) / (4096 - 256);
   expect(Math.abs(growth - keysAndValues - rotations)).toBeLessThan((3 * 65_536) / 3840); // memory grows by pages, and has some to begin with
   engine.dispose();
+});
+
+test('are as small beside float32 as forecasts say', () => {
+  for (const headSize of [64, 128, 256]) {
+    const share = positionBytes({ layers: 3, kvHeads: 2, headSize }) / (2 * 4 * 3 * 2 * headSize);
+    expect(share).toBeLessThan(KV_CODES_SHARE + 0.002);
+    expect(share).toBeGreaterThan(KV_CODES_SHARE - 0.02);
+  }
 });
 
 test('are not there for heads whose products could leave 32 bits', async () => {

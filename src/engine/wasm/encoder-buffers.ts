@@ -71,10 +71,10 @@ function allocateThreads(heap: Heap, config: EncoderConfig, threads: number): nu
       grid: heap.allocate(STRIP * (widest / 32) * 20),
       floats: 0, // those that are multiplied are where they were made
       scores: heap.allocate(4 * 4 * positions),
-      scoreStride: 4 * positions,
       grids: heap.allocate(wideGridBytes(widest)),
     });
     writeEncoderThread(heap, address, {
+      scoreStride: 4 * positions,
       attended: heap.allocate((STRIP + 4) * 4 * hiddenSize),
       inner: heap.allocate(STRIP * 4 * ffnSize),
       headKeys: heap.allocate(4 * headSize * positions),

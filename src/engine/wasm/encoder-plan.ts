@@ -49,7 +49,7 @@ const PLAN = [
 ] as const;
 
 /** What an engine writes of a thread beside its `Activations`. */
-const BUFFERS = ['attended', 'inner', 'headKeys', 'headValues'] as const;
+const BUFFERS = ['scoreStride', 'attended', 'inner', 'headKeys', 'headValues'] as const;
 
 export type EncoderLayerStruct = Struct<typeof LAYER>;
 export type EncoderPlanStruct = Struct<typeof PLAN>;

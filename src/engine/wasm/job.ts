@@ -21,7 +21,7 @@ export const DECODER = 0;
 export const ENCODER = 1;
 
 /** What an engine writes of a thread; the rest is the thread's own. */
-const ACTIVATIONS = ['codes', 'grid', 'floats', 'scores', 'scoreStride', 'grids'] as const;
+const ACTIVATIONS = ['codes', 'grid', 'floats', 'scores', 'grids'] as const;
 
 export const THREAD = [...ACTIVATIONS, 'tokens', 'outputs', 'threads', 'begin', 'end', 'until'] as const;
 

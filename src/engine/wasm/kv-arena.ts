@@ -10,7 +10,11 @@ export function rotationFloats({ ropes }: DecoderConfig): number {
 }
 
 /** Bytes of one position's keys (int16) and values (int8) in all layers and heads, each vector with a step in float32. */
-export function positionBytes({ layers, kvHeads, headSize }: DecoderConfig): number {
+export function positionBytes({
+  layers,
+  kvHeads,
+  headSize,
+}: Pick<DecoderConfig, 'layers' | 'kvHeads' | 'headSize'>): number {
   return layers * kvHeads * (2 * headSize + 4 + headSize + 4);
 }
 

@@ -52,7 +52,6 @@ export function allocateBuffers(heap: Heap, config: DecoderConfig, threads: numb
   writeActivations(heap, shared, {
     ...activations(heap, config, MOST_TOKENS),
     scores: 0,
-    scoreStride: 0,
     grids: 0,
   });
   return {
@@ -85,7 +84,7 @@ function allocateThreads(heap: Heap, config: DecoderConfig, threads: number): nu
     const scores = heap.allocate(QUERIES_BYTES);
     const own = activations(heap, config, 1);
     const grids = heap.allocate(wideGridBytes(widest(config)));
-    writeActivations(heap, first + thread * THREAD_STRIDE, { ...own, scores, scoreStride: 0, grids });
+    writeActivations(heap, first + thread * THREAD_STRIDE, { ...own, scores, grids });
   }
   return first;
 }

@@ -66,6 +66,8 @@ export class EncoderPlan extends Job {
 /** What one thread has to itself: buffers for a strip of tokens, and for one head of a text. */
 @unmanaged
 export class EncoderThread extends Thread {
+  /** Bytes from the scores of one query to those of the next */
+  scoreStride: i32;
   /** float32 [strip + 4][hiddenSize]: what attention found */
   attended: usize;
   /** float32 [strip][ffnSize] */

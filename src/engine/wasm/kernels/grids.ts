@@ -6,7 +6,7 @@
 //   SCALES  Q4_0, Q8_0  [row] scale float16                8 bytes; minimum = -zero * scale
 
 import { constant } from '../../../core/kernels/constants';
-import { gridBytes, Matrix, NIBBLES } from './matrix';
+import { gridBytes, Matrix, zeroOf } from './matrix';
 
 export const WIDE: i32 = 0;
 export const PAIRS: i32 = 1;
@@ -34,13 +34,6 @@ export function scalesAt(grids: i32, grid: usize): v128 {
 export function minimaAt(grids: i32, kind: i32, grid: usize, scales: v128): v128 {
   if (grids == WIDE) return v128.load(grid, 16);
   return grids == PAIRS ? widen(v128.load(grid)) : f32x4.mul(scales, f32x4.splat(-zeroOf(kind)));
-}
-
-/** The code that stands for zero, of the types without minima. */
-// @ts-ignore: decorator
-@inline
-function zeroOf(kind: i32): f32 {
-  return kind == NIBBLES ? 8 : 128;
 }
 
 /** Sign, exponent and mantissa of a float16 whose sign is four times before them. */

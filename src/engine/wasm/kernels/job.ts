@@ -28,9 +28,8 @@ export class Thread {
   codes: usize;
   grid: usize;
   floats: usize;
-  /** What it attends with: a decoder's queries (query.ts), or float32 [4][positions], `scoreStride` bytes apart, of an encoder */
+  /** What it attends with: a decoder's queries (query.ts), or an encoder's scores, float32 [4][positions] */
   scores: usize;
-  scoreStride: i32;
   /** Room for grids of the groups at hand in float32, see grids.ts */
   grids: usize;
   // its copy of the job, see team.ts

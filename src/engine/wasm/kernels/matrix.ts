@@ -59,10 +59,12 @@ export function isHalved(kind: i32): bool {
   return kind == TWOS || kind == THREES || kind == SIXES;
 }
 
-/** The code that stands for zero, of the kinds without minima. */
+/** The code that stands for zero, of the kinds and types without minima. */
 // @ts-ignore: decorator
 @inline
 export function zeroOf(kind: i32): f32 {
+  if (kind == NIBBLES) return 8;
+  if (kind == BYTES) return 128;
   return kind == SIXES ? 32 : 4;
 }
 

@@ -19,3 +19,10 @@ export function smallHalves(address: usize): v128 {
 export function floatsOfHalves(address: usize): v128 {
   return f32x4.mul(smallHalves(address), constant(HALF, 1));
 }
+
+/** Four in the high halves of 32-bit lanes, whatever lies below them. */
+// @ts-ignore: decorator
+@inline
+export function floatsOfHighHalves(lanes: v128): v128 {
+  return f32x4.mul(v128.and(i32x4.shr_s(lanes, 3), constant(HALF)), constant(HALF, 1));
+}

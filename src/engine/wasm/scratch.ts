@@ -49,11 +49,7 @@ export function allocateBuffers(heap: Heap, config: DecoderConfig, threads: numb
   const { hiddenSize, ffnSize, heads, kvHeads, headSize, vocabSize } = config;
   const floats = (count: number): number => heap.allocate(count * 4);
   const shared = heap.allocate(THREAD_BYTES);
-  writeActivations(heap, shared, {
-    ...activations(heap, config, MOST_TOKENS),
-    scores: 0,
-    grids: 0,
-  });
+  writeActivations(heap, shared, { ...activations(heap, config, MOST_TOKENS), scores: 0, grids: 0 });
   return {
     tokenIds: floats(MOST_TOKENS),
     stream: floats(MOST_TOKENS * hiddenSize),

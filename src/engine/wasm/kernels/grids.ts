@@ -5,7 +5,7 @@
 //   PAIRS   Q4_1        [row] scale, minimum float16     16 bytes
 //   SCALES  Q4_0, Q8_0  [row] scale float16                8 bytes; minimum = -zero * scale
 
-import { constant } from '../../../core/kernels/constants';
+import { floatsOfHalves, floatsOfHighHalves } from '../../../core/kernels/halves';
 import { gridBytes, Matrix, zeroOf } from './matrix';
 
 export const WIDE: i32 = 0;
@@ -25,7 +25,7 @@ export function restBytes(grids: i32, kind: i32): usize {
 @inline
 export function scalesAt(grids: i32, grid: usize): v128 {
   if (grids == WIDE) return v128.load(grid);
-  return widen(i32x4.shl(grids == PAIRS ? v128.load(grid) : v128.load_ext<i16>(grid), 16));
+  return grids == PAIRS ? floatsOfHighHalves(i32x4.shl(v128.load(grid), 16)) : floatsOfHalves(grid);
 }
 
 /** Its four minima. `grids` and `kind` are constants of the caller. */
@@ -33,19 +33,7 @@ export function scalesAt(grids: i32, grid: usize): v128 {
 @inline
 export function minimaAt(grids: i32, kind: i32, grid: usize, scales: v128): v128 {
   if (grids == WIDE) return v128.load(grid, 16);
-  return grids == PAIRS ? widen(v128.load(grid)) : f32x4.mul(scales, f32x4.splat(-zeroOf(kind)));
-}
-
-/** Sign, exponent and mantissa of a float16 whose sign is four times before them. */
-const HALF = memory.data<u32>([0x8fffe000]);
-/** From the exponent of float16 to that of float32. */
-const BIAS = memory.data<u32>([0x77800000]);
-
-/** Four float16 in the high halves of 32-bit lanes, whatever is below, as float32. */
-// @ts-ignore: decorator
-@inline
-function widen(halves: v128): v128 {
-  return f32x4.mul(v128.and(i32x4.shr_s(halves, 3), constant(HALF)), constant(BIAS));
+  return grids == PAIRS ? floatsOfHighHalves(v128.load(grid)) : f32x4.mul(scales, f32x4.splat(-zeroOf(kind)));
 }
 
 /**
